@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+# Packages: those of this machine (need_packages), and those of another suite or architecture,
+# which are only downloaded and unpacked, never installed (foreign_apt, foreign_debs).
+# Sourced after common.sh.
+
+# need_packages GROUP...: installs what scripts/packages.txt lists for the groups and is not there.
+need_packages() {
+  local group package missing=()
+  for group in "$@"; do
+    while read -r package; do
+      dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
+        missing+=("$package")
+    done < <(awk -v group="$group" '$1 == group { print $2 }' "$project_dir/scripts/packages.txt")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  [ "$(id -u)" = 0 ] || die "not root, and these packages are missing: ${missing[*]}"
+  say "installing ${missing[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    "${missing[@]}" >/dev/null
+}
+
+# debian_archive [security]: the archive this machine itself uses, as apt knows it: no mirror is
+# named anywhere in the project.
+debian_archive() {
+  apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' |
+    awk -v label="Debian${1:+-Security}" '$1 == label { print $2; exit }'
+}
+
+# foreign_apt_update STATE ARCH SUITE...: apt's own state under STATE for one architecture and the
+# suites named (bookworm-security reads the security archive). A suite that has no index for the
+# architecture is reported and left out; it is an error only when none is left.
+foreign_apt_update() {
+  local state=$1 arch=$2 suite archive
+  shift 2
+  mkdir -p "$state"/{lists/partial,cache/archives/partial,etc/preferences.d,etc/apt.conf.d}
+  : >"$state/status"
+  : >"$state/sources.list"
+  [ -n "$(debian_archive)" ] || apt-get update -qq
+  for suite in "$@"; do
+    case $suite in
+      *-security) archive=$(debian_archive security) ;;
+      *) archive=$(debian_archive) ;;
+    esac
+    [ -n "$archive" ] || { say "no archive known for $suite, going on without it"; continue; }
+    printf 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' \
+      "$archive" "$suite" >"$state/one.list"
+    if foreign_apt "$state" "$arch" -qq -o "Dir::Etc::SourceList=$state/one.list" \
+        -o APT::Get::List-Cleanup=0 -o APT::Update::Error-Mode=any update >"$state/update.log" 2>&1; then
+      cat "$state/one.list" >>"$state/sources.list"
+    else
+      say "no index of $suite for $arch, going on without it"
+    fi
+  done
+  [ -s "$state/sources.list" ] || { cat "$state/update.log" >&2; die "no package index for $arch"; }
+}
+
+# foreign_apt STATE ARCH APT-GET-ARGUMENT...: apt-get that knows nothing of this machine's packages.
+foreign_apt() {
+  local state=$1 arch=$2
+  shift 2
+  # sources.list comes before the caller's own options, so that these can name another one.
+  apt-get -o "Dir::State=$state" -o "Dir::State::Lists=$state/lists" \
+    -o "Dir::State::Status=$state/status" -o "Dir::Cache=$state/cache" \
+    -o "Dir::Etc::SourceList=$state/sources.list" -o Dir::Etc::SourceParts=- \
+    -o "Dir::Etc::Preferences=$state/etc/none" -o "Dir::Etc::PreferencesParts=$state/etc/preferences.d" \
+    -o "APT::Architecture=$arch" -o "APT::Architectures=$arch" -o Acquire::Languages=none \
+    -o Acquire::Retries=3 -o APT::Sandbox::User=root "$@"
+}
+
+# foreign_deb STATE ARCH PACKAGE DIR: downloads one package into DIR and prints its file's path.
+foreign_deb() {
+  local state=$1 arch=$2 package=$3 dir=$4 scratch
+  mkdir -p "$dir"
+  scratch=$(mktemp -d "$dir/.download.XXXXXX")
+  (cd "$scratch" && foreign_apt "$state" "$arch" -qq download "$package") >&2 ||
+    { rm -rf "$scratch"; die "cannot download $package ($arch)"; }
+  mv "$scratch"/*.deb "$dir"/
+  rmdir "$scratch"
+  find "$dir" -maxdepth 1 -name "${package%%[:=/]*}_*.deb" | sort | tail -n 1
+}

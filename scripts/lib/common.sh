@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+# Sourced by every script: strict mode, the project's folders, and how a script speaks.
+# A script says `source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"` first.
+
+set -euo pipefail
+
+project_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+# Long builds and downloads live here, outside the tree. Removing it costs time, never correctness.
+cache_dir=${DTPOLICY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dtpolicy}
+
+say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
+
+die() {
+  say "error: $*"
+  exit 1
+}
