@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+# Linux sources: fetched from Debian's packages, and with the project's series applied.
+# Sourced after common.sh and apt.sh.
+
+linux_cache=$cache_dir/linux
+
+# linux_lock NAME: one process at a time works on NAME; the lock ends with the calling subshell.
+linux_lock() {
+  mkdir -p "$linux_cache"
+  exec 9>"$linux_cache/.lock-$1"
+  flock 9
+}
+
+# newest_linux: the version (7.2) behind `newest`, remembered, so that one cache means one version.
+newest_linux() (
+  linux_lock newest
+  if [ ! -s "$linux_cache/newest" ]; then
+    linux_apt_update
+    # The metapackage's own version starts with the kernel's: 7.2.13-1.
+    version=$(linux_apt -qq --print-uris download linux-source |
+      sed -nE 's/.* linux-source_([0-9]+\.[0-9]+)[.~-].*/\1/p')
+    [ -n "$version" ] || die "no metapackage linux-source in sid"
+    echo "$version" >"$linux_cache/newest.part"
+    mv "$linux_cache/newest.part" "$linux_cache/newest"
+  fi
+  cat "$linux_cache/newest"
+)
+
+# linux_version VERSION: the version itself, `newest` resolved.
+linux_version() {
+  if [ "$1" = newest ]; then newest_linux; else echo "$1"; fi
+}
+
+linux_apt() {
+  foreign_apt "$linux_cache/apt" "$(dpkg --print-architecture)" "$@"
+}
+
+linux_apt_update() {
+  foreign_apt_update "$linux_cache/apt" "$(dpkg --print-architecture)" \
+    bookworm bookworm-security bookworm-backports trixie-backports sid
+}
+
+# fetch_linux VERSION: prints the folder of the unpacked source.
+fetch_linux() (
+  version=$(linux_version "$1")
+  tree=$linux_cache/$version
+  linux_lock "$version"
+  if [ ! -d "$tree" ]; then
+    # apt's state is shared by all versions.
+    exec 8>"$linux_cache/.lock-apt"
+    flock 8
+    linux_apt_update
+    rm -rf "$linux_cache/.unpack-$version."* # of a run that was cut: the lock is ours
+    scratch=$(mktemp -d "$linux_cache/.unpack-$version.XXXXXX")
+    trap 'rm -rf "$scratch"' EXIT
+    say "downloading linux-source-$version"
+    deb=$(foreign_deb "$linux_cache/apt" "$(dpkg --print-architecture)" "linux-source-$version" \
+      "$scratch/deb")
+    exec 8>&-
+    say "unpacking $(basename "$deb")"
+    dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$scratch" "./usr/src/linux-source-$version.tar.xz"
+    mkdir "$scratch/tree"
+    tar -xf "$scratch/usr/src/linux-source-$version.tar.xz" -C "$scratch/tree" --strip-components=1
+    basename "$deb" | sed -E 's/^[^_]*_([^_]*)_.*/\1/' >"$scratch/tree/.debian-version"
+    mv "$scratch/tree" "$tree"
+  fi
+  echo "$tree"
+)
+
+# series_dir VERSION: the folder of the patches for VERSION. A version newer than every series takes
+# the newest series, so that `newest` keeps meaning something when the archive moves on.
+series_dir() {
+  local version
+  version=$(linux_version "$1")
+  if [ ! -d "$project_dir/patches/linux-$version" ]; then
+    local last
+    last=$(find "$project_dir/patches" -maxdepth 1 -name 'linux-*' -printf '%f\n' | sort -V | tail -n 1)
+    [ -n "$last" ] && [ "$(printf '%s\n' "$last" "linux-$version" | sort -V | tail -n 1)" != "$last" ] ||
+      die "no series for Linux $version in patches/"
+    version=${last#linux-}
+  fi
+  echo "$project_dir/patches/linux-$version"
+}
+
+# am_series TREE REPO PATCH...: makes a git repository REPO of only those files of TREE that the
+# patches touch, tagged `base`, and applies the patches to it by `git am`, which takes no fuzz.
+am_series() {
+  local tree=$1 repo=$2 file
+  shift 2
+  git init -q "$repo"
+  sed -nE 's,^diff --git a/(.*) b/.*$,\1,p' "$@" | sort -u |
+    while read -r file; do
+      [ ! -f "$tree/$file" ] || (cd "$tree" && cp --parents "$file" "$repo/")
+    done
+  local git=(git -C "$repo" -c user.name=dtpolicy -c user.email=dtpolicy@example.org
+    -c commit.gpgSign=false -c core.autocrlf=false)
+  "${git[@]}" add -A -f
+  "${git[@]}" commit -q --allow-empty -m base
+  "${git[@]}" tag base
+  "${git[@]}" am -q --no-3way "$@"
+}
+
+# patched_linux VERSION: prints the folder of the source with the series applied. Its name holds a
+# digest of the series: a changed series makes a new tree.
+patched_linux() (
+  version=$(linux_version "$1")
+  tree=$(fetch_linux "$version")
+  series=$(series_dir "$version")
+  digest=$(cat "$series"/*.patch "$tree/.debian-version" | sha256sum | cut -c1-12)
+  patched=$linux_cache/$version-patched-$digest
+  linux_lock "$version-patched"
+  if [ ! -d "$patched" ]; then
+    rm -rf "$linux_cache/.patch-$version."*
+    scratch=$(mktemp -d "$linux_cache/.patch-$version.XXXXXX")
+    trap 'rm -rf "$scratch"' EXIT
+    am_series "$tree" "$scratch/repo" "$series"/*.patch >&2 ||
+      die "patches/${series##*/} does not apply to $(cat "$tree/.debian-version")"
+    cp -al "$tree" "$scratch/tree"
+    git -C "$scratch/repo" ls-files -z |
+      (cd "$scratch/repo" && xargs -0 cp --parents --remove-destination -t "$scratch/tree")
+    mv "$scratch/tree" "$patched"
+  fi
+  echo "$patched"
+)
