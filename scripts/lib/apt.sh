@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+# shellcheck shell=bash
 # Packages: those of this machine (need_packages), and those of another suite or architecture,
 # which are only downloaded and unpacked, never installed (foreign_apt, foreign_debs).
 # Sourced after common.sh.
@@ -23,6 +24,7 @@ need_packages() {
 # debian_archive [security]: the archive this machine itself uses, as apt knows it: no mirror is
 # named anywhere in the project.
 debian_archive() {
+  # shellcheck disable=SC2016 # the fields are apt's
   apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' |
     awk -v label="Debian${1:+-Security}" '$1 == label { print $2; exit }'
 }
@@ -56,11 +58,16 @@ foreign_apt_update() {
 }
 
 # foreign_apt STATE ARCH APT-GET-ARGUMENT...: apt-get that knows nothing of this machine's packages.
-foreign_apt() {
-  local state=$1 arch=$2
-  shift 2
+foreign_apt() { foreign_tool apt-get "$@"; }
+
+# foreign_apt_cache STATE ARCH APT-CACHE-ARGUMENT...: the same for questions about packages.
+foreign_apt_cache() { foreign_tool apt-cache "$@"; }
+
+foreign_tool() {
+  local tool=$1 state=$2 arch=$3
+  shift 3
   # sources.list comes before the caller's own options, so that these can name another one.
-  apt-get -o "Dir::State=$state" -o "Dir::State::Lists=$state/lists" \
+  "$tool" -o "Dir::State=$state" -o "Dir::State::Lists=$state/lists" \
     -o "Dir::State::Status=$state/status" -o "Dir::Cache=$state/cache" \
     -o "Dir::Etc::SourceList=$state/sources.list" -o Dir::Etc::SourceParts=- \
     -o "Dir::Etc::Preferences=$state/etc/none" -o "Dir::Etc::PreferencesParts=$state/etc/preferences.d" \

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+# shellcheck shell=bash
 # Sourced by every script: strict mode, the project's folders, and how a script speaks.
 # A script says `source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"` first.
 

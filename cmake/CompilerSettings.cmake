@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+# How the project's own code is compiled: the interface target dtpolicy_settings.
+
+add_library(dtpolicy_settings INTERFACE)
+target_compile_options(
+  dtpolicy_settings
+  INTERFACE -Wall
+            -Wextra
+            -Wpedantic
+            -Wshadow
+            -Wnon-virtual-dtor
+            -Woverloaded-virtual
+            -Wcast-qual
+            -Wformat=2
+            -Wimplicit-fallthrough
+            $<$<BOOL:${DTPOLICY_WERROR}>:-Werror>)
+
+if(DTPOLICY_SANITIZE)
+  target_compile_options(dtpolicy_settings INTERFACE -fsanitize=${DTPOLICY_SANITIZE}
+                                                     -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(dtpolicy_settings INTERFACE -fsanitize=${DTPOLICY_SANITIZE})
+endif()
+
+# A release is hardened: it reads files that nobody has vouched for, often as root.
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  target_compile_options(dtpolicy_settings INTERFACE -fstack-protector-strong -U_FORTIFY_SOURCE
+                                                     -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS)
+  target_link_options(dtpolicy_settings INTERFACE -pie -Wl,-z,relro,-z,now)
+endif()

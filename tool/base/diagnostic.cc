@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "base/diagnostic.h"
+
+#include <algorithm>
+
+namespace dtpolicy {
+
+std::string_view LevelName(Level level) {
+  switch (level) {
+    case Level::kNote:
+      return "note";
+    case Level::kWarning:
+      return "warning";
+    case Level::kError:
+      return "error";
+  }
+  return "error";
+}
+
+Diagnostic& Diagnostic::Help(std::string text) {
+  help.push_back(std::move(text));
+  return *this;
+}
+
+Diagnostic& Diagnostic::AddNote(Place where, std::string text) {
+  notes.push_back({std::move(where), std::move(text)});
+  return *this;
+}
+
+Diagnostic& Diagnostic::About(std::string device_path) {
+  device = std::move(device_path);
+  return *this;
+}
+
+std::optional<Level> Levels::Of(const Kind& kind) const {
+  if (kind.adjustable == Adjustable::kNo) return kind.level;
+  std::optional<Level> level = kind.level;
+  if (const auto found = adjusted_.find(kind.id); found != adjusted_.end()) level = found->second;
+  if (level == Level::kWarning && warnings_are_errors_) return Level::kError;
+  return level;
+}
+
+bool Diagnostics::has_errors() const {
+  return std::any_of(diagnostics_.begin(), diagnostics_.end(),
+                     [](const Diagnostic& d) { return d.level == Level::kError; });
+}
+
+Diagnostic& Diagnostics::Add(const Kind& kind, Place place, std::string message) {
+  const std::optional<Level> level = levels_.Of(kind);
+  Diagnostic& diagnostic = level ? diagnostics_.emplace_back() : (silenced_ = {});
+  diagnostic.kind = &kind;
+  diagnostic.level = level.value_or(kind.level);
+  diagnostic.place = std::move(place);
+  diagnostic.message = std::move(message);
+  return diagnostic;
+}
+
+}  // namespace dtpolicy

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// The one type for errors, warnings and notes, and the sink that every pass reports into.
+//
+// A kind is a constant with an id; a message is a constant of one kind whose format is checked when
+// compiling:
+//
+//   inline constexpr Kind kNoMatch{"no-match", Level::kError, Adjustable::kYes};
+//   inline constexpr Message<std::string_view, std::string_view> kMatchesNothing{
+//       kNoMatch, "`{}` matches no node of {}"};
+//
+//   diagnostics.Report(kMatchesNothing, span, "samsung,exynos5250-mixr", "snow.dtb")
+//       .Help("nearest: `samsung,exynos5250-mixer`");
+//
+// Wording: lower case, no final period, names in backticks, what was seen first, help after it.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/source_text.h"
+
+namespace dtpolicy {
+
+enum class Level { kNote, kWarning, kError };
+
+std::string_view LevelName(Level level);
+
+// Whether `-W` and a policy's `allow` may change the level of a kind. What is about the text itself
+// (a syntax error) or about files cannot be wished away.
+enum class Adjustable { kNo, kYes };
+
+// What a diagnostic means for the process: a finding about the input, or a file that could not be
+// read or written (exit 3).
+enum class Cause { kInput, kFile };
+
+struct Kind {
+  std::string_view id;  // kebab-case, never reused for something else
+  Level level;          // unless the user adjusts it
+  Adjustable adjustable = Adjustable::kNo;
+  Cause cause = Cause::kInput;
+};
+
+// One wording of a kind. Arguments are checked against the format by the compiler (g++).
+template <typename... Args>
+struct Message {
+  const Kind& kind;
+  fmt::format_string<Args...> text;
+};
+
+// A place in a device tree: which blob, which node, and the property at fault if it is one.
+struct TreePlace {
+  std::string blob;
+  std::string path;
+  std::string property;
+};
+
+// A file as a whole.
+struct FilePlace {
+  std::string name;
+};
+
+using Place = std::variant<std::monostate, Span, TreePlace, FilePlace>;
+
+// Something else to look at, shown under the main message with its own line of source.
+struct Note {
+  Place place;
+  std::string message;
+};
+
+struct Diagnostic {
+  const Kind* kind = nullptr;
+  Level level = Level::kError;  // after adjustment
+  Place place;
+  std::string message;
+  std::vector<std::string> help;
+  std::vector<Note> notes;
+  std::string device;  // path of the device it is about, or empty; `allow` matches on it
+
+  // The setters chain, so that a report reads as one sentence.
+  Diagnostic& Help(std::string text);
+  Diagnostic& AddNote(Place where, std::string text);
+  Diagnostic& About(std::string device_path);
+};
+
+// What `-W` asks for: a level per id, or silence.
+class Levels {
+ public:
+  void Set(std::string_view id, Level level) { adjusted_.insert_or_assign(std::string(id), level); }
+  void Silence(std::string_view id) { adjusted_.insert_or_assign(std::string(id), std::nullopt); }
+  void WarningsAreErrors() { warnings_are_errors_ = true; }
+
+  // The level `kind` is reported at; nothing when it is silenced.
+  std::optional<Level> Of(const Kind& kind) const;
+
+ private:
+  std::map<std::string, std::optional<Level>, std::less<>> adjusted_;
+  bool warnings_are_errors_ = false;
+};
+
+// Collects what the passes report, in the order they report it.
+class Diagnostics {
+ public:
+  Diagnostics() = default;
+  explicit Diagnostics(Levels levels) : levels_(std::move(levels)) {}
+
+  // Reports `message` at `place`. The reference is valid until `Take`; a kind that the user silenced
+  // gives a diagnostic that is thrown away.
+  template <typename... Args, typename... Values>
+  Diagnostic& Report(const Message<Args...>& message, Place place, Values&&... values) {
+    return Add(message.kind, std::move(place),
+               fmt::format(message.text, std::forward<Values>(values)...));
+  }
+
+  const std::deque<Diagnostic>& all() const { return diagnostics_; }
+  bool has_errors() const;
+
+  // Hands out everything reported so far and starts afresh.
+  std::deque<Diagnostic> Take() { return std::exchange(diagnostics_, {}); }
+  // Puts back a diagnostic that `Take` handed out, as it is.
+  void Keep(Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }
+
+ private:
+  Diagnostic& Add(const Kind& kind, Place place, std::string message);
+
+  Levels levels_;
+  std::deque<Diagnostic> diagnostics_;
+  Diagnostic silenced_;
+};
+
+}  // namespace dtpolicy

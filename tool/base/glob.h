@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// Glob patterns of selectors, compiled once and matched often.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dtpolicy {
+
+// `*` stands for any run of characters but `/`; `**` for any run at all, `/` included; `?` and
+// brackets are ordinary characters (a node name may hold neither, a path none of them).
+// In a path, `/**/` also stands for a single `/`: `/soc/**/mmc@*` finds `/soc/mmc@1`.
+class Glob {
+ public:
+  explicit Glob(std::string_view pattern);
+
+  // Whether `pattern` holds a `*`; without one it is an exact name.
+  static bool IsPattern(std::string_view pattern) {
+    return pattern.find('*') != std::string_view::npos;
+  }
+
+  // In time at most proportional to the product of both lengths.
+  bool Matches(std::string_view text) const;
+
+ private:
+  struct Token {
+    enum class Kind { kLiteral, kWithinComponent, kAcross } kind;
+    char literal = 0;
+  };
+  std::vector<Token> tokens_;
+};
+
+}  // namespace dtpolicy

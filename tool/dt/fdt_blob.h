@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// The bytes of a flattened device tree, checked as a whole and owned. First stage of the tree's way:
+// bytes → FdtBlob → DeviceTree → IommuMap.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/diagnostic.h"
+
+namespace dtpolicy::dt {
+
+// A big-endian cell (Devicetree Specification 0.4, 2.2.4); `bytes` points at four readable bytes.
+inline uint32_t ReadBigEndian32(const char* bytes) {
+  const auto* b = reinterpret_cast<const unsigned char*>(bytes);
+  return static_cast<uint32_t>(b[0]) << 24 | static_cast<uint32_t>(b[1]) << 16 |
+         static_cast<uint32_t>(b[2]) << 8 | b[3];
+}
+
+// Bounds on a tree; exceeding one is an error that names it.
+inline constexpr size_t kMaxTreeBytes = 512u << 20;
+inline constexpr size_t kMaxTreeDepth = 64;
+
+// A DTB or DTBO whose header (specification 5.2: magic, version 16 or later that a version 17 reader
+// may read, blocks inside the file and apart, alignment) and memory reservations are sound. The
+// structure block's tokens are checked by DeviceTree::Read, which walks them once.
+class FdtBlob {
+ public:
+  // `name` is printed in messages. Bytes behind `totalsize` are dropped (U-Boot pads its trees).
+  // Reports `bad-tree` and gives nothing when the header is unsound.
+  static std::optional<FdtBlob> Check(std::string name, std::string bytes,
+                                      Diagnostics& diagnostics);
+
+  const std::string& name() const { return name_; }
+  std::string_view bytes() const { return bytes_; }  // totalsize bytes
+  std::string_view structure() const { return bytes().substr(structure_begin_, structure_size_); }
+  std::string_view strings() const { return bytes().substr(strings_begin_, strings_size_); }
+  // 16 bytes each (address, size), without the closing pair of zeroes.
+  std::string_view reservations() const {
+    return bytes().substr(reservations_begin_, reservations_size_);
+  }
+  uint32_t boot_cpuid() const { return boot_cpuid_; }
+
+ private:
+  FdtBlob() = default;
+
+  std::string name_;
+  std::string bytes_;
+  uint32_t structure_begin_ = 0;
+  uint32_t structure_size_ = 0;
+  uint32_t strings_begin_ = 0;
+  uint32_t strings_size_ = 0;
+  uint32_t reservations_begin_ = 0;
+  uint32_t reservations_size_ = 0;
+  uint32_t boot_cpuid_ = 0;
+};
+
+}  // namespace dtpolicy::dt
