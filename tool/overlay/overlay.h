@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// The overlay as data: what every emitted form (dtbo, dts, merged tree, U-Boot script, FIT source)
+// is made from, so that they cannot differ.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "policy/selector.h"
+
+namespace dtpolicy::overlay {
+
+// The property the companion kernel patches read; boolean, hence empty (tool/DESIGN.md).
+inline constexpr char kForceIommuDma[] = "xen,force-iommu-dma";
+
+// A node to be made below a fragment's target: a PCI function, or a bridge on the way to one.
+// `reg` is devfn << 8 and four zero cells (IEEE 1275 PCI binding, 2.2.1.1).
+struct NewNode {
+  std::string name;
+  policy::PciFunction function;
+  bool is_bridge = false;  // holds the next one, and so has #address-cells 3 and #size-cells 2
+};
+
+// One device. The property goes to the target itself, or to the last of `nodes`, each of which lies
+// in the one before.
+struct Fragment {
+  std::string target_path;
+  std::vector<NewNode> nodes;
+  std::string rule;    // the rule that named the device, for comments
+  std::string reason;  // likewise; may be empty
+};
+
+struct Overlay {
+  std::vector<std::string> compatible;  // of the boards it is for
+  std::string board_name;               // for comments; may be empty
+  std::string license;                  // SPDX expression of the policy it comes from; may be empty
+  std::string policy_name;              // base name of the policy's file, for comments
+  std::vector<Fragment> fragments;      // in path order
+};
+
+}  // namespace dtpolicy::overlay
