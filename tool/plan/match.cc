@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "plan/match.h"
+
+#include <algorithm>
+
+#include "dt/device_name.h"
+#include "dt/property.h"
+#include "plan/iommus_of.h"
+
+namespace dtpolicy::plan {
+namespace {
+
+using policy::Selector;
+
+bool HasPattern(const std::optional<Located<std::string>>& key) {
+  return key && Glob::IsPattern(key->value);
+}
+
+std::optional<dt::Node> PciChild(dt::Node bridge, policy::PciFunction function) {
+  for (const dt::Node child : bridge.children()) {
+    const auto reg = child.Find("reg");
+    if (!reg) continue;
+    const auto cells = dt::DecodeCells(reg->value);
+    // Linux drivers/pci/of.c, of_pci_get_devfn (6.12): five cells, devfn in bits 15..8.
+    if (cells && cells->size() >= 5 && ((*cells)[0] >> 8 & 0xff) == function.devfn()) return child;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool NamesOneDevice(const Selector& selector) {
+  return (selector.path && !HasPattern(selector.path)) || selector.label || selector.alias ||
+         selector.device || selector.pci;
+}
+
+SelectorKey MainKey(const Selector& selector) {
+  const auto of = [](std::string_view key, const Located<std::string>& value) {
+    return SelectorKey{key, value.value, value.span};
+  };
+  if (selector.pci) {
+    return {"pci", std::string(selector.pci->function.span.text()), selector.pci->function.span};
+  }
+  if (selector.path) return of("path", *selector.path);
+  if (selector.label) return of("label", *selector.label);
+  if (selector.alias) return of("alias", *selector.alias);
+  if (selector.device) return of("device", *selector.device);
+  if (selector.compatible) return of("compatible", *selector.compatible);
+  if (selector.node) return of("node", *selector.node);
+  if (selector.iommu) return of("iommu", *selector.iommu);
+  return {"", std::string(selector.span.text()), selector.span};
+}
+
+std::vector<Target> Matcher::Find(const Selector& selector) const {
+  if (selector.pci) {
+    const std::optional<Target> target = FindPci(*selector.pci);
+    if (!target) return {};
+    if (target->has_node() && !Matches(selector, target->node)) return {};
+    return {*target};
+  }
+  Nodes nodes = Candidates(selector);
+  std::sort(nodes.begin(), nodes.end());
+  nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+  std::vector<Target> targets;
+  for (const dt::Node node : nodes) {
+    if (Matches(selector, node)) targets.push_back({node, {}});
+  }
+  return targets;
+}
+
+// The key with the cheapest index goes first; `Matches` tests all of them on what it gives.
+Matcher::Nodes Matcher::Candidates(const Selector& selector) const {
+  const auto one = [](std::optional<dt::Node> node) { return node ? Nodes{*node} : Nodes{}; };
+  if (selector.path && !HasPattern(selector.path)) return one(tree_->FindPath(**selector.path));
+  if (selector.label) return one(tree_->FindLabel(**selector.label));
+  if (selector.alias) return one(tree_->FindAlias(**selector.alias));
+  if (selector.device) return ByDeviceName(**selector.device);
+  if (selector.compatible) return ByCompatible(**selector.compatible);
+  if (selector.node) return ByNodeName(**selector.node);
+  if (selector.path) return ByPath(**selector.path);
+  Nodes users;
+  for (const dt::IommuUser& user : iommus_->users()) users.push_back(user.device);
+  return users;
+}
+
+bool Matcher::Matches(const Selector& selector, dt::Node node) const {
+  if (!MatchesAvailability(selector, node)) return false;
+  if (selector.path && HasPattern(selector.path) &&
+      !Compiled(**selector.path).Matches(node.Path())) {
+    return false;
+  }
+  if (selector.path && !HasPattern(selector.path) && node.Path() != **selector.path) return false;
+  if (selector.label && tree_->FindLabel(**selector.label) != node) return false;
+  if (selector.alias && tree_->FindAlias(**selector.alias) != node) return false;
+  if (selector.device && dt::LinuxDeviceName(node) != **selector.device) return false;
+  if (selector.node && !Compiled(**selector.node).Matches(node.name())) return false;
+  if (selector.compatible) {
+    const Glob& glob = Compiled(**selector.compatible);
+    const auto strings = node.Compatibles();
+    if (std::none_of(strings.begin(), strings.end(),
+                     [&glob](std::string_view s) { return glob.Matches(s); })) {
+      return false;
+    }
+  }
+  if (selector.iommu && !IsBehind(node, **selector.iommu)) return false;
+  return std::none_of(selector.excluded.begin(), selector.excluded.end(),
+                      [this, node](const Selector& excluded) {
+                        if (excluded.pci) {
+                          const auto function = FindPci(*excluded.pci);
+                          if (!function || function->node != node || !function->has_node()) {
+                            return false;
+                          }
+                        }
+                        return Matches(excluded, node);
+                      });
+}
+
+bool Matcher::MatchesAvailability(const Selector& selector, dt::Node node) const {
+  const bool any_pattern = HasPattern(selector.path) || HasPattern(selector.node) ||
+                           HasPattern(selector.compatible) || HasPattern(selector.iommu);
+  return !any_pattern || node.available();
+}
+
+std::optional<Target> Matcher::FindPci(const policy::PciSelector& selector) const {
+  const auto bridge = tree_->FindPath(*selector.bridge);
+  if (!bridge) return std::nullopt;
+  Target target{*bridge, {}};
+  for (const policy::PciFunction function : *selector.function) {
+    const auto child = target.functions.empty() ? PciChild(target.node, function) : std::nullopt;
+    if (child) {
+      target.node = *child;
+    } else {
+      target.functions.push_back(function);
+    }
+  }
+  return target;
+}
+
+Matcher::Nodes Matcher::ByNodeName(const std::string& pattern) const {
+  const std::string_view prefix = std::string_view(pattern).substr(0, pattern.find('*'));
+  Nodes nodes;
+  for (const uint32_t index : names().StartingWith(prefix)) nodes.push_back(tree_->at(index));
+  return nodes;
+}
+
+// A pattern's last component has most of what it says: nodes are looked up by it, and `Matches`
+// holds the whole path against the pattern.
+Matcher::Nodes Matcher::ByPath(const std::string& path) const {
+  return ByNodeName(path.substr(path.rfind('/') + 1));
+}
+
+Matcher::Nodes Matcher::ByCompatible(const std::string& pattern) const {
+  Nodes nodes;
+  const auto add = [this, &nodes](std::string_view compatible) {
+    for (const uint32_t index : tree_->FindCompatible(compatible)) nodes.push_back(tree_->at(index));
+  };
+  if (!Glob::IsPattern(pattern)) {
+    add(pattern);
+    return nodes;
+  }
+  const Glob& glob = Compiled(pattern);
+  for (const std::string_view compatible : tree_->DistinctCompatibles()) {
+    if (glob.Matches(compatible)) add(compatible);
+  }
+  return nodes;
+}
+
+// Linux puts a node's own name last: "14450000.mixer", "soc:opp-table", "40000000.bus:port@1". So
+// the nodes that can bear a name are few, and only theirs are worked out.
+Matcher::Nodes Matcher::ByDeviceName(const std::string& name) const {
+  std::string_view own = std::string_view(name).substr(name.rfind(':') + 1);
+  Nodes nodes;
+  const auto add = [this, &nodes, &name](std::string_view node_name) {
+    for (const uint32_t index : names().StartingWith(node_name)) {
+      const dt::Node node = tree_->at(index);
+      if (node.name() != node_name && node.base_name() != node_name) continue;
+      if (dt::LinuxDeviceName(node) == name) nodes.push_back(node);
+    }
+  };
+  add(own);
+  // The address, and the bit of a `mask` property, stand before the node's name.
+  for (size_t dot = own.find('.'); dot != std::string_view::npos; dot = own.find('.')) {
+    own.remove_prefix(dot + 1);
+    add(own);
+  }
+  return nodes;
+}
+
+bool Matcher::IsBehind(dt::Node node, const std::string& iommu) const {
+  const auto named = [this, &iommu](dt::Node candidate) {
+    if (iommu == "*") return true;
+    const Glob& glob = Compiled(iommu);
+    if (glob.Matches(candidate.Path())) return true;
+    const auto strings = candidate.Compatibles();
+    if (std::any_of(strings.begin(), strings.end(),
+                    [&glob](std::string_view s) { return glob.Matches(s); })) {
+      return true;
+    }
+    return tree_->FindLabel(iommu) == candidate;
+  };
+  const std::vector<dt::Node> iommus = IommusOf(*iommus_, Target{node, {}});
+  return std::any_of(iommus.begin(), iommus.end(), named);
+}
+
+const Glob& Matcher::Compiled(const std::string& pattern) const {
+  const auto found = globs_.find(pattern);
+  return found != globs_.end() ? found->second : globs_.emplace(pattern, Glob(pattern)).first->second;
+}
+
+const NodeNames& Matcher::names() const {
+  if (names_ == nullptr) names_ = std::make_unique<NodeNames>(*tree_);
+  return *names_;
+}
+
+}  // namespace dtpolicy::plan

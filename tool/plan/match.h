@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// What a selector means: the devices of one tree that it names.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/glob.h"
+#include "dt/device_tree.h"
+#include "dt/iommu_map.h"
+#include "plan/node_names.h"
+#include "plan/plan.h"
+#include "policy/selector.h"
+
+namespace dtpolicy::plan {
+
+// Whether the selector names one particular device (by path, label, alias, device or pci), so that
+// it speaks of that device on purpose.
+bool NamesOneDevice(const policy::Selector& selector);
+
+// The key of the selector that narrows it most, for messages: "path", and its value's place.
+struct SelectorKey {
+  std::string_view key;
+  std::string value;
+  Span span;
+};
+SelectorKey MainKey(const policy::Selector& selector);
+
+// Finds devices by index where a key allows it, and tests the other keys on what was found. A key
+// with a `*` makes the whole entry match available nodes only.
+class Matcher {
+ public:
+  Matcher(const dt::DeviceTree& tree, const dt::IommuMap& iommus)
+      : tree_(&tree), iommus_(&iommus) {}
+
+  // In tree order, each device once.
+  std::vector<Target> Find(const policy::Selector& selector) const;
+
+ private:
+  using Nodes = std::vector<dt::Node>;
+
+  Nodes Candidates(const policy::Selector& selector) const;
+  bool Matches(const policy::Selector& selector, dt::Node node) const;
+  bool MatchesAvailability(const policy::Selector& selector, dt::Node node) const;
+  std::optional<Target> FindPci(const policy::PciSelector& selector) const;
+
+  Nodes ByPath(const std::string& path) const;
+  Nodes ByNodeName(const std::string& pattern) const;
+  Nodes ByCompatible(const std::string& pattern) const;
+  Nodes ByDeviceName(const std::string& name) const;
+
+  bool IsBehind(dt::Node node, const std::string& iommu) const;
+  const Glob& Compiled(const std::string& pattern) const;
+  const NodeNames& names() const;
+
+  const dt::DeviceTree* tree_;
+  const dt::IommuMap* iommus_;
+  // Made when first needed: most policies need neither.
+  mutable std::unique_ptr<NodeNames> names_;
+  mutable std::map<std::string, Glob, std::less<>> globs_;
+};
+
+}  // namespace dtpolicy::plan

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// What can be wrong between a policy and a tree before any device is judged.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/diagnostic.h"
+
+namespace dtpolicy::plan {
+
+inline constexpr Kind kWrongBoard{"wrong-board", Level::kError, Adjustable::kYes};
+inline constexpr Kind kNoMatch{"no-match", Level::kError, Adjustable::kYes};
+// The same finding where a rule says `on-missing: warn`.
+inline constexpr Kind kNoMatchWarning{"no-match", Level::kWarning, Adjustable::kYes};
+inline constexpr Kind kExpectMismatch{"expect-mismatch", Level::kError, Adjustable::kYes};
+inline constexpr Kind kConflictingRules{"conflicting-rules", Level::kError, Adjustable::kYes};
+
+using Text = std::string_view;
+
+inline constexpr Message<Text, Text, Text> kBoardDiffers{
+    kWrongBoard, "the policy is for {}, and {} is {}"};
+inline constexpr Message<Text> kBoardUnknown{kWrongBoard,
+                                             "{} has no root `compatible` to tell its board by"};
+inline constexpr Message<Text, Text> kMatchesNothing{kNoMatch, "`{}` matches no node of {}"};
+inline constexpr Message<Text, Text> kMatchesNothingWarning{kNoMatchWarning,
+                                                            "`{}` matches no node of {}"};
+inline constexpr Message<Text, Text, size_t> kExpected{
+    kExpectMismatch, "rule `{}` expects {}, and {} match"};
+inline constexpr Message<Text, Text> kNamedBothWays{
+    kConflictingRules, "`{}` is named for the IOMMU here, and rule `{}` keeps it on swiotlb-xen"};
+
+}  // namespace dtpolicy::plan
