@@ -22,6 +22,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -114,10 +115,11 @@ class Diagnostics {
 
   // Reports `message` at `place`. The reference is valid until `Take`; a kind that the user silenced
   // gives a diagnostic that is thrown away.
-  template <typename... Args, typename... Values>
-  Diagnostic& Report(const Message<Args...>& message, Place place, Values&&... values) {
+  template <typename... Args>
+  Diagnostic& Report(const Message<Args...>& message, Place place,
+                     const std::type_identity_t<Args>&... values) {
     return Add(message.kind, std::move(place),
-               fmt::format(message.text, std::forward<Values>(values)...));
+               fmt::vformat(fmt::string_view(message.text), fmt::make_format_args(values...)));
   }
 
   const std::deque<Diagnostic>& all() const { return diagnostics_; }

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+namespace dtpolicy {
+namespace {
+
+constexpr Kind kCannotRead{"cannot-read", Level::kError, Adjustable::kNo, Cause::kFile};
+constexpr Kind kCannotWrite{"cannot-write", Level::kError, Adjustable::kNo, Cause::kFile};
+constexpr Message<std::string_view, std::string_view> kReadFailed{kCannotRead,
+                                                                  "cannot read `{}`: {}"};
+constexpr Message<std::string_view, size_t> kTooLarge{
+    kCannotRead, "`{}` is larger than {} bytes, the most that is read"};
+constexpr Message<std::string_view, std::string_view> kWriteFailed{kCannotWrite,
+                                                                   "cannot write `{}`: {}"};
+
+// Closes a file descriptor that is not one of the three standard ones.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ > STDERR_FILENO) close(fd_);
+  }
+  int get() const { return fd_; }
+  explicit operator bool() const { return fd_ >= 0; }
+  // Gives up the descriptor and closes it; false when the system reports a late write error.
+  bool Close() { return close(std::exchange(fd_, -1)) == 0; }
+
+ private:
+  int fd_;
+};
+
+// `call` again for as long as a signal interrupts it.
+template <typename Call>
+auto Retrying(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+bool WriteAll(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = Retrying([&] { return write(fd, bytes.data(), bytes.size()); });
+    if (written < 0) return false;
+    bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  return true;
+}
+
+std::string ErrorText() { return std::strerror(errno); }
+
+// The file that `path` leads to, through any links; `path` itself where nothing is there yet.
+std::string FollowLinks(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr),
+                                                         &std::free);
+  if (real != nullptr) return real.get();
+  // A link that leads to a file not yet made.
+  char target[PATH_MAX];
+  const ssize_t length = readlink(path.c_str(), target, sizeof target - 1);
+  if (length <= 0) return path;
+  const std::string to(target, static_cast<size_t>(length));
+  return to.front() == '/' ? to : path.substr(0, path.rfind('/') + 1) + to;
+}
+
+std::string FolderOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+// A name beside `path` that nobody can guess.
+std::string TemporaryName(const std::string& path) {
+  uint64_t random = 0;
+  if (getrandom(&random, sizeof random, 0) != sizeof random) random = static_cast<uint64_t>(getpid());
+  return fmt::format("{}/.{}.{:016x}", FolderOf(path), path.substr(path.rfind('/') + 1), random);
+}
+
+bool WriteInPlace(const std::string& path, std::string_view bytes) {
+  Descriptor fd(Retrying([&] { return open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY); }));
+  return fd && WriteAll(fd.get(), bytes) && fd.Close();
+}
+
+bool SyncAndRename(Descriptor& fd, const std::string& from, const std::string& to) {
+  if (Retrying([&] { return fsync(fd.get()); }) != 0 || !fd.Close()) return false;
+  if (rename(from.c_str(), to.c_str()) != 0) return false;
+  // The rename is what makes the file appear: it must survive a power cut as well. Not every file
+  // system syncs a folder; the file itself is whole either way.
+  const Descriptor folder(open(FolderOf(to).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder) fsync(folder.get());
+  return true;
+}
+
+bool Replace(const std::string& path, std::string_view bytes, mode_t mode) {
+  const std::string temporary = TemporaryName(path);
+  Descriptor fd(Retrying([&] {
+    return open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  }));
+  if (!fd) return false;
+  if (WriteAll(fd.get(), bytes) && SyncAndRename(fd, temporary, path)) return true;
+  const int error = errno;
+  unlink(temporary.c_str());
+  errno = error;
+  return false;
+}
+
+}  // namespace
+
+std::string InputName(const std::string& path) { return path == "-" ? "<stdin>" : path; }
+
+std::optional<std::string> ReadFile(const std::string& path, size_t max_bytes, Place place,
+                                    Diagnostics& diagnostics) {
+  const std::string name = InputName(path);
+  if (std::holds_alternative<std::monostate>(place)) place = FilePlace{name};
+  const auto fail = [&]() -> std::optional<std::string> {
+    diagnostics.Report(kReadFailed, place, name, ErrorText());
+    return std::nullopt;
+  };
+  const bool standard = path == "-";
+  Descriptor fd(standard ? STDIN_FILENO
+                         : Retrying([&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
+  if (!fd) return fail();
+  std::string bytes;
+  struct stat status {};
+  if (fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode)) {
+    // The size is known, so that it is read in one piece; one byte more notices growth.
+    bytes.reserve(std::min<size_t>(static_cast<size_t>(status.st_size), max_bytes) + 1);
+  }
+  size_t filled = 0;
+  for (;;) {
+    constexpr size_t kLeast = 1 << 16;
+    bytes.resize(std::max(bytes.capacity(), filled + kLeast));
+    const size_t room = std::min(bytes.size() - filled, max_bytes + 1 - filled);
+    const ssize_t got = Retrying([&] { return read(fd.get(), bytes.data() + filled, room); });
+    if (got < 0) return fail();
+    filled += static_cast<size_t>(got);
+    if (got == 0 || filled > max_bytes) break;
+    if (filled == bytes.size()) bytes.reserve(bytes.size() * 2);
+  }
+  if (filled > max_bytes) {
+    diagnostics.Report(kTooLarge, place, name, max_bytes);
+    return std::nullopt;
+  }
+  bytes.resize(filled);
+  return bytes;
+}
+
+bool IsSameFile(const std::string& a, const std::string& b) {
+  struct stat first {};
+  struct stat second {};
+  return stat(a.c_str(), &first) == 0 && stat(b.c_str(), &second) == 0 &&
+         first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+bool WriteFile(const std::string& path, std::string_view bytes, Diagnostics& diagnostics) {
+  bool done = false;
+  if (path == "-") {
+    done = WriteAll(STDOUT_FILENO, bytes);
+  } else {
+    const std::string target = FollowLinks(path);
+    struct stat status {};
+    const bool exists = stat(target.c_str(), &status) == 0;
+    if (exists && S_ISDIR(status.st_mode)) {
+      errno = EISDIR;
+    } else if (exists && !S_ISREG(status.st_mode)) {
+      done = WriteInPlace(target, bytes);
+    } else if (exists && access(target.c_str(), W_OK) != 0) {
+      done = false;  // renaming over it would work, but it was protected on purpose
+    } else {
+      done = Replace(target, bytes, exists ? status.st_mode & 0777 : 0666);
+    }
+  }
+  if (!done) {
+    const std::string name = path == "-" ? "<stdout>" : path;
+    diagnostics.Report(kWriteFailed, FilePlace{name}, name, ErrorText());
+  }
+  return done;
+}
+
+}  // namespace dtpolicy
