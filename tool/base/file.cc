@@ -6,12 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 namespace dtpolicy {
 namespace {
@@ -104,13 +106,17 @@ bool SyncAndRename(Descriptor& fd, const std::string& from, const std::string& t
   return true;
 }
 
-bool Replace(const std::string& path, std::string_view bytes, mode_t mode) {
+// `mode`: of the file that is replaced, if there is one.
+bool Replace(const std::string& path, std::string_view bytes, std::optional<mode_t> mode) {
   const std::string temporary = TemporaryName(path);
   Descriptor fd(Retrying([&] {
-    return open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    return open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   }));
   if (!fd) return false;
-  if (WriteAll(fd.get(), bytes) && SyncAndRename(fd, temporary, path)) return true;
+  if ((!mode || fchmod(fd.get(), *mode) == 0) && WriteAll(fd.get(), bytes) &&
+      SyncAndRename(fd, temporary, path)) {
+    return true;
+  }
   const int error = errno;
   unlink(temporary.c_str());
   errno = error;
@@ -180,7 +186,8 @@ bool WriteFile(const std::string& path, std::string_view bytes, Diagnostics& dia
     } else if (exists && access(target.c_str(), W_OK) != 0) {
       done = false;  // renaming over it would work, but it was protected on purpose
     } else {
-      done = Replace(target, bytes, exists ? status.st_mode & 0777 : 0666);
+      done = Replace(target, bytes,
+                     exists ? std::optional<mode_t>(status.st_mode & 07777) : std::nullopt);
     }
   }
   if (!done) {

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// Lints about a device and the IOMMU it is, or is not, behind.
+#include <fmt/format.h>
+
+#include <string>
+
+#include "dt/property.h"
+#include "lint/lint.h"
+#include "lint/node_role.h"
+#include "overlay/overlay.h"
+#include "plan/iommus_of.h"
+
+namespace dtpolicy::lint {
+namespace {
+
+using plan::Decision;
+using policy::Dma;
+using Text = std::string_view;
+
+// The devices the policy wants on the IOMMU that can be judged as devices at all.
+template <typename Function>
+void ForEachForcedDevice(const Input& input, Function function) {
+  for (const Decision& decision : input.plan.decisions) {
+    if (decision.dma != Dma::kIommu) continue;
+    if (decision.target.has_node() && RoleOf(decision.target.node, input.iommus)) continue;
+    function(decision);
+  }
+}
+
+constexpr Kind kNotADevice{"not-a-device", Level::kError, Adjustable::kYes};
+constexpr Message<Text, Text> kIsNoDevice{kNotADevice, "`{}` is {}, not a device that does DMA"};
+
+void FindNotADevice(const Input& input, Diagnostics& diagnostics) {
+  for (const Decision& decision : input.plan.decisions) {
+    if (!decision.target.has_node()) continue;
+    const auto role = RoleOf(decision.target.node, input.iommus);
+    if (!role) continue;
+    diagnostics.Report(kIsNoDevice, decision.decided_by.span, decision.path, *role)
+        .Help(input.iommus.IsIommu(decision.target.node)
+                  ? "name the devices behind it: `dtpolicy list` shows them, and the selector key "
+                    "`iommu` matches them all"
+                  : "name a device behind an IOMMU: `dtpolicy list` shows them")
+        .About(decision.path);
+  }
+}
+
+constexpr Kind kNoIommu{"no-iommu", Level::kError, Adjustable::kYes};
+constexpr Message<Text> kBehindNone{kNoIommu, "`{}` is behind no IOMMU"};
+constexpr Message<Text> kBehindUnreadable{
+    kNoIommu, "`{}` names its IOMMU in a way that cannot be read"};
+
+void FindNoIommu(const Input& input, Diagnostics& diagnostics) {
+  ForEachForcedDevice(input, [&](const Decision& decision) {
+    if (!plan::IommusOf(input.iommus, decision.target).empty()) return;
+    const bool claims = decision.target.has_node() &&
+                        input.iommus.Find(decision.target.node) != nullptr;
+    Diagnostic& diagnostic =
+        claims ? diagnostics.Report(kBehindUnreadable, decision.decided_by.span, decision.path)
+               : diagnostics.Report(kBehindNone, decision.decided_by.span, decision.path);
+    diagnostic.About(decision.path);
+    if (const dt::IommuUser* bridge = plan::HostBridgeOf(input.iommus, decision.target)) {
+      diagnostic.Help(fmt::format("`iommu-map` of `{}` does not cover its requester id",
+                                  bridge->device.Path()));
+    } else if (!decision.target.has_node()) {
+      diagnostic.Help(fmt::format("`{}` has no `iommu-map`", decision.target.node.Path()));
+    } else if (!claims) {
+      diagnostic.Help("its node has no `iommus`, and no bridge above it an `iommu-map`: "
+                      "swiotlb-xen is the only way for it");
+    }
+  });
+}
+
+constexpr Kind kIommuDisabled{"iommu-disabled", Level::kError, Adjustable::kYes};
+constexpr Message<Text, Text> kBehindDisabled{kIommuDisabled,
+                                              "`{}` is behind `{}`, which is disabled"};
+
+void FindIommuDisabled(const Input& input, Diagnostics& diagnostics) {
+  ForEachForcedDevice(input, [&](const Decision& decision) {
+    for (const dt::Node iommu : plan::IommusOf(input.iommus, decision.target)) {
+      if (iommu.available()) continue;
+      diagnostics.Report(kBehindDisabled, decision.decided_by.span, decision.path, iommu.Path())
+          .Help("Linux sets up no IOMMU from a node that is not available: leave the device on "
+                "swiotlb-xen, or enable the IOMMU in the board's own tree")
+          .About(decision.path);
+    }
+  });
+}
+
+constexpr Kind kDeviceDisabled{"device-disabled", Level::kWarning, Adjustable::kYes};
+constexpr Message<Text> kIsDisabled{kDeviceDisabled, "`{}` is not available on this board"};
+
+void FindDeviceDisabled(const Input& input, Diagnostics& diagnostics) {
+  ForEachForcedDevice(input, [&](const Decision& decision) {
+    if (decision.target.node.available()) return;
+    std::optional<dt::Node> node = decision.target.node;
+    while (node->enabled()) node = node->parent();
+    const auto status = node->Find("status");
+    const auto text = status ? dt::DecodeString(status->value) : std::nullopt;
+    diagnostics.Report(kIsDisabled, decision.decided_by.span, decision.path)
+        .Help(fmt::format("`status` of `{}` is \"{}\": no driver will see the device", node->Path(),
+                          text.value_or("(not a string)")))
+        .About(decision.path);
+  });
+}
+
+constexpr Kind kAlreadyForced{"already-forced", Level::kError, Adjustable::kYes};
+constexpr Message<Text, Text, Text> kForcedByBase{
+    kAlreadyForced, "`{}` has `{}` in {} already, and the policy keeps it on swiotlb-xen"};
+constexpr Message<Text, Text, Text> kForcedUnnamed{
+    kAlreadyForced, "`{}` has `{}` in {} already, and no rule of the policy names it"};
+
+void FindAlreadyForced(const Input& input, Diagnostics& diagnostics) {
+  for (const dt::Node node : input.tree.all()) {
+    if (!node.Has(overlay::kForceIommuDma)) continue;
+    const std::string path = node.Path();
+    const Decision* decision = input.plan.Find(path);
+    if (decision != nullptr && decision->dma == Dma::kIommu) continue;
+    const TreePlace place{input.tree.name(), path, overlay::kForceIommuDma};
+    Diagnostic& diagnostic =
+        decision != nullptr
+            ? diagnostics.Report(kForcedByBase, decision->decided_by.span, path,
+                                 overlay::kForceIommuDma, input.tree.name())
+            : diagnostics.Report(kForcedUnnamed, place, path, overlay::kForceIommuDma,
+                                 input.tree.name());
+    diagnostic
+        .Help("an overlay can add the property but not take it away: use the board's tree as it "
+              "was before any overlay, or name the device in a `dma: iommu` rule")
+        .About(path);
+  }
+}
+
+constexpr Lint kLints[] = {
+    {kNotADevice,
+     {"A rule names an IOMMU, a CPU, memory, an interrupt controller, a timer or the root node.",
+      "Nothing good: none of these asks for DMA addresses, so the property says nothing there. On "
+      "the root or a bus it would be inherited by every device below that has no node of its own.",
+      "Name the devices that master through the IOMMU.",
+      "Devicetree Specification 0.4, chapter 3; Linux bindings iommu/iommu.txt"},
+     FindNotADevice},
+    {kNoIommu,
+     {"A rule gives `dma: iommu` to a device whose node has no `iommus`, and which no bridge's "
+      "`iommu-map` covers.",
+      "The kernel has no IOMMU to use for it. The companion patches warn and leave the device on "
+      "swiotlb-xen.",
+      "Take the device out of the rule.",
+      "Linux bindings iommu/iommu.txt and pci/pci-iommu.txt"},
+     FindNoIommu},
+    {kIommuDisabled,
+     {"The IOMMU that a device of a `dma: iommu` rule is behind has a `status` other than \"okay\".",
+      "Linux ignores the reference and sets up no IOMMU DMA for the device: it stays on "
+      "swiotlb-xen.",
+      "Take the device out of the rule, or enable the IOMMU in the board's tree.",
+      "Linux drivers/iommu/of_iommu.c: of_iommu_xlate (6.12) asks of_device_is_available"},
+     FindIommuDisabled},
+    {kDeviceDisabled,
+     {"A device of a `dma: iommu` rule, or a bus above it, has a `status` other than \"okay\".",
+      "No driver is bound to it, so the property has no effect on this board.",
+      "Take the device out, or leave it for a board that enables it and allow this finding with "
+      "the reason.",
+      "Devicetree Specification 0.4, 2.3.4 (status)"},
+     FindDeviceDisabled},
+    {kAlreadyForced,
+     {"The base has `xen,force-iommu-dma` on a device that the policy does not give to the IOMMU.",
+      "The device would be forced all the same: an overlay adds properties, it cannot delete one.",
+      "Compile against the board's own tree, not against one that an overlay was merged into.",
+      "U-Boot and dtc libfdt: fdt_overlay_apply has no deletion"},
+     FindAlreadyForced},
+};
+
+}  // namespace
+
+std::span<const Lint> IommuLints() { return kLints; }
+
+}  // namespace dtpolicy::lint

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// A lint: one thing that can be wrong with a plan, as a row of data and one pure function. To add
+// one, write both into its family's file (the row right below the function) and a case folder that
+// fires it.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "base/diagnostic.h"
+#include "dt/device_tree.h"
+#include "dt/iommu_map.h"
+#include "plan/plan.h"
+#include "policy/policy.h"
+
+namespace dtpolicy::lint {
+
+// What every lint may look at.
+struct Input {
+  const policy::Policy& policy;
+  const dt::DeviceTree& tree;
+  const dt::IommuMap& iommus;
+  const plan::Plan& plan;
+};
+
+// The manual entry that `dtpolicy explain ID` prints: plain text in paragraphs.
+struct Manual {
+  std::string_view seen;     // what was seen in policy and tree
+  std::string_view happens;  // what will happen on the board
+  std::string_view mend;     // what to change
+  std::string_view source;   // where the fact can be read
+};
+
+struct Lint {
+  const Kind& kind;
+  Manual manual;
+  // Reports what it finds; each finding about a device says which (Diagnostic::About). Null for an
+  // id that an earlier pass reports (`no-match`).
+  void (*run)(const Input& input, Diagnostics& diagnostics);
+};
+
+// One list per family; the registry joins them.
+std::span<const Lint> ResolveLints();  // reported while rules are resolved, or by the runner
+std::span<const Lint> IommuLints();
+
+}  // namespace dtpolicy::lint

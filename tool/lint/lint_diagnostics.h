@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// What the runner of the lints itself reports. Each lint has its kind and messages in its own file.
+#pragma once
+
+#include <string_view>
+
+#include "base/diagnostic.h"
+
+namespace dtpolicy::lint {
+
+inline constexpr Kind kUnusedAllow{"unused-allow", Level::kError, Adjustable::kYes};
+inline constexpr Kind kUnknownLint{"unknown-lint", Level::kError, Adjustable::kNo};
+
+inline constexpr Message<std::string_view> kAllowanceUnused{
+    kUnusedAllow, "`{}` is allowed here, but nothing of that kind was found"};
+inline constexpr Message<std::string_view> kNoSuchLint{kUnknownLint, "there is no lint `{}`"};
+
+}  // namespace dtpolicy::lint

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "lint/node_role.h"
+
+#include <algorithm>
+
+#include "dt/property.h"
+
+namespace dtpolicy::lint {
+namespace {
+
+std::string_view DeviceType(dt::Node node) {
+  const auto property = node.Find("device_type");
+  return property ? dt::DecodeString(property->value).value_or("") : "";
+}
+
+// The architected timers of ARM and the SoC timers whose compatibles say so; a timer has no other
+// mark of its own (Linux bindings timer/*.yaml).
+bool IsTimer(dt::Node node) {
+  const auto strings = node.Compatibles();
+  return std::any_of(strings.begin(), strings.end(), [](std::string_view s) {
+    return s.ends_with("-timer") || s.ends_with(",timer") || s.ends_with("-mct") ||
+           s == "arm,sp804" || s == "snps,dw-apb-timer";
+  });
+}
+
+}  // namespace
+
+std::optional<std::string_view> RoleOf(dt::Node node, const dt::IommuMap& iommus) {
+  if (node.is_root()) return "the root node";
+  if (iommus.IsIommu(node)) return "an IOMMU";
+  const std::string_view type = DeviceType(node);
+  if (type == "cpu") return "a CPU";
+  if (type == "memory") return "memory";
+  // A PCI host bridge with an MSI or INTx controller of its own stays a device: it is behind an
+  // IOMMU. So does anything else that masters.
+  if (node.Has("interrupt-controller") && iommus.Find(node) == nullptr && type != "pci") {
+    return "an interrupt controller";
+  }
+  if (IsTimer(node) && iommus.Find(node) == nullptr) return "a timer";
+  return std::nullopt;
+}
+
+}  // namespace dtpolicy::lint

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// Rows of the findings that come up while rules are resolved (plan/resolve) or allowances applied.
+#include "lint/lint.h"
+#include "lint/lint_diagnostics.h"
+#include "plan/plan_diagnostics.h"
+
+namespace dtpolicy::lint {
+namespace {
+
+constexpr Lint kLints[] = {
+    {plan::kWrongBoard,
+     {"None of the strings under `board.compatible` is among the strings of the base's root "
+      "`compatible`.",
+      "Nothing: the policy is not compiled. An overlay for another board would set properties on "
+      "whatever happens to have the same path, or fail to apply and leave U-Boot without a tree.",
+      "Give the right tree as `--base`, or name this board under `board.compatible` once you know "
+      "that the rules hold for it.",
+      "Devicetree Specification 0.4, 2.3.1 (compatible) and 3.2 (root node)"},
+     nullptr},
+    {plan::kNoMatch,
+     {"An entry under `devices` matches no node of the base.",
+      "The device would stay on swiotlb-xen in silence: typically a node was renamed or moved in a "
+      "newer kernel's tree, or is not on this revision of the board.",
+      "Correct the entry (the message names what is nearest), or say `on-missing: warn` or `ignore` "
+      "in its rule where the device need not be there.",
+      "the base's tree: `dtpolicy list --base DTB`"},
+     nullptr},
+    {plan::kExpectMismatch,
+     {"A rule says how many devices it expects, and another number matched.",
+      "A glob caught more or fewer devices than its writer meant.",
+      "Look at the devices listed in the message; narrow the selectors, or correct `expect`.",
+      "the policy's own `expect`"},
+     nullptr},
+    {plan::kConflictingRules,
+     {"A device is named by path, label, alias, device name or PCI function in a `dma: iommu` rule, "
+      "and a `dma: swiotlb` rule matches it too.",
+      "A device that any `dma: swiotlb` rule matches is never forced; the rule that names it for "
+      "the IOMMU would have no effect.",
+      "Take the device out of one of the two rules.",
+      "the policy format: forbid overrides permit"},
+     nullptr},
+    {kUnusedAllow,
+     {"An entry under `allow` accepts a finding that did not come up.",
+      "Nothing today. But the entry would hide the finding if it came back for another reason.",
+      "Take the entry out, or correct its `lint` or `devices`.",
+      "the policy's own `allow`"},
+     nullptr},
+};
+
+}  // namespace
+
+std::span<const Lint> ResolveLints() { return kLints; }
+
+}  // namespace dtpolicy::lint
