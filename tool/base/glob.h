@@ -26,7 +26,8 @@ class Glob {
 
  private:
   struct Token {
-    enum class Kind { kLiteral, kWithinComponent, kAcross } kind;
+    // kFolders is the `**/` of `/**/`: nothing, or whole components with their `/`.
+    enum class Kind { kLiteral, kWithinComponent, kAcross, kFolders } kind;
     char literal = 0;
   };
   std::vector<Token> tokens_;

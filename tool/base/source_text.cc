@@ -4,15 +4,23 @@
 #include <algorithm>
 
 namespace dtpolicy {
+namespace {
+
+// A byte order mark stands in no editor's column: the first line starts behind it.
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+}  // namespace
 
 SourceText::SourceText(std::string name, std::string text)
     : name_(std::move(name)), text_(std::move(text)), line_starts_{0} {
+  if (text_.starts_with(kByteOrderMark)) line_starts_[0] = kByteOrderMark.size();
   for (size_t i = 0; i < text_.size(); ++i) {
     if (text_[i] == '\n') line_starts_.push_back(static_cast<uint32_t>(i + 1));
   }
 }
 
 LineColumn SourceText::Position(uint32_t offset) const {
+  offset = std::max(offset, line_starts_[0]);
   const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
   const auto line = static_cast<uint32_t>(after - line_starts_.begin());
   return {line, offset - line_starts_[line - 1] + 1};

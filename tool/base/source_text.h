@@ -28,7 +28,8 @@ class SourceText {
   const std::string& name() const { return name_; }
   std::string_view text() const { return text_; }
 
-  // The place of byte `offset`; one past the end is the place behind the last character.
+  // The place of byte `offset`; one past the end is the place behind the last character. A byte
+  // order mark takes no column and belongs to no line.
   LineColumn Position(uint32_t offset) const;
 
   // Line `line` (from 1) without its line end; empty past the last one.

@@ -11,8 +11,8 @@
 
 namespace dtpolicy::dt {
 
-// The first `reg` address of `node` as the CPU sees it, through every `ranges` above it; nothing when
-// it has no `reg` or a bus on the way does not translate (Linux drivers/of/address.c,
+// The first `reg` address of `node` as the CPU sees it, through every `ranges` above it; nothing
+// when it has no `reg` or a bus on the way does not translate (Linux drivers/of/address.c,
 // of_translate_address, 6.12).
 std::optional<uint64_t> TranslatedAddress(Node node);
 

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// An immutable device tree with indexes, read in one pass over a checked blob. Node and Property are
-// small handles into it, to be passed by value; they are valid as long as their tree.
+// An immutable device tree with indexes, read in one pass over a checked blob. Node and Property
+// are small handles into it, to be passed by value; they are valid as long as their tree.
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/diagnostic.h"
 #include "dt/fdt_blob.h"
+#include "dt/hash_index.h"
 
 namespace dtpolicy::dt {
 
@@ -56,6 +60,9 @@ class Node {
   // The strings of `compatible`, most specific first.
   std::vector<std::string_view> Compatibles() const;
 
+  // Whether it has one of `iommus`, `iommu-map`, `#iommu-cells`, known without a search.
+  bool mentions_iommus() const;
+
   // Where a property can be inserted into blob().structure(): right behind the node's name.
   uint32_t structure_offset() const;
 
@@ -91,7 +98,7 @@ class DeviceTree {
   std::optional<Node> FindLabel(std::string_view label) const;
   std::optional<Node> FindAlias(std::string_view alias) const;
   // Nodes that have `compatible` among their strings, depth first.
-  const std::vector<uint32_t>& FindCompatible(std::string_view compatible) const;
+  std::span<const uint32_t> FindCompatible(std::string_view compatible) const;
   // Every distinct compatible string of the tree, sorted.
   std::vector<std::string_view> DistinctCompatibles() const;
   bool has_symbols() const;
@@ -100,7 +107,151 @@ class DeviceTree {
   friend class Node;
   friend class NodeRange;
   friend class PropertyRange;
-  // …
+  friend class TreeReader;
+
+  // What is kept of a node. Names and properties stay in the blob; offsets count from the start of
+  // its structure block. The children of a node are the records from its own to `subtree_end`, each
+  // child's next sibling being at the child's `subtree_end`.
+  struct NodeRecord {
+    uint32_t parent;
+    uint32_t subtree_end;
+    uint32_t name;
+    uint32_t properties_begin;  // behind the name
+    uint32_t properties_end;    // behind the last property
+    uint8_t name_length;
+    uint8_t base_name_length;
+    uint8_t flags;
+  };
+  enum Flags : uint8_t {
+    kEnabled = 1,
+    kAvailable = 2,
+    kMentionsIommus = 4,
+    kManyProperties = 8,  // its properties are in `property_index_`
+  };
+  // A distinct compatible string, and the nodes that have it.
+  struct CompatibleRecord {
+    uint32_t text;
+    uint32_t length;
+    uint32_t first_node;  // in compatible_nodes_
+    uint32_t node_count;
+  };
+
+  explicit DeviceTree(FdtBlob blob) : blob_(std::move(blob)) {}
+
+  std::string_view Bytes(uint32_t offset, size_t length) const {
+    return blob_.structure().substr(offset, length);
+  }
+  // Where the string property `name` of the root's child `node` leads.
+  std::optional<Node> FindNamedPath(std::string_view node, std::string_view name) const;
+  // The name at `offset` of the strings block, which Read has checked.
+  std::string_view PropertyName(uint32_t offset) const;
+  // The property whose token is at `offset`.
+  Property PropertyAt(uint32_t offset) const;
+
+  FdtBlob blob_;
+  KeyedHash hash_;
+  std::vector<NodeRecord> nodes_;  // depth first
+  HashIndex child_index_;          // (parent, name) to node
+  HashIndex property_index_;       // (node, name) to the offset of the property's token
+  std::vector<std::pair<uint32_t, uint32_t>> phandles_;  // (phandle, node), sorted
+  std::vector<CompatibleRecord> compatibles_;
+  HashIndex compatible_index_;  // text to record
+  std::vector<uint32_t> compatible_nodes_;
+};
+
+// Nodes of a tree in its order: the children of one node, or all.
+class NodeRange {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using iterator_concept = std::forward_iterator_tag;
+    using value_type = Node;
+    using difference_type = std::ptrdiff_t;
+    using reference = Node;
+    using pointer = void;
+
+    Iterator() = default;
+    Node operator*() const { return Node(*tree_, index_); }
+    Iterator& operator++() {
+      index_ = siblings_ ? tree_->nodes_[index_].subtree_end : index_ + 1;
+      return *this;
+    }
+    Iterator operator++(int) {
+      Iterator before = *this;
+      ++*this;
+      return before;
+    }
+    bool operator==(const Iterator& other) const { return index_ == other.index_; }
+
+   private:
+    friend class NodeRange;
+    Iterator(const DeviceTree* tree, uint32_t index, bool siblings)
+        : tree_(tree), index_(index), siblings_(siblings) {}
+    const DeviceTree* tree_ = nullptr;
+    uint32_t index_ = 0;
+    bool siblings_ = false;
+  };
+
+  Iterator begin() const { return {tree_, begin_, siblings_}; }
+  Iterator end() const { return {tree_, end_, siblings_}; }
+  bool empty() const { return begin_ == end_; }
+
+ private:
+  friend class Node;
+  friend class DeviceTree;
+  NodeRange(const DeviceTree* tree, uint32_t begin, uint32_t end, bool siblings)
+      : tree_(tree), begin_(begin), end_(end), siblings_(siblings) {}
+  const DeviceTree* tree_;
+  uint32_t begin_;
+  uint32_t end_;
+  bool siblings_;
+};
+
+// The properties of a node in the blob's order.
+class PropertyRange {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using iterator_concept = std::forward_iterator_tag;
+    using value_type = Property;
+    using difference_type = std::ptrdiff_t;
+    using reference = Property;
+    using pointer = void;
+
+    Iterator() = default;
+    Property operator*() const { return tree_->PropertyAt(offset_); }
+    // Where the property's token is in blob().structure().
+    uint32_t structure_offset() const { return offset_; }
+    Iterator& operator++();
+    Iterator operator++(int) {
+      Iterator before = *this;
+      ++*this;
+      return before;
+    }
+    bool operator==(const Iterator& other) const { return offset_ == other.offset_; }
+
+   private:
+    friend class PropertyRange;
+    Iterator(const DeviceTree* tree, uint32_t offset, uint32_t end);
+    void SkipNops();
+    const DeviceTree* tree_ = nullptr;
+    uint32_t offset_ = 0;
+    uint32_t end_ = 0;
+  };
+
+  Iterator begin() const { return {tree_, begin_, end_}; }
+  Iterator end() const { return {tree_, end_, end_}; }
+  bool empty() const { return begin_ == end_; }
+
+ private:
+  friend class Node;
+  PropertyRange(const DeviceTree* tree, uint32_t begin, uint32_t end)
+      : tree_(tree), begin_(begin), end_(end) {}
+  const DeviceTree* tree_;
+  uint32_t begin_;
+  uint32_t end_;
 };
 
 }  // namespace dtpolicy::dt

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// The bytes of a flattened device tree, checked as a whole and owned. First stage of the tree's way:
-// bytes → FdtBlob → DeviceTree → IommuMap.
+// The bytes of a flattened device tree, checked as a whole and owned. First stage of the tree's
+// way: bytes → FdtBlob → DeviceTree → IommuMap.
 #pragma once
 
 #include <cstdint>
@@ -23,10 +23,12 @@ inline uint32_t ReadBigEndian32(const char* bytes) {
 // Bounds on a tree; exceeding one is an error that names it.
 inline constexpr size_t kMaxTreeBytes = 512u << 20;
 inline constexpr size_t kMaxTreeDepth = 64;
+// Names of nodes and properties: Linux shows both as files, whose names have at most this length.
+inline constexpr size_t kMaxNameBytes = 255;
 
-// A DTB or DTBO whose header (specification 5.2: magic, version 16 or later that a version 17 reader
-// may read, blocks inside the file and apart, alignment) and memory reservations are sound. The
-// structure block's tokens are checked by DeviceTree::Read, which walks them once.
+// A DTB or DTBO whose header (specification 5.2: magic, version 16 or later that a version 17
+// reader may read, blocks inside the file and apart, alignment) and memory reservations are sound.
+// The structure block's tokens are checked by DeviceTree::Read, which walks them once.
 class FdtBlob {
  public:
   // `name` is printed in messages. Bytes behind `totalsize` are dropped (U-Boot pads its trees).
@@ -44,6 +46,16 @@ class FdtBlob {
   }
   uint32_t boot_cpuid() const { return boot_cpuid_; }
 
+  // Where structure() starts in bytes().
+  uint32_t structure_begin() const { return structure_begin_; }
+  // Version 16 does not say how long the structure block is: structure() then reaches to the next
+  // block, until the one who walks it has found its end.
+  bool structure_is_padded() const { return structure_is_padded_; }
+  void EndStructureAt(uint32_t size) {
+    structure_size_ = size;
+    structure_is_padded_ = false;
+  }
+
  private:
   FdtBlob() = default;
 
@@ -56,6 +68,7 @@ class FdtBlob {
   uint32_t reservations_begin_ = 0;
   uint32_t reservations_size_ = 0;
   uint32_t boot_cpuid_ = 0;
+  bool structure_is_padded_ = false;
 };
 
 }  // namespace dtpolicy::dt

@@ -45,9 +45,9 @@ struct IommuUser {
 
 class IommuMap {
  public:
-  // Goes through every node. An `iommus` or `iommu-map` that is malformed (cut cells, a phandle that
-  // leads nowhere or to a node without `#iommu-cells`) is reported as the warning `bad-iommus` with
-  // its place in the tree, and the node stays a user without that list.
+  // Goes through every node. An `iommus` or `iommu-map` that is malformed (cut cells, a phandle
+  // that leads nowhere or to a node without `#iommu-cells`) is reported as the warning `bad-iommus`
+  // with its place in the tree, and the node stays a user without that list.
   static IommuMap Read(const DeviceTree& tree, Diagnostics& diagnostics);
 
   // Every node with `iommus` or `iommu-map`, disabled ones too, depth first.

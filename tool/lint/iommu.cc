@@ -8,8 +8,8 @@
 #include "dt/property.h"
 #include "lint/lint.h"
 #include "lint/node_role.h"
-#include "overlay/overlay.h"
 #include "plan/iommus_of.h"
+#include "platform/force_iommu_dma.h"
 
 namespace dtpolicy::lint {
 namespace {
@@ -112,16 +112,16 @@ constexpr Message<Text, Text, Text> kForcedUnnamed{
 
 void FindAlreadyForced(const Input& input, Diagnostics& diagnostics) {
   for (const dt::Node node : input.tree.all()) {
-    if (!node.Has(overlay::kForceIommuDma)) continue;
+    if (!node.Has(platform::kForceIommuDma)) continue;
     const std::string path = node.Path();
     const Decision* decision = input.plan.Find(path);
     if (decision != nullptr && decision->dma == Dma::kIommu) continue;
-    const TreePlace place{input.tree.name(), path, overlay::kForceIommuDma};
+    const TreePlace place{input.tree.name(), path, platform::kForceIommuDma};
     Diagnostic& diagnostic =
         decision != nullptr
             ? diagnostics.Report(kForcedByBase, decision->decided_by.span, path,
-                                 overlay::kForceIommuDma, input.tree.name())
-            : diagnostics.Report(kForcedUnnamed, place, path, overlay::kForceIommuDma,
+                                 platform::kForceIommuDma, input.tree.name())
+            : diagnostics.Report(kForcedUnnamed, place, path, platform::kForceIommuDma,
                                  input.tree.name());
     diagnostic
         .Help("an overlay can add the property but not take it away: use the board's tree as it "

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "platform/force_iommu_dma.h"
 #include "policy/selector.h"
 
 namespace dtpolicy::overlay {
 
-// The property the companion kernel patches read; boolean, hence empty (tool/DESIGN.md).
-inline constexpr char kForceIommuDma[] = "xen,force-iommu-dma";
+using platform::kForceIommuDma;
 
 // A node to be made below a fragment's target: a PCI function, or a bridge on the way to one.
 // `reg` is devfn << 8 and four zero cells (IEEE 1275 PCI binding, 2.2.1.1).

@@ -71,7 +71,7 @@ struct Policy {
   std::string license;                 // of its `# SPDX-License-Identifier:` line, or empty
   Board board;
   Xen xen;
-  Linux linux_;  // `linux` is a macro in GNU modes
+  Linux linux_;             // `linux` is a macro in GNU modes
   std::vector<Rule> rules;  // those of the lowest layer first
   std::vector<Allowance> allow;
 };

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "base/glob.h"
+
+namespace dtpolicy {
+
+Glob::Glob(std::string_view pattern) {
+  for (size_t i = 0; i < pattern.size();) {
+    const bool at_component = i > 0 && pattern[i - 1] == '/';
+    if (at_component && pattern.substr(i, 3) == "**/") {
+      tokens_.push_back({Token::Kind::kFolders});
+      i += 3;
+    } else if (pattern.substr(i, 2) == "**") {
+      tokens_.push_back({Token::Kind::kAcross});
+      i += 2;
+    } else if (pattern[i] == '*') {
+      tokens_.push_back({Token::Kind::kWithinComponent});
+      i += 1;
+    } else {
+      tokens_.push_back({Token::Kind::kLiteral, pattern[i]});
+      i += 1;
+    }
+  }
+}
+
+// One row per token: `reached[p]` says whether the tokens so far can match the first `p`
+// characters. No backtracking, so that a pattern like `*a*a*a*b` costs no more than any other of
+// its length.
+bool Glob::Matches(std::string_view text) const {
+  std::vector<char> reached(text.size() + 1, 0);
+  reached[0] = 1;
+  for (const Token& token : tokens_) {
+    char before = 0;              // reached[p - 1] as the tokens before this one left it
+    bool inside_folders = false;  // a kFolders token has begun before `p`
+    for (size_t p = 0; p <= text.size(); ++p) {
+      const char here = reached[p];
+      const char last = p > 0 ? text[p - 1] : '\0';
+      switch (token.kind) {
+        case Token::Kind::kLiteral:
+          reached[p] = p > 0 && before != 0 && last == token.literal ? 1 : 0;
+          break;
+        case Token::Kind::kWithinComponent:
+          if (p > 0 && reached[p - 1] != 0 && last != '/') reached[p] = 1;
+          break;
+        case Token::Kind::kAcross:
+          if (p > 0 && reached[p - 1] != 0) reached[p] = 1;
+          break;
+        case Token::Kind::kFolders:
+          if (inside_folders && last == '/') reached[p] = 1;
+          if (here != 0) inside_folders = true;
+          break;
+      }
+      before = here;
+    }
+  }
+  return reached[text.size()] != 0;
+}
+
+}  // namespace dtpolicy

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// dtpolicy compile: policy + base → overlay, in one of several forms.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/emit.h"
+#include "cli/pipeline.h"
+
+namespace dtpolicy::cli {
+namespace {
+
+struct Options {
+  std::string policy;
+  std::string base;
+  std::string output = "-";
+  std::string emit = "dtbo";
+  std::string depfile;
+  FindingOptions findings;
+};
+
+std::string BaseName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+std::string WithoutExtension(const std::string& name) { return name.substr(0, name.rfind('.')); }
+
+// A rule for make (and Ninja): the output, and every file it was made from.
+std::string DepfileText(const std::string& output, const std::vector<std::string>& inputs) {
+  const auto escaped = [](const std::string& name) {
+    std::string text;
+    for (const char c : name) {
+      if (c == ' ' || c == '#' || c == '\\') text += '\\';
+      if (c == '$') text += '$';
+      text += c;
+    }
+    return text;
+  };
+  std::string text = escaped(output) + ":";
+  for (const std::string& input : inputs) {
+    if (input != "-") text += " " + escaped(input);
+  }
+  return text + "\n";
+}
+
+Exit CheckOutputs(const Options& options, const std::vector<std::string>& inputs) {
+  for (const std::string& output : {options.output, options.depfile}) {
+    if (output.empty() || output == "-") continue;
+    for (const std::string& input : inputs) {
+      if (input == "-" || !IsSameFile(input, output)) continue;
+      return UsageError(fmt::format("output `{}` is the input `{}`", output, input));
+    }
+  }
+  return Exit::kDone;
+}
+
+Exit RunCompile(const Options& options) {
+  const auto forms = EmitForms();
+  const EmitForm& form = *std::find_if(
+      forms.begin(), forms.end(), [&](const EmitForm& f) { return f.name == options.emit; });
+  if (options.policy == "-" && options.base == "-") {
+    return UsageError("policy and base cannot both come from standard input");
+  }
+  if (form.binary && options.output == "-" && isatty(STDOUT_FILENO) == 1) {
+    return UsageError(
+        fmt::format("`{}` is binary and standard output a terminal: give `-o FILE`", form.name));
+  }
+  if (!options.depfile.empty() && options.output == "-") {
+    return UsageError("`--depfile` names the output it is for: give `-o FILE` too");
+  }
+
+  SourceTexts sources;
+  Diagnostics diagnostics(options.findings.AdjustedLevels());
+  std::vector<std::string> inputs;
+  auto policy = LoadPolicy(options.policy, sources, inputs, diagnostics);
+  auto board = LoadBoard(options.base, diagnostics);
+  inputs.push_back(options.base);
+  if (const Exit usage = CheckOutputs(options, inputs); usage != Exit::kDone) return usage;
+
+  std::optional<Compilation> result;
+  if (policy && board) result = Compile(*std::move(policy), *std::move(board), diagnostics);
+  if (result) {
+    const EmitNames names{BaseName(options.base == "-" ? "base.dtb" : options.base),
+                          options.policy == "-"
+                              ? "overlay.dtbo"
+                              : WithoutExtension(BaseName(options.policy)) + ".dtbo"};
+    if (WriteFile(options.output, form.write(*result, names), diagnostics) &&
+        !options.depfile.empty()) {
+      WriteFile(options.depfile, DepfileText(options.output, inputs), diagnostics);
+    }
+  }
+  return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
+}
+
+}  // namespace
+
+Action DeclareCompile(CLI::App& subcommand) {
+  auto options = std::make_shared<Options>();
+  subcommand.add_option("POLICY", options->policy, "Policy file; - is standard input")
+      ->required()
+      ->type_name("");
+  subcommand.add_option("--base", options->base, "The board's device tree; - is standard input")
+      ->required()
+      ->type_name("DTB");
+  subcommand.add_option("-o,--output", options->output, "Where the result goes; default: - (standard output)")
+      ->type_name("FILE");
+  std::vector<std::string> names;
+  std::string help = "What to write:";
+  for (const EmitForm& form : EmitForms()) {
+    names.emplace_back(form.name);
+    help += fmt::format("\n{}: {}", form.name, form.summary);
+  }
+  subcommand.add_option("--emit", options->emit, help)
+      ->check(CLI::IsMember(names))
+      ->type_name("FORM");
+  subcommand.add_option("--depfile", options->depfile, "Also write the files read, as a make rule")
+      ->type_name("FILE");
+  options->findings.Declare(subcommand);
+  return [options] { return RunCompile(*options); };
+}
+
+}  // namespace dtpolicy::cli

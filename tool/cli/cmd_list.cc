@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// dtpolicy list: the devices of a tree that are behind IOMMUs.
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/pipeline.h"
+#include "report/device_list.h"
+
+namespace dtpolicy::cli {
+namespace {
+
+struct Options {
+  std::string base;
+  std::string format = "text";
+};
+
+Exit RunList(const Options& options) {
+  Diagnostics diagnostics;
+  const auto board = LoadBoard(options.base, diagnostics);
+  if (board) {
+    const std::string text = options.format == "json"
+                                 ? report::WriteDeviceListJson(*board->tree, board->iommus)
+                                 : report::WriteDeviceListText(*board->tree, board->iommus);
+    WriteFile("-", text, diagnostics);
+  }
+  return Conclude(diagnostics, FindingOptions{}, FindingsTo::kStderr);
+}
+
+}  // namespace
+
+Action DeclareList(CLI::App& subcommand) {
+  auto options = std::make_shared<Options>();
+  subcommand.add_option("--base", options->base, "The board's device tree; - is standard input")
+      ->required()
+      ->type_name("DTB");
+  subcommand.add_option("--format", options->format, "Format of the list: text, json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
+  return [options] { return RunList(*options); };
+}
+
+}  // namespace dtpolicy::cli

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "cli/commands.h"
+
+namespace dtpolicy::cli {
+namespace {
+
+constexpr Command kCommands[] = {
+    {"compile", "Turn a policy and the board's tree into an overlay",
+     "dtpolicy compile google-snow.yaml --base exynos5250-snow.dtb -o snow.dtbo", DeclareCompile},
+    {"list", "Show the devices behind IOMMUs", "dtpolicy list --base exynos5250-snow.dtb",
+     DeclareList},
+};
+
+}  // namespace
+
+std::span<const Command> Commands() { return kCommands; }
+
+}  // namespace dtpolicy::cli

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// The function of each command; see command.h.
+#pragma once
+
+#include "cli/command.h"
+
+namespace dtpolicy::cli {
+
+Action DeclareCompile(CLI::App& subcommand);
+Action DeclareList(CLI::App& subcommand);
+
+}  // namespace dtpolicy::cli

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "cli/console.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+
+#include "base/file.h"
+#include "base/nearest.h"
+#include "lint/registry.h"
+#include "report/format.h"
+
+namespace dtpolicy::cli {
+namespace {
+
+using report::Color;
+
+Color ColorFor(const std::string& choice, int fd) {
+  if (choice == "always") return Color::kYes;
+  if (choice == "never") return Color::kNo;
+  // https://no-color.org: set and not empty.
+  const char* no_color = std::getenv("NO_COLOR");
+  if (no_color != nullptr && *no_color != '\0') return Color::kNo;
+  const char* terminal = std::getenv("TERM");
+  if (terminal != nullptr && std::string_view(terminal) == "dumb") return Color::kNo;
+  return isatty(fd) == 1 ? Color::kYes : Color::kNo;
+}
+
+// One value of `-W`, taken apart.
+struct Adjustment {
+  enum class Verb { kShow, kSilence, kError } verb;
+  std::string_view id;
+};
+
+// An id may itself begin with "no-" (`no-match`), so a whole id goes first.
+Adjustment ReadAdjustment(std::string_view text) {
+  using Verb = Adjustment::Verb;
+  if (text.starts_with("error=")) return {Verb::kError, text.substr(6)};
+  if (lint::FindLint(text) == nullptr && text.starts_with("no-")) {
+    return {Verb::kSilence, text.substr(3)};
+  }
+  return {Verb::kShow, text};
+}
+
+std::string CheckAdjustment(const std::string& text) {
+  const Adjustment adjustment = ReadAdjustment(text);
+  if (lint::FindLint(adjustment.id) != nullptr) return "";
+  std::vector<std::string_view> ids;
+  for (const lint::Lint* lint : lint::AllLints()) ids.push_back(lint->kind.id);
+  const auto nearest = NearestName(adjustment.id, ids);
+  return fmt::format("there is no lint `{}`{}", adjustment.id,
+                     nearest ? fmt::format("; nearest: `{}`", *nearest) : "");
+}
+
+std::vector<std::string> FormatNames() {
+  std::vector<std::string> names;
+  for (const report::Format& format : report::Formats()) names.emplace_back(format.name);
+  return names;
+}
+
+Exit ExitFor(const std::deque<Diagnostic>& diagnostics) {
+  Exit exit = Exit::kDone;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (diagnostic.level != Level::kError) continue;
+    if (diagnostic.kind->cause == Cause::kFile) return Exit::kFault;
+    exit = Exit::kFindings;
+  }
+  return exit;
+}
+
+}  // namespace
+
+void FindingOptions::Declare(CLI::App& subcommand) {
+  subcommand
+      .add_option("-W", adjustments,
+                  "Adjust a finding: ID shows it, no-ID silences it, error=ID makes it an error")
+      ->type_name("ID")
+      ->expected(1)
+      ->take_all()
+      ->check(CLI::Validator(CheckAdjustment, "", "lint"));
+  subcommand.add_flag("--werror", warnings_are_errors, "Warnings are errors");
+  subcommand.add_flag("-q,--quiet", quiet, "Print errors only");
+  subcommand.add_option("--color", color, "Colours: auto (on a terminal), always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("WHEN");
+  subcommand.add_option("--format", format, "Format of the findings: text, json")
+      ->check(CLI::IsMember(FormatNames()))
+      ->type_name("FORMAT");
+}
+
+Levels FindingOptions::AdjustedLevels() const {
+  Levels levels;
+  if (warnings_are_errors) levels.WarningsAreErrors();
+  for (const std::string& text : adjustments) {
+    const Adjustment adjustment = ReadAdjustment(text);
+    switch (adjustment.verb) {
+      case Adjustment::Verb::kShow:
+        levels.Set(adjustment.id, lint::FindLint(adjustment.id)->kind.level);
+        break;
+      case Adjustment::Verb::kSilence:
+        levels.Silence(adjustment.id);
+        break;
+      case Adjustment::Verb::kError:
+        levels.Set(adjustment.id, Level::kError);
+        break;
+    }
+  }
+  return levels;
+}
+
+Exit Conclude(Diagnostics& diagnostics, const FindingOptions& options, FindingsTo to) {
+  std::deque<Diagnostic> all = report::InReadingOrder(diagnostics.Take());
+  const Exit exit = ExitFor(all);
+  if (options.quiet) {
+    std::erase_if(all, [](const Diagnostic& d) { return d.level != Level::kError; });
+  }
+  const auto formats = report::Formats();
+  const auto format =
+      std::find_if(formats.begin(), formats.end(),
+                   [&options](const report::Format& f) { return f.name == options.format; });
+  const int fd = to == FindingsTo::kStdout ? STDOUT_FILENO : STDERR_FILENO;
+  const std::string text = format->write(all, ColorFor(options.color, fd));
+  if (to == FindingsTo::kStderr) {
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    return exit;
+  }
+  Diagnostics write_failure;
+  if (WriteFile("-", text, write_failure)) return exit;
+  const std::string failure = report::WriteText(write_failure.all(), Color::kNo);
+  std::fwrite(failure.data(), 1, failure.size(), stderr);
+  return Exit::kFault;
+}
+
+Exit UsageError(std::string_view message) {
+  fmt::print(stderr, "dtpolicy: error: {}\n", message);
+  return Exit::kUsage;
+}
+
+}  // namespace dtpolicy::cli

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// The options that every command with findings has, and how findings reach the user.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "cli/command.h"
+
+namespace dtpolicy::cli {
+
+// Where findings go: beside an output on standard output, or as the output itself.
+enum class FindingsTo { kStderr, kStdout };
+
+// `-W`, `--werror`, `-q`, `--color`, `--format`.
+struct FindingOptions {
+  std::vector<std::string> adjustments;
+  bool warnings_are_errors = false;
+  bool quiet = false;
+  std::string color = "auto";
+  std::string format = "text";
+
+  void Declare(CLI::App& subcommand);
+
+  // What `-W` asks for. `-W id` shows a finding at its own level, `-W no-id` silences it,
+  // `-W error=id` makes it an error.
+  Levels AdjustedLevels() const;
+};
+
+// Prints the findings in reading order and gives the exit code they mean.
+Exit Conclude(Diagnostics& diagnostics, const FindingOptions& options, FindingsTo to);
+
+// A mistake on the command line that only the command itself can see.
+Exit UsageError(std::string_view message);
+
+}  // namespace dtpolicy::cli

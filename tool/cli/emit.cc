@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "cli/emit.h"
+
+#include "overlay/write.h"
+#include "report/plan_json.h"
+
+namespace dtpolicy::cli {
+namespace {
+
+constexpr EmitForm kForms[] = {
+    {"dtbo", "compiled overlay", true,
+     [](const Compilation& c, const EmitNames&) { return overlay::WriteDtbo(c.overlay); }},
+    {"dts", "overlay source", false,
+     [](const Compilation& c, const EmitNames&) { return overlay::WriteDts(c.overlay); }},
+    {"dtb", "the base with the overlay merged in", true,
+     [](const Compilation& c, const EmitNames&) {
+       return overlay::MergeIntoBase(*c.board.tree, c.overlay);
+     }},
+    {"uboot", "U-Boot script of `fdt set` lines, for a U-Boot without `fdt apply`", false,
+     [](const Compilation& c, const EmitNames&) {
+       return overlay::WriteUbootScript(*c.board.tree, c.overlay);
+     }},
+    {"uboot-apply", "U-Boot snippet that checks the board and applies the overlay", false,
+     [](const Compilation& c, const EmitNames&) {
+       return overlay::WriteUbootApply(*c.board.tree, c.overlay);
+     }},
+    {"its", "FIT source with the base and the overlay", false,
+     [](const Compilation& c, const EmitNames& names) {
+       return overlay::WriteFitSource(c.overlay, names.base, names.dtbo);
+     }},
+    {"plan", "the decisions as JSON", false,
+     [](const Compilation& c, const EmitNames&) {
+       return report::WritePlanJson(c.policy, *c.board.tree, c.board.iommus, c.plan);
+     }},
+};
+
+}  // namespace
+
+std::span<const EmitForm> EmitForms() { return kForms; }
+
+}  // namespace dtpolicy::cli

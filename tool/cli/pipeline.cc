@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "cli/pipeline.h"
+
+#include "base/file.h"
+#include "lint/run_lints.h"
+#include "overlay/build_overlay.h"
+#include "plan/resolve.h"
+#include "policy/parse_policy.h"
+
+namespace dtpolicy::cli {
+
+std::optional<policy::Policy> LoadPolicy(const std::string& path, SourceTexts& sources,
+                                         std::vector<std::string>& files,
+                                         Diagnostics& diagnostics) {
+  const auto open = [&](const std::string& layer, Place place) -> const SourceText* {
+    auto text = ReadFile(layer, policy::kMaxPolicyBytes, place, diagnostics);
+    if (!text) return nullptr;
+    files.push_back(layer);
+    return &sources.Add(InputName(layer), *std::move(text));
+  };
+  const SourceText* source = open(path, FilePlace{InputName(path)});
+  if (source == nullptr) return std::nullopt;
+  return policy::ParsePolicy(*source, open, diagnostics);
+}
+
+std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics) {
+  auto bytes = ReadFile(path, dt::kMaxTreeBytes, FilePlace{InputName(path)}, diagnostics);
+  if (!bytes) return std::nullopt;
+  auto blob = dt::FdtBlob::Check(InputName(path), *std::move(bytes), diagnostics);
+  if (!blob) return std::nullopt;
+  auto tree = dt::DeviceTree::Read(*std::move(blob), diagnostics);
+  if (tree == nullptr) return std::nullopt;
+  dt::IommuMap iommus = dt::IommuMap::Read(*tree, diagnostics);
+  return Board{std::move(tree), std::move(iommus)};
+}
+
+std::optional<Compilation> Compile(policy::Policy policy, Board board, Diagnostics& diagnostics) {
+  Compilation result{std::move(policy), std::move(board), {}, {}};
+
+  // The rules name devices of this tree, and one rule decides each.
+  auto plan = plan::Resolve(result.policy, *result.board.tree, result.board.iommus, diagnostics);
+  if (!plan) return std::nullopt;
+  result.plan = *std::move(plan);
+
+  // The lints judge what was decided, and the policy may accept what they find.
+  const lint::Input input{result.policy, *result.board.tree, result.board.iommus, result.plan};
+  lint::RunLints(input, diagnostics);
+  lint::ApplyAllowances(input, diagnostics);
+  if (diagnostics.has_errors()) return std::nullopt;
+
+  // What is left is an overlay, whatever form it is written in.
+  result.overlay = overlay::BuildOverlay(result.policy, result.plan);
+  return result;
+}
+
+}  // namespace dtpolicy::cli

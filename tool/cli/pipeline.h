@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// The one place that names every pass, in order.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/source_text.h"
+#include "dt/device_tree.h"
+#include "dt/iommu_map.h"
+#include "overlay/overlay.h"
+#include "plan/plan.h"
+#include "policy/policy.h"
+
+namespace dtpolicy::cli {
+
+// A board's tree with what is known of its IOMMUs.
+struct Board {
+  std::unique_ptr<const dt::DeviceTree> tree;
+  dt::IommuMap iommus;
+};
+
+// Everything that one policy and one base give. Later members point into earlier ones.
+struct Compilation {
+  policy::Policy policy;
+  Board board;
+  plan::Plan plan;
+  overlay::Overlay overlay;
+};
+
+// Reads a policy with its layers. The path of each file that was opened, the policy's own first, is
+// appended to `files`.
+std::optional<policy::Policy> LoadPolicy(const std::string& path, SourceTexts& sources,
+                                         std::vector<std::string>& files,
+                                         Diagnostics& diagnostics);
+
+std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics);
+
+// From a policy and a tree to the overlay and every finding on the way. Gives nothing when any
+// finding has the level error.
+std::optional<Compilation> Compile(policy::Policy policy, Board board, Diagnostics& diagnostics);
+
+}  // namespace dtpolicy::cli

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "dt/device_tree.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "dt/property.h"
+#include "dt/structure_block.h"
+
+namespace dtpolicy::dt {
+
+std::string_view Node::name() const {
+  const DeviceTree::NodeRecord& record = tree_->nodes_[index_];
+  return tree_->Bytes(record.name, record.name_length);
+}
+
+std::string_view Node::base_name() const {
+  const DeviceTree::NodeRecord& record = tree_->nodes_[index_];
+  return tree_->Bytes(record.name, record.base_name_length);
+}
+
+std::string Node::Path() const {
+  if (is_root()) return "/";
+  std::array<uint32_t, kMaxTreeDepth> way;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  size_t depth = 0;
+  size_t length = 0;
+  for (uint32_t i = index_; i != 0; i = tree_->nodes_[i].parent) {
+    way[depth++] = i;
+    length += 1 + tree_->nodes_[i].name_length;
+  }
+  std::string path;
+  path.reserve(length);
+  while (depth > 0) {
+    path += '/';
+    path += Node(*tree_, way[--depth]).name();
+  }
+  return path;
+}
+
+std::optional<Node> Node::parent() const {
+  if (is_root()) return std::nullopt;
+  return Node(*tree_, tree_->nodes_[index_].parent);
+}
+
+NodeRange Node::children() const {
+  return {tree_, index_ + 1, tree_->nodes_[index_].subtree_end, true};
+}
+
+PropertyRange Node::properties() const {
+  const DeviceTree::NodeRecord& record = tree_->nodes_[index_];
+  return {tree_, record.properties_begin, record.properties_end};
+}
+
+std::optional<Property> Node::Find(std::string_view property) const {
+  const DeviceTree::NodeRecord& record = tree_->nodes_[index_];
+  if (record.flags & DeviceTree::kManyProperties) {
+    const std::optional<uint32_t> offset = tree_->property_index_.Find(
+        tree_->hash_.Of(index_, property), [this, &record, property](uint32_t at) {
+          return at >= record.properties_begin && at < record.properties_end &&
+                 tree_->PropertyAt(at).name == property;
+        });
+    if (!offset) return std::nullopt;
+    return tree_->PropertyAt(*offset);
+  }
+  // Most nodes have a handful of properties, which are in the cache by then.
+  const char* structure = tree_->blob_.structure().data();
+  const std::string_view strings = tree_->blob_.strings();
+  uint32_t offset = record.properties_begin;
+  while (offset < record.properties_end) {
+    if (ReadBigEndian32(structure + offset) != kTokenProperty) {
+      offset += kTokenBytes;  // a NOP: nothing else stands between properties
+      continue;
+    }
+    const uint32_t length = ReadBigEndian32(structure + offset + 4);
+    const uint32_t name = ReadBigEndian32(structure + offset + 8);
+    if (strings.size() - name > property.size() && strings[name + property.size()] == '\0' &&
+        std::memcmp(strings.data() + name, property.data(), property.size()) == 0) {
+      return Property{strings.substr(name, property.size()),
+                      {structure + offset + kPropertyHeaderBytes, length}};
+    }
+    offset += static_cast<uint32_t>(kPropertyHeaderBytes + AlignToken(length));
+  }
+  return std::nullopt;
+}
+
+std::optional<Node> Node::Child(std::string_view name) const {
+  const std::optional<uint32_t> child =
+      tree_->child_index_.Find(tree_->hash_.Of(index_, name), [this, name](uint32_t i) {
+        return tree_->nodes_[i].parent == index_ && Node(*tree_, i).name() == name;
+      });
+  if (!child) return std::nullopt;
+  return Node(*tree_, *child);
+}
+
+bool Node::enabled() const { return tree_->nodes_[index_].flags & DeviceTree::kEnabled; }
+bool Node::available() const { return tree_->nodes_[index_].flags & DeviceTree::kAvailable; }
+bool Node::mentions_iommus() const {
+  return tree_->nodes_[index_].flags & DeviceTree::kMentionsIommus;
+}
+uint32_t Node::structure_offset() const { return tree_->nodes_[index_].properties_begin; }
+
+bool Node::IsCompatible(std::string_view compatible) const {
+  const std::optional<Property> property = Find("compatible");
+  if (!property) return false;
+  for (std::string_view rest = property->value; !rest.empty();) {
+    const size_t end = rest.find('\0');  // Read has checked that there is one
+    if (rest.substr(0, end) == compatible) return true;
+    rest.remove_prefix(end + 1);
+  }
+  return false;
+}
+
+std::vector<std::string_view> Node::Compatibles() const {
+  const std::optional<Property> property = Find("compatible");
+  if (!property) return {};
+  return DecodeStrings(property->value).value_or(std::vector<std::string_view>());
+}
+
+NodeRange DeviceTree::all() const { return {this, 0, static_cast<uint32_t>(nodes_.size()), false}; }
+
+std::optional<Node> DeviceTree::FindPath(std::string_view path) const {
+  if (!path.starts_with('/')) return std::nullopt;
+  std::optional<Node> node = root();
+  for (path.remove_prefix(1); node && !path.empty();) {
+    const size_t slash = path.find('/');
+    node = node->Child(path.substr(0, slash));
+    if (slash == std::string_view::npos) return node;
+    path.remove_prefix(slash + 1);
+    if (path.empty()) return std::nullopt;  // a trailing slash
+  }
+  return node;
+}
+
+std::optional<Node> DeviceTree::FindPhandle(uint32_t phandle) const {
+  const auto found = std::lower_bound(phandles_.begin(), phandles_.end(), std::pair(phandle, 0u));
+  if (found == phandles_.end() || found->first != phandle) return std::nullopt;
+  return Node(*this, found->second);
+}
+
+std::optional<Node> DeviceTree::FindNamedPath(std::string_view node, std::string_view name) const {
+  const std::optional<Node> names = root().Child(node);
+  const std::optional<Property> property = names ? names->Find(name) : std::nullopt;
+  const std::optional<std::string_view> path =
+      property ? DecodeString(property->value) : std::nullopt;
+  return path ? FindPath(*path) : std::nullopt;
+}
+
+std::optional<Node> DeviceTree::FindLabel(std::string_view label) const {
+  return FindNamedPath("__symbols__", label);
+}
+
+std::optional<Node> DeviceTree::FindAlias(std::string_view alias) const {
+  return FindNamedPath("aliases", alias);
+}
+
+std::span<const uint32_t> DeviceTree::FindCompatible(std::string_view compatible) const {
+  const std::optional<uint32_t> found =
+      compatible_index_.Find(hash_.Of(0, compatible), [this, compatible](uint32_t i) {
+        return Bytes(compatibles_[i].text, compatibles_[i].length) == compatible;
+      });
+  if (!found) return {};
+  return std::span(compatible_nodes_)
+      .subspan(compatibles_[*found].first_node, compatibles_[*found].node_count);
+}
+
+std::vector<std::string_view> DeviceTree::DistinctCompatibles() const {
+  std::vector<std::string_view> strings;
+  strings.reserve(compatibles_.size());
+  for (const CompatibleRecord& record : compatibles_) {
+    strings.push_back(Bytes(record.text, record.length));
+  }
+  std::sort(strings.begin(), strings.end());
+  return strings;
+}
+
+bool DeviceTree::has_symbols() const { return root().Child("__symbols__").has_value(); }
+
+std::string_view DeviceTree::PropertyName(uint32_t offset) const {
+  const std::string_view rest = blob_.strings().substr(offset, kMaxNameBytes + 1);
+  return rest.substr(0, rest.find('\0'));
+}
+
+Property DeviceTree::PropertyAt(uint32_t offset) const {
+  const char* token = blob_.structure().data() + offset;
+  return {PropertyName(ReadBigEndian32(token + 8)),
+          {token + kPropertyHeaderBytes, ReadBigEndian32(token + 4)}};
+}
+
+PropertyRange::Iterator::Iterator(const DeviceTree* tree, uint32_t offset, uint32_t end)
+    : tree_(tree), offset_(offset), end_(end) {
+  SkipNops();
+}
+
+void PropertyRange::Iterator::SkipNops() {
+  const char* structure = tree_->blob_.structure().data();
+  while (offset_ < end_ && ReadBigEndian32(structure + offset_) == kTokenNop) {
+    offset_ += kTokenBytes;
+  }
+}
+
+PropertyRange::Iterator& PropertyRange::Iterator::operator++() {
+  const char* structure = tree_->blob_.structure().data();
+  offset_ += static_cast<uint32_t>(kPropertyHeaderBytes +
+                                   AlignToken(ReadBigEndian32(structure + offset_ + 4)));
+  SkipNops();
+  return *this;
+}
+
+}  // namespace dtpolicy::dt

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// Tokens of the structure block (Devicetree Specification 0.4, 5.4.1).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace dtpolicy::dt {
+
+enum Token : uint32_t {
+  kTokenBeginNode = 1,  // then the name, NUL-terminated and padded
+  kTokenEndNode = 2,
+  kTokenProperty = 3,  // then length, name's offset in the strings block, value, padded
+  kTokenNop = 4,
+  kTokenEnd = 9,
+};
+
+inline constexpr uint32_t kTokenBytes = 4;
+inline constexpr uint32_t kPropertyHeaderBytes = 12;  // token, length, name
+
+// Tokens start at multiples of four.
+constexpr size_t AlignToken(size_t size) { return (size + 3) & ~size_t{3}; }
+
+}  // namespace dtpolicy::dt

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// DeviceTree::Read: the one walk over the structure block. It checks each token before it is used,
+// fills the node records and collects what the indexes are built from afterwards.
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "dt/device_tree.h"
+#include "dt/structure_block.h"
+#include "dt/tree_diagnostics.h"
+
+namespace dtpolicy::dt {
+namespace {
+
+// From this many tokens on a node's properties get an index of their own: `__symbols__` has
+// thousands, and a search through them per label would be quadratic.
+constexpr uint32_t kManyPropertyTokens = 32;
+
+// Duplicate names do not stop the walk; after this many of them it is pointless to go on.
+constexpr int kMaxFaults = 20;
+
+// Printable, and no `/`, which parts the names of a path. Wider than the specification's set
+// (2.2.1), as real trees are, but nothing that could garble a terminal.
+constexpr bool IsNameCharacter(char c) { return c > ' ' && c <= '~' && c != '/'; }
+
+bool IsName(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), IsNameCharacter);
+}
+
+// The properties that the reader itself looks into.
+enum class Role : uint8_t { kNone, kStatus, kCompatible, kPhandle, kIommus };
+
+Role RoleOf(std::string_view name) {
+  if (name == "status") return Role::kStatus;
+  if (name == "compatible") return Role::kCompatible;
+  if (name == "phandle" || name == "linux,phandle") return Role::kPhandle;
+  if (name == "iommus" || name == "iommu-map" || name == "#iommu-cells") return Role::kIommus;
+  return Role::kNone;
+}
+
+}  // namespace
+
+class TreeReader {
+ public:
+  TreeReader(DeviceTree& tree, Diagnostics& diagnostics)
+      : tree_(tree), structure_(tree.blob_.structure()), diagnostics_(diagnostics) {}
+
+  bool Read();
+
+ private:
+  static constexpr uint32_t kNobody = std::numeric_limits<uint32_t>::max();
+
+  // A property name, by its offset in the strings block. The same text may stand there twice, or be
+  // the tail of another; `canonical` is the entry first seen with the text.
+  struct NameRecord {
+    uint32_t offset;
+    uint32_t canonical;
+    uint32_t last_node;  // in the canonical entry: the last node that has the property
+    Role role;
+  };
+
+  bool Walk();
+  bool BeginNode();
+  bool ReadProperty();
+  void EndProperties();
+  void EndNode();
+  bool FinishStructure();
+  std::optional<uint32_t> NameAt(uint32_t offset);
+  bool ReadCompatible(uint32_t begin, uint32_t length);
+  bool ReadPhandle(uint32_t begin, uint32_t length);
+
+  void IndexChildren();
+  void IndexProperties();
+  void IndexPhandles();
+  void IndexCompatibles();
+  void RefuseFitImage();
+
+  size_t FileOffset(size_t offset) const { return tree_.blob_.structure_begin() + offset; }
+  uint32_t Cell(size_t offset) const { return ReadBigEndian32(structure_.data() + offset); }
+  size_t Left() const { return structure_.size() - position_; }
+
+  // Reports at the node being read; gives false, so that a check can return it.
+  template <typename M, typename... Values>
+  bool Fail(const M& message, std::string_view property, Values&&... values) {
+    return FailAt(message, node_ == kNobody ? "/" : tree_.at(node_).Path(), property,
+                  std::forward<Values>(values)...);
+  }
+  template <typename M, typename... Values>
+  bool FailAt(const M& message, std::string path, std::string_view property, Values&&... values) {
+    diagnostics_.Report(message, TreePlace{tree_.name(), std::move(path), std::string(property)},
+                        std::forward<Values>(values)...);
+    ++faults_;
+    return false;
+  }
+
+  DeviceTree& tree_;
+  std::string_view structure_;
+  Diagnostics& diagnostics_;
+  int faults_ = 0;
+
+  size_t position_ = 0;         // in structure_
+  uint32_t node_ = kNobody;     // the open node
+  size_t depth_ = 0;            // open nodes
+  bool in_properties_ = false;  // no child of the open node has been seen yet
+  uint32_t property_tokens_ = 0;
+  bool phandle_seen_ = false;
+
+  std::vector<uint32_t> name_hashes_;  // of each node, for child_index_
+  std::vector<NameRecord> names_;
+  HashIndex name_index_;                                        // offset to entry of names_
+  HashIndex name_text_index_;                                   // text to canonical entry
+  std::vector<uint32_t> compatible_last_node_;                  // per compatible record
+  std::vector<std::pair<uint32_t, uint32_t>> compatible_uses_;  // (record, node)
+  std::vector<uint32_t> many_properties_;                       // nodes that have many
+};
+
+std::unique_ptr<const DeviceTree> DeviceTree::Read(FdtBlob blob, Diagnostics& diagnostics) {
+  std::unique_ptr<DeviceTree> tree(new DeviceTree(std::move(blob)));
+  if (!TreeReader(*tree, diagnostics).Read()) return nullptr;
+  return tree;
+}
+
+bool TreeReader::Read() {
+  // A node of a real tree takes some hundred bytes; a guess too low only costs a move.
+  tree_.nodes_.reserve(structure_.size() / 80 + 1);
+  name_hashes_.reserve(structure_.size() / 80 + 1);
+
+  if (!Walk()) return false;
+  IndexChildren();
+  IndexProperties();
+  IndexPhandles();
+  IndexCompatibles();
+  RefuseFitImage();
+  return faults_ == 0;
+}
+
+bool TreeReader::Walk() {
+  while (faults_ < kMaxFaults) {
+    if (Left() < kTokenBytes) {
+      if (depth_ == 0) return Fail(kStructureCut, "", FileOffset(structure_.size()));
+      return Fail(kStructureUnclosed, "", FileOffset(structure_.size()), depth_);
+    }
+    const uint32_t token = Cell(position_);
+    switch (token) {
+      case kTokenBeginNode:
+        if (!BeginNode()) return false;
+        break;
+      case kTokenProperty:
+        if (!ReadProperty()) return false;
+        break;
+      case kTokenEndNode:
+        if (depth_ == 0) return Fail(kOutsideRoot, "", FileOffset(position_));
+        EndNode();
+        break;
+      case kTokenNop:
+        ++property_tokens_;
+        position_ += kTokenBytes;
+        break;
+      case kTokenEnd:
+        return FinishStructure();
+      default:
+        return Fail(kUnknownToken, "", token, FileOffset(position_));
+    }
+  }
+  return false;
+}
+
+bool TreeReader::BeginNode() {
+  const size_t offset = FileOffset(position_);
+  if (depth_ == 0 && !tree_.nodes_.empty()) return Fail(kSecondRoot, "", offset);
+  if (depth_ == kMaxTreeDepth) return Fail(kTooDeep, "", kMaxTreeDepth, offset);
+  position_ += kTokenBytes;
+  const std::string_view rest = structure_.substr(position_, kMaxNameBytes + 1);
+  const size_t length = rest.find('\0');
+  if (length == std::string_view::npos) {
+    if (rest.size() <= kMaxNameBytes) {
+      return Fail(kStructureCut, "", FileOffset(structure_.size()));
+    }
+    return Fail(kNodeNameTooLong, "", kMaxNameBytes, offset);
+  }
+  const std::string_view name = rest.substr(0, length);
+  const bool is_root = depth_ == 0;
+  if (!is_root && !IsName(name)) return Fail(kNodeNameBad, "", offset);
+
+  const uint32_t parent = node_;
+  if (!is_root) EndProperties();
+  DeviceTree::NodeRecord record{};
+  record.parent = is_root ? 0 : parent;
+  record.name = static_cast<uint32_t>(position_);
+  // Whatever the root is called, no path has its name in it.
+  record.name_length = is_root ? 0 : static_cast<uint8_t>(length);
+  record.base_name_length =
+      static_cast<uint8_t>(std::min<size_t>(record.name_length, name.find('@')));
+  const bool visible = is_root || tree_.nodes_[parent].flags & DeviceTree::kAvailable;
+  record.flags = DeviceTree::kEnabled | (visible ? DeviceTree::kAvailable : 0);
+  position_ += AlignToken(length + 1);
+  if (position_ > structure_.size()) {
+    return Fail(kStructureCut, "", FileOffset(structure_.size()));
+  }
+  record.properties_begin = record.properties_end = static_cast<uint32_t>(position_);
+  node_ = static_cast<uint32_t>(tree_.nodes_.size());
+  tree_.nodes_.push_back(record);
+  name_hashes_.push_back(is_root ? 0 : tree_.hash_.Of(parent, name));
+  ++depth_;
+  in_properties_ = true;
+  property_tokens_ = 0;
+  phandle_seen_ = false;
+  return true;
+}
+
+bool TreeReader::ReadProperty() {
+  const uint32_t begin = static_cast<uint32_t>(position_);
+  const size_t offset = FileOffset(begin);
+  if (depth_ == 0) return Fail(kOutsideRoot, "", offset);
+  if (!in_properties_) return Fail(kPropertyBehindNode, "", offset);
+  if (Left() < kPropertyHeaderBytes) {
+    return Fail(kStructureCut, "", FileOffset(structure_.size()));
+  }
+  const uint32_t length = Cell(begin + 4);
+  const uint32_t name_offset = Cell(begin + 8);
+  position_ += kPropertyHeaderBytes;
+  // Padded like everything; in 64 bits nothing of this can overflow.
+  const size_t padded = AlignToken(length);
+  if (padded > Left()) return Fail(kPropertyTooLong, "", length, offset);
+  const std::optional<uint32_t> name = NameAt(name_offset);
+  if (!name) return Fail(kPropertyNameBad, "", name_offset, offset);
+  position_ += padded;
+  ++property_tokens_;
+
+  NameRecord& canonical = names_[names_[*name].canonical];
+  if (canonical.last_node == node_) {
+    const std::string_view text = tree_.PropertyName(name_offset);
+    Fail(kTwoProperties, text, text, offset);
+    return true;
+  }
+  canonical.last_node = node_;
+  DeviceTree::NodeRecord& node = tree_.nodes_[node_];
+  node.properties_end = static_cast<uint32_t>(position_);
+  const uint32_t value = begin + kPropertyHeaderBytes;
+  switch (canonical.role) {
+    case Role::kNone:
+      break;
+    case Role::kStatus: {
+      const std::string_view status = tree_.Bytes(value, length);
+      const std::string_view word = status.substr(0, status.find('\0'));
+      if (word != "okay" && word != "ok") {
+        node.flags &= static_cast<uint8_t>(~(DeviceTree::kEnabled | DeviceTree::kAvailable));
+      }
+      break;
+    }
+    case Role::kCompatible:
+      return ReadCompatible(value, length);
+    case Role::kPhandle:
+      return ReadPhandle(value, length);
+    case Role::kIommus:
+      node.flags |= DeviceTree::kMentionsIommus;
+      break;
+  }
+  return true;
+}
+
+// The entry of names_ for the name at `offset` of the strings block; nothing when there is no name.
+std::optional<uint32_t> TreeReader::NameAt(uint32_t offset) {
+  const auto next = static_cast<uint32_t>(names_.size());
+  const std::optional<uint32_t> known =
+      name_index_.Find(tree_.hash_.Of(offset, {}),
+                       [this, offset](uint32_t i) { return names_[i].offset == offset; });
+  if (known) return known;
+
+  const std::string_view strings = tree_.blob_.strings();
+  if (offset >= strings.size()) return std::nullopt;
+  const std::string_view rest = strings.substr(offset, kMaxNameBytes + 1);
+  const size_t length = rest.find('\0');
+  if (length == std::string_view::npos) return std::nullopt;
+  const std::string_view text = rest.substr(0, length);
+  if (!IsName(text)) return std::nullopt;
+
+  name_index_.FindOrAdd(tree_.hash_.Of(offset, {}), next, [](uint32_t) { return false; });
+  const std::optional<uint32_t> same_text = name_text_index_.FindOrAdd(
+      tree_.hash_.Of(0, text), next,
+      [this, text](uint32_t i) { return tree_.PropertyName(names_[i].offset) == text; });
+  names_.push_back({offset, same_text.value_or(next), kNobody, RoleOf(text)});
+  return next;
+}
+
+bool TreeReader::ReadCompatible(uint32_t begin, uint32_t length) {
+  std::string_view rest = tree_.Bytes(begin, length);
+  if (!rest.empty() && rest.back() != '\0') {
+    return Fail(kCompatibleBad, "compatible", FileOffset(begin));
+  }
+  while (!rest.empty()) {
+    const size_t end = rest.find('\0');
+    const std::string_view text = rest.substr(0, end);
+    const auto next = static_cast<uint32_t>(tree_.compatibles_.size());
+    const std::optional<uint32_t> known =
+        tree_.compatible_index_.FindOrAdd(tree_.hash_.Of(0, text), next, [this, text](uint32_t i) {
+          return tree_.Bytes(tree_.compatibles_[i].text, tree_.compatibles_[i].length) == text;
+        });
+    if (!known) {
+      tree_.compatibles_.push_back({static_cast<uint32_t>(text.data() - structure_.data()),
+                                    static_cast<uint32_t>(text.size()), 0, 0});
+      compatible_last_node_.push_back(kNobody);
+    }
+    const uint32_t record = known.value_or(next);
+    if (compatible_last_node_[record] != node_) {
+      compatible_last_node_[record] = node_;
+      ++tree_.compatibles_[record].node_count;
+      compatible_uses_.emplace_back(record, node_);
+    }
+    rest.remove_prefix(end + 1);
+  }
+  return true;
+}
+
+// `phandle`, or what it was called before 2008; a tree may have both, Linux takes the first.
+bool TreeReader::ReadPhandle(uint32_t begin, uint32_t length) {
+  if (length != 4) return Fail(kPhandleBad, "phandle", FileOffset(begin));
+  const uint32_t phandle = Cell(begin);
+  // Zero and all ones stand for "none".
+  if (!phandle_seen_ && phandle != 0 && phandle != 0xffffffff) {
+    tree_.phandles_.emplace_back(phandle, node_);
+    phandle_seen_ = true;
+  }
+  return true;
+}
+
+void TreeReader::EndProperties() {
+  if (!in_properties_) return;
+  in_properties_ = false;
+  if (property_tokens_ > kManyPropertyTokens) {
+    tree_.nodes_[node_].flags |= DeviceTree::kManyProperties;
+    many_properties_.push_back(node_);
+  }
+}
+
+void TreeReader::EndNode() {
+  EndProperties();
+  position_ += kTokenBytes;
+  tree_.nodes_[node_].subtree_end = static_cast<uint32_t>(tree_.nodes_.size());
+  node_ = --depth_ == 0 ? kNobody : tree_.nodes_[node_].parent;
+}
+
+bool TreeReader::FinishStructure() {
+  if (depth_ > 0) return Fail(kStructureUnclosed, "", FileOffset(position_), depth_);
+  if (tree_.nodes_.empty()) return Fail(kNoRoot, "", FileOffset(position_));
+  position_ += kTokenBytes;
+  if (tree_.blob_.structure_is_padded()) {
+    tree_.blob_.EndStructureAt(static_cast<uint32_t>(position_));
+  } else if (Left() > 0) {
+    return Fail(kBehindEnd, "", FileOffset(position_), Left());
+  }
+  return faults_ == 0;
+}
+
+void TreeReader::IndexChildren() {
+  tree_.child_index_ = HashIndex(tree_.nodes_.size());
+  for (uint32_t i = 1; i < tree_.nodes_.size() && faults_ < kMaxFaults; ++i) {
+    const Node node = tree_.at(i);
+    const std::optional<uint32_t> twin =
+        tree_.child_index_.FindOrAdd(name_hashes_[i], i, [this, i, node](uint32_t other) {
+          return tree_.nodes_[other].parent == tree_.nodes_[i].parent &&
+                 tree_.at(other).name() == node.name();
+        });
+    if (twin) {
+      FailAt(kTwoNodes, tree_.at(tree_.nodes_[i].parent).Path(), "", node.name(),
+             FileOffset(tree_.nodes_[i].name - kTokenBytes));
+    }
+  }
+}
+
+void TreeReader::IndexProperties() {
+  for (const uint32_t i : many_properties_) {
+    const PropertyRange properties = tree_.at(i).properties();
+    for (auto p = properties.begin(); p != properties.end(); ++p) {
+      // The walk has seen to it that no node has two of one name.
+      tree_.property_index_.FindOrAdd(tree_.hash_.Of(i, (*p).name), p.structure_offset(),
+                                      [](uint32_t) { return false; });
+    }
+  }
+}
+
+void TreeReader::IndexPhandles() {
+  auto& phandles = tree_.phandles_;
+  if (!std::is_sorted(phandles.begin(), phandles.end())) {
+    std::sort(phandles.begin(), phandles.end());
+  }
+  for (size_t i = 1; i < phandles.size() && faults_ < kMaxFaults; ++i) {
+    if (phandles[i].first != phandles[i - 1].first) continue;
+    const Node second = tree_.at(phandles[i].second);
+    FailAt(kTwoPhandles, second.Path(), "phandle", phandles[i].first,
+           FileOffset(tree_.nodes_[second.index()].properties_begin));
+  }
+}
+
+// Sorts the uses by record, keeping the order of the nodes.
+void TreeReader::IndexCompatibles() {
+  uint32_t first = 0;
+  for (DeviceTree::CompatibleRecord& record : tree_.compatibles_) {
+    record.first_node = first;
+    first += record.node_count;
+    record.node_count = 0;
+  }
+  tree_.compatible_nodes_.resize(first);
+  for (const auto& [index, node] : compatible_uses_) {
+    DeviceTree::CompatibleRecord& record = tree_.compatibles_[index];
+    tree_.compatible_nodes_[record.first_node + record.node_count++] = node;
+  }
+}
+
+// A FIT image is a sound tree, but one that holds others (U-Boot doc/usage/fit/source_file_format).
+void TreeReader::RefuseFitImage() {
+  const Node root = tree_.root();
+  if (root.Has("compatible") || !root.Child("images") || !root.Child("configurations")) return;
+  diagnostics_.Report(kFitImage, FilePlace{tree_.name()})
+      .Help(
+          "take the tree out of it first: `dumpimage -l FILE` lists its parts, `dumpimage -T "
+          "flat_dt -p NUMBER -o TREE FILE` takes one out");
+  ++faults_;
+}
+
+}  // namespace dtpolicy::dt

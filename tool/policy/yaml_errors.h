@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// What to say where the YAML parser gives up. Its own sentences name its grammar's states; these
+// name what somebody who writes a policy can see and change.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/source_text.h"
+
+namespace dtpolicy::policy {
+
+struct YamlFault {
+  Span span;
+  std::string message;
+  std::string help;
+};
+
+// `said` is yaml-cpp's sentence and `at` its place; `read` is the end of what was understood.
+YamlFault ExplainYamlError(const SourceText& source, std::string_view said, uint32_t at,
+                           uint32_t read);
+
+}  // namespace dtpolicy::policy

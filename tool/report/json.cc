@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "report/json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace dtpolicy::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json PlaceJson(const Place& place) {
+  if (const auto* span = std::get_if<Span>(&place); span != nullptr && span->has_place()) {
+    const LineColumn begin = span->source->Position(span->begin);
+    const LineColumn end = span->source->Position(span->end);
+    return {{"file", span->source->name()},
+            {"line", begin.line},
+            {"column", begin.column},
+            {"end-line", end.line},
+            {"end-column", end.column}};
+  }
+  if (const auto* tree = std::get_if<TreePlace>(&place)) {
+    Json json = {{"file", tree->blob}};
+    if (!tree->path.empty()) json["path"] = tree->path;
+    if (!tree->property.empty()) json["property"] = tree->property;
+    return json;
+  }
+  if (const auto* file = std::get_if<FilePlace>(&place)) return {{"file", file->name}};
+  return nullptr;
+}
+
+Json DiagnosticJson(const Diagnostic& diagnostic) {
+  Json json = {{"id", diagnostic.kind->id},
+               {"level", LevelName(diagnostic.level)},
+               {"message", diagnostic.message},
+               {"place", PlaceJson(diagnostic.place)}};
+  if (!diagnostic.device.empty()) json["device"] = diagnostic.device;
+  json["help"] = diagnostic.help;
+  json["notes"] = Json::array();
+  for (const Note& note : diagnostic.notes) {
+    json["notes"].push_back({{"message", note.message}, {"place", PlaceJson(note.place)}});
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string WriteJson(const std::deque<Diagnostic>& diagnostics) {
+  Json list = Json::array();
+  for (const Diagnostic& diagnostic : diagnostics) list.push_back(DiagnosticJson(diagnostic));
+  // Names come from files: bytes that are no UTF-8 are replaced rather than thrown on.
+  return Json{{"diagnostics", std::move(list)}}.dump(2, ' ', false, Json::error_handler_t::replace) +
+         "\n";
+}
+
+}  // namespace dtpolicy::report
