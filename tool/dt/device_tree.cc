@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "dt/property.h"
 #include "dt/structure_block.h"
@@ -75,7 +74,7 @@ std::optional<Property> Node::Find(std::string_view property) const {
     const uint32_t length = ReadBigEndian32(structure + offset + 4);
     const uint32_t name = ReadBigEndian32(structure + offset + 8);
     if (strings.size() - name > property.size() && strings[name + property.size()] == '\0' &&
-        std::memcmp(strings.data() + name, property.data(), property.size()) == 0) {
+        strings.substr(name, property.size()) == property) {
       return Property{strings.substr(name, property.size()),
                       {structure + offset + kPropertyHeaderBytes, length}};
     }

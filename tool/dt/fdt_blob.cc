@@ -158,7 +158,9 @@ std::optional<FdtBlob> FdtBlob::Check(std::string name, std::string bytes,
   std::array<Block, 3> blocks{{{"structure", structure, structure_end},
                                {"strings", strings, uint64_t{strings} + strings_size},
                                {"reservations", reservations, uint64_t{reservations} + 16}}};
-  const bool all_sound = sound(blocks[0], 4) & sound(blocks[1], 1) & sound(blocks[2], 8);
+  bool all_sound = sound(blocks[0], 4);
+  all_sound = sound(blocks[1], 1) && all_sound;
+  all_sound = sound(blocks[2], 8) && all_sound;
   if (!all_sound) return std::nullopt;
   uint32_t reservations_size = 0;
   for (;; reservations_size += 16) {
