@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""Every real device tree there is: dtpolicy sees the IOMMU users that are there, and a policy for
+all of them either compiles, to an overlay for exactly those, or fails with findings that have names.
+
+The users are counted in what dtc prints, by the Linux bindings iommu/iommu.txt and
+pci/pci-iommu.txt, without any help from dtpolicy.
+"""
+
+import collections
+import json
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+import dts_tree
+import witness
+
+PROPERTY = 'xen,force-iommu-dma'
+
+POLICY = '''dtpolicy: 1
+board:
+  name: generated
+  compatible:
+    - "{compatible}"
+linux:
+  grants: {grants}
+rules:
+  - name: everything
+    dma: iommu
+    devices:
+      - iommu: "*"
+    reason: generated
+'''
+
+ERROR = re.compile(r': error: .* \[([a-z]+(?:-[a-z0-9]+)*)\]$', re.MULTILINE)
+
+
+def phandles(tree):
+    found = {}
+    for path, properties in tree.nodes.items():
+        value = properties.get('phandle', properties.get('linux,phandle'))
+        if value:
+            found[dts_tree.cells(value)[0]] = path
+    return found
+
+
+def iommus_of(tree, by_phandle, path):
+    """The paths of the IOMMUs that a node names, each once, in the node's own order."""
+    properties = tree.nodes[path]
+    found = []
+    rest = dts_tree.cells(properties.get('iommus', b''))
+    while rest:
+        iommu = by_phandle[rest[0]]
+        rest = rest[1 + dts_tree.cells(tree.nodes[iommu]['#iommu-cells'])[0]:]
+        found.append(iommu)
+    # rid-base, phandle, iommu-base, length.
+    found += [by_phandle[phandle] for phandle in dts_tree.cells(properties.get('iommu-map', b''))[1::4]]
+    return list(dict.fromkeys(found))
+
+
+def is_available(tree, path):
+    """Whether an operating system sees the node: neither it nor a node above it is disabled."""
+    while True:
+        if tree.nodes[path].get('status', b'okay\0') not in (b'okay\0', b'ok\0'):
+            return False
+        if path == '/':
+            return True
+        path = path.rsplit('/', 1)[0] or '/'
+
+
+def users(tree):
+    return {path for path, properties in tree.nodes.items()
+            if 'iommus' in properties or 'iommu-map' in properties}
+
+
+def check_list(blob, tree):
+    """`dtpolicy list` against what the tree says."""
+    result = witness.run('list', '--base', blob, '--format', 'json')
+    if result.returncode != 0:
+        raise witness.Failure(witness.shown(result))
+    by_phandle = phandles(tree)
+    expected = {path: iommus_of(tree, by_phandle, path) for path in users(tree)}
+    listed = json.loads(result.stdout)['devices']
+    seen = {device['path']: device['iommus'] for device in listed}
+    if len(seen) != len(listed):
+        raise witness.Failure('a device is listed twice')
+    for path in sorted(expected.keys() | seen.keys()):
+        if expected.get(path) != seen.get(path):
+            raise witness.Failure(f'{path} is behind {expected.get(path)}, list says {seen.get(path)}')
+    return len(expected)
+
+
+def check_compile(blob, tree, grants, scratch):
+    """A policy for all users. Gives the ids of the errors; none when it compiled."""
+    policy, overlay = scratch / 'policy.yaml', scratch / 'overlay.dtbo'
+    overlay.unlink(missing_ok=True)
+    policy.write_text(POLICY.format(compatible=witness.compatibles(tree)[0], grants=grants))
+    result = witness.run('compile', policy, '--base', blob, '-o', overlay)
+    errors = result.stderr.decode()
+    if result.returncode == 1:
+        found = set(ERROR.findall(errors))
+        if not found or overlay.exists():
+            raise witness.Failure('no finding is named, or there is an output\n' +
+                                  witness.shown(result))
+        return found
+    if result.returncode != 0:
+        raise witness.Failure(witness.shown(result))
+    if ERROR.search(errors):
+        raise witness.Failure('an error, and yet exit code 0\n' + witness.shown(result))
+
+    merged = scratch / 'merged.dtb'
+    witness.command('fdtoverlay', '-i', blob, '-o', merged, overlay)
+    expected = {(path, PROPERTY, None, b'') for path in users(tree) if is_available(tree, path)}
+    actual = dts_tree.differences(tree, dts_tree.read(merged))
+    if not expected or actual != expected:
+        raise witness.Failure('the overlay is not for exactly the available users:\n' +
+                              dts_tree.describe(actual ^ expected))
+    return set()
+
+
+def check(blob):
+    tree = dts_tree.read(blob)
+    with tempfile.TemporaryDirectory() as scratch:
+        outcomes = [check_compile(blob, tree, grants, Path(scratch))
+                    for grants in ('untranslated', 'translated')]
+        return check_list(blob, tree), outcomes
+
+
+def main():
+    results, failures = witness.check_each(check, witness.board_trees())
+    outcomes = [outcome for _, both in results for outcome in both]
+    ids = collections.Counter(name for outcome in outcomes for name in outcome)
+    for name in sorted(ids):
+        try:
+            if witness.run('explain', name).returncode != 0:
+                failures.append(f'{name} is not in the manual: dtpolicy explain {name}')
+        except subprocess.TimeoutExpired as error:
+            failures.append(str(error))
+    compiled = sum(not outcome for outcome in outcomes)
+    if results and not compiled:
+        failures.append('not one policy compiled')
+    print('trees by error: ' + ', '.join(f'{name} {count}' for name, count in ids.most_common()))
+    witness.finish(
+        f'{len(results)} trees, {sum(count > 0 for count, _ in results)} of them with '
+        f'{sum(count for count, _ in results)} users of IOMMUs; {len(outcomes)} policies, {compiled} '
+        f'compiled, {len(outcomes) - compiled} refused', len(results), failures)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""Each policy that the project ships, on each real board that it names, in every form.
+
+The plan says which devices get the property. What fdtoverlay makes of the .dtbo must differ from
+the board's tree in exactly that; the merged tree, the U-Boot script and the overlay's source must
+come to the same; overlays/ must hold that source.
+"""
+
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+
+import yaml
+
+import dts_tree
+import uboot_interpreter
+import witness
+
+PROPERTY = 'xen,force-iommu-dma'
+
+
+def board_compatibles(policy):
+    with open(policy, encoding='utf-8') as file:
+        return set(yaml.safe_load(file)['board']['compatible'])
+
+
+def bases_of_policies():
+    """(policy, base) for every real tree that a policy names; and the policies that name none."""
+    named = {policy: board_compatibles(policy) for policy in witness.policies()}
+    pairs = []
+    for base in witness.board_trees() + witness.virtual_trees():
+        # The trees are many and few are named: the bytes tell at once which cannot be.
+        blob = base.read_bytes()
+        likely = [policy for policy, names in named.items()
+                  if any(name.encode() in blob for name in names)]
+        if likely:
+            root = set(witness.compatibles(dts_tree.read(base)))
+            pairs += [(policy, base) for policy in likely if named[policy] & root]
+    return pairs, [policy for policy in named if policy not in {policy for policy, _ in pairs}]
+
+
+def planned(plan):
+    """What the plan says will differ: (path, property, before, after), as dts_tree tells it."""
+    expected = set()
+    for device in plan['devices']:
+        if device['dma'] == 'iommu':
+            expected.add((device['path'], PROPERTY, None, b''))
+    return expected
+
+
+def added_nodes(expected, base):
+    """The nodes that the overlay must add for PCI functions that have none: each with its `reg`."""
+    added = set()
+    for path, _, _, _ in expected:
+        if path in base.nodes:
+            continue
+        parent, name = path.rsplit('/', 1)
+        if parent not in base.nodes:
+            raise witness.Failure(f'{path}: deeper than one level; this test does not know that')
+        device, _, function = name.partition('@')[2].partition(',')
+        devfn = int(device, 16) << 3 | int(function or '0', 16)
+        added.add((path, None, False, True))
+        added.add((path, 'reg', None, (devfn << 8).to_bytes(4, 'big') + bytes(16)))
+    return added
+
+
+def same(what, tree, expected_tree):
+    found = dts_tree.differences(expected_tree, tree)
+    if found:
+        raise witness.Failure(f'{what}:\n{dts_tree.describe(found)}')
+
+
+def check(pair):
+    """All forms of one policy on one base. Gives the number of devices that get the property."""
+    policy, base = pair
+    tree = dts_tree.read(base)
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+
+        def emit(form):
+            return witness.compiled(policy, '--base', base, '--emit', form)
+
+        overlay = emit('dtbo')
+        (scratch / 'overlay.dtbo').write_bytes(overlay)
+        witness.command('fdtoverlay', '-i', base, '-o', scratch / 'merged.dtb',
+                        scratch / 'overlay.dtbo')
+        merged = dts_tree.read(scratch / 'merged.dtb')
+
+        expected = planned(json.loads(emit('plan')))
+        if not expected:
+            raise witness.Failure('the plan has no device for the IOMMU')
+        devices = len(expected)
+        expected |= added_nodes(expected, tree)
+        actual = dts_tree.differences(tree, merged)
+        if actual != expected:
+            raise witness.Failure('what is planned and what fdtoverlay makes differ:\n' +
+                                  dts_tree.describe(actual ^ expected))
+
+        same('--emit dtb is not what fdtoverlay makes', dts_tree.read(emit('dtb')), merged)
+
+        source = emit('dts')
+        compiled = subprocess.run(['dtc', '-@', '-I', 'dts', '-O', 'dtb', '-'], input=source,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        if compiled.returncode != 0 or compiled.stderr:
+            raise witness.Failure('dtc -@ on --emit dts: ' + witness.shown(compiled))
+        same('--emit dts is not --emit dtbo', dts_tree.read(compiled.stdout), dts_tree.read(overlay))
+
+        kept = witness.PROJECT / 'overlays' / (policy.stem + '.dtso')
+        if not kept.exists() or kept.read_bytes() != source:
+            raise witness.Failure(f'{kept.relative_to(witness.PROJECT)} is not what '
+                                  f'`dtpolicy compile --emit dts` prints')
+
+        script = emit('uboot').decode()
+        for version in uboot_interpreter.VERSIONS:
+            try:
+                result = uboot_interpreter.run_script(base.read_bytes(), script, version)
+            except uboot_interpreter.UbootError as error:
+                raise witness.Failure(f'--emit uboot on U-Boot {version}: {error}') from error
+            same(f'--emit uboot on U-Boot {version} is not what fdtoverlay makes', result, merged)
+        return devices
+
+
+def main():
+    pairs, unnamed = bases_of_policies()
+    results, failures = witness.check_each(check, pairs)
+    failures += [f'{policy.name}: no tree here has a root compatible that it names'
+                 for policy in unnamed]
+    stems = {policy.stem for policy in witness.policies()}
+    failures += [f'overlays/{overlay.name} belongs to no policy'
+                 for overlay in sorted((witness.PROJECT / 'overlays').glob('*.dtso'))
+                 if overlay.stem not in stems]
+    witness.finish(
+        f'{len(stems)} policies on {len(results)} real boards, {sum(results)} devices in all, each '
+        f'as dtbo, dtb, dts and U-Boot script', len(results), failures)
+
+
+if __name__ == '__main__':
+    main()
