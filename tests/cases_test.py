@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""Runs every case folder through the built tool and compares what it prints, to the byte.
+
+    tests/cases/<name>/args          the command line behind `dtpolicy`, one command a line
+    tests/cases/<name>/*.yaml, ...   what it reads; *.dts is compiled to *.dtb first
+    tests/cases/<name>/expected.txt  what it prints on standard error and output, and its exit code
+    tests/cases/<name>/expected.*    what it writes to `out.*`
+
+A base that is not in the folder is taken from tests/boards. `bad-*` must fail with findings, `warn-*`
+must pass with a warning, `ok-*` must pass without one.
+
+    cases_test.py DTPOLICY [--rebase] [NAME ...]   --rebase writes what was seen as expected
+"""
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+
+TESTS = pathlib.Path(__file__).resolve().parent
+INPUTS_NOT_COPIED = {"args"}
+
+
+def compile_tree(source, target):
+    """A small tree of the tests may be as wrong as its case needs: dtc's warnings do not matter."""
+    subprocess.run(
+        ["dtc", "-q", "-@" if "/plugin/" in source.read_text() else "-f",
+         "-I", "dts", "-O", "dtb", "-o", target, source], check=True)
+
+
+def set_up(case, folder):
+    for file in case.iterdir():
+        if file.name.startswith("expected.") or file.name in INPUTS_NOT_COPIED:
+            continue
+        if file.suffix == ".dts":
+            compile_tree(file, folder / (file.stem + ".dtb"))
+        elif file.is_dir():
+            shutil.copytree(file, folder / file.name)
+        else:
+            shutil.copy(file, folder / file.name)
+    for name in re.findall(r"([\w-]+)\.dtb\b", (case / "args").read_text()):
+        board = TESTS / "boards" / f"{name}.dts"
+        if not (folder / f"{name}.dtb").exists() and board.exists():
+            compile_tree(board, folder / f"{name}.dtb")
+
+
+def run(tool, case, folder):
+    """What a user sees of the case's commands, as one text."""
+    seen = []
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
+    for line in (case / "args").read_text().splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        done = subprocess.run([tool, *shlex.split(line)], cwd=folder, env=environment,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+        seen.append(f"$ dtpolicy {line}\n")
+        seen.append(done.stderr.decode("utf-8", "backslashreplace"))
+        seen.append(done.stdout.decode("utf-8", "backslashreplace"))
+        seen.append(f"exit {done.returncode}\n")
+    return "".join(seen)
+
+
+def check_kind(case, text):
+    """The name of a case promises how its first command ends."""
+    exit_code = int(re.search(r"^exit (\d+)$", text, re.M)[1])
+    kind = case.name.split("-")[0]
+    warned = " warning: " in text
+    if kind == "bad" and exit_code != 1:
+        return f"must end with exit code 1, not {exit_code}"
+    if kind == "warn" and (exit_code != 0 or not warned):
+        return "must pass with a warning"
+    if kind == "ok" and (exit_code != 0 or warned):
+        return "must pass without a warning"
+    if kind not in ("bad", "warn", "ok", "usage"):
+        return "is not named bad-, warn-, ok- or usage-"
+    return None
+
+
+def compare(case, name, seen, rebase):
+    expected = case / name
+    if rebase:
+        expected.write_bytes(seen)
+        return None
+    if not expected.exists():
+        return f"{name} is missing (--rebase writes it)"
+    if expected.read_bytes() == seen:
+        return None
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(seen)
+        file.flush()
+        diff = subprocess.run(["diff", "-u", "--label", name, "--label", "seen", expected, file.name],
+                              capture_output=True).stdout.decode("utf-8", "backslashreplace")
+    return "differs:\n" + diff
+
+
+def check(tool, case, rebase):
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        set_up(case, folder)
+        text = run(tool, case, folder)
+        faults = [check_kind(case, text), compare(case, "expected.txt", text.encode(), rebase)]
+        outputs = {f"expected{out.suffix}" for out in folder.glob("out.*")}
+        for out in sorted(folder.glob("out.*")):
+            faults.append(compare(case, f"expected{out.suffix}", out.read_bytes(), rebase))
+        for expected in case.glob("expected.*"):
+            if expected.name != "expected.txt" and expected.name not in outputs:
+                faults.append(f"no output is compared with {expected.name}")
+        return [fault for fault in faults if fault]
+
+
+def main():
+    arguments = [a for a in sys.argv[1:] if a != "--rebase"]
+    rebase = "--rebase" in sys.argv
+    tool = os.path.abspath(arguments[0])
+    cases = sorted(p for p in (TESTS / "cases").iterdir() if p.is_dir())
+    if arguments[1:]:
+        cases = [case for case in cases if case.name in arguments[1:]]
+    failed = 0
+    for case in cases:
+        faults = check(tool, case, rebase)
+        for fault in faults:
+            print(f"{case.name}: {fault}")
+        failed += bool(faults)
+    print(f"{len(cases) - failed} passed, {failed} failed")
+    return 1 if failed or not cases else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""A file of tool/ includes only files of its own layer and of those below.
+
+    base < dt, policy, platform < plan < lint, overlay < report < cli
+"""
+import pathlib
+import re
+import sys
+
+RANK = {"base": 0, "dt": 1, "policy": 1, "platform": 1, "plan": 2, "lint": 3, "overlay": 3,
+        "report": 4, "cli": 5}
+# Third-party headers that one place alone may know.
+ONLY_IN = {"yaml-cpp/": {"policy/yaml_tree.cc"}, "CLI/": {"cli/"}}
+
+
+def faults_of(path, layer, tool):
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        include = re.match(r'\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', line)
+        if not include:
+            continue
+        where = f"{path.relative_to(tool.parent)}:{number}"
+        own, system = include.groups()
+        if own:
+            other = own.split("/")[0]
+            if other not in RANK or not (tool / own).exists():
+                yield f"{where}: \"{own}\" is no file of tool/"
+            elif other != layer and RANK[other] >= RANK[layer]:
+                yield f"{where}: {layer}/ must not know {other}/"
+        else:
+            for prefix, places in ONLY_IN.items():
+                inside = str(path.relative_to(tool))
+                if system.startswith(prefix) and not inside.startswith(tuple(places)):
+                    yield f"{where}: <{system}> belongs to {', '.join(places)}"
+
+
+def main():
+    tool = pathlib.Path(__file__).resolve().parent.parent / "tool"
+    files = sorted(tool.rglob("*.cc")) + sorted(tool.rglob("*.h"))
+    faults = []
+    for path in files:
+        layer = path.relative_to(tool).parts[0]
+        if layer not in RANK:
+            faults.append(f"{path}: no layer of that name")
+            continue
+        faults.extend(faults_of(path, layer, tool))
+    print("\n".join(faults + [f"{len(files)} files, {len(faults)} faults"]))
+    return 1 if faults or not files else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

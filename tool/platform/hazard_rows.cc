@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// The rows of hazard.cc: what a device is, by the strings its binding gives it. Every compatible
+// that is behind an IOMMU in the board trees of Debian's 6.1 and 6.12 kernels is covered by a row;
+// the comment above rows names the driver (Linux 6.12) or binding that was read for them.
+#include "platform/hazard_rows.h"
+
+namespace dtpolicy::platform {
+namespace {
+
+using enum DeviceClass;
+
+constexpr HazardRow kByCompatible[] = {
+    // drivers/mmc/host/sdhci-msm.c (sdhci_msm_dt_match);
+    // Documentation/devicetree/bindings/mmc/sdhci-msm.yaml
+    {"qcom,sdhci-msm-v5", kDisk},
+    {"qcom,sdhci-msm-v4", kDisk},
+    // Documentation/devicetree/bindings/mmc: every vendor names an SDHCI controller *-sdhci or
+    // *,sdhci-*
+    {"*,*-sdhci", kDisk},
+    {"*,sdhci-*", kDisk},
+    // drivers/mmc/host/sdhci-of-arasan.c
+    {"xlnx,zynqmp-8.9a", kDisk},
+    // drivers/mmc/host/sdhci-esdhc-imx.c; bindings/mmc/fsl-imx-esdhc.yaml, renesas,sdhi.yaml,
+    // amlogic, mediatek mtk-sd.yaml
+    {"*,*-usdhc", kDisk},
+    {"*,*-esdhc", kDisk},
+    {"renesas,*-sdhi", kDisk},
+    {"renesas,sdhi-*", kDisk},
+    {"mediatek,*-mmc", kDisk},
+    {"*,*-dw-mshc", kDisk},
+    {"snps,dw-mshc", kDisk},
+    {"*,*-mmc", kDisk},
+    {"*,*-emmc", kDisk},
+    // drivers/ufs/host/*; bindings/ufs/ufs-common.yaml
+    {"jedec,ufs-*", kDisk},
+    {"*,*-ufshc", kDisk},
+    {"*,ufshc", kDisk},
+    {"*,*-ufs", kDisk},
+    {"*,*-ufshci", kDisk},
+    // drivers/ata/ahci_*.c; bindings/ata/ahci-common.yaml
+    {"generic-ahci", kDisk},
+    {"snps,dwc-ahci", kDisk},
+    {"ceva,ahci-*", kDisk},
+    {"*,*-ahci", kDisk},
+    {"*,*-sata", kDisk},
+    // drivers/mtd/nand/raw/arasan-nand-controller.c; bindings/mtd/nand-controller.yaml
+    {"arasan,nfc-*", kDisk},
+    {"*,*-nand-controller", kDisk},
+    {"*,*-nand", kDisk},
+    // NVMe as a platform device: drivers/nvme/host/apple.c
+    {"apple,nvme-ans2", kDisk},
+    // drivers/spi/spi-zynqmp-gqspi.c, spi-qcom-qspi.c: SPI NOR/NAND flash behind it is an MTD
+    // device that can back a disk (mtdblock, UBI)
+    {"xlnx,zynqmp-qspi-*", kDisk},
+    {"qcom,qspi-v1", kDisk},
+    {"*,*-qspi", kDisk},
+    // drivers/block/virtio_blk.c (virtio over MMIO: kind of device unknown until probed, so the
+    // worst)
+    {"virtio,mmio", kDisk},
+    // drivers/pci/controller/pci-host-generic.c (gen_pci_of_match)
+    {"pci-host-ecam-generic", kPciHost},
+    {"pci-host-cam-generic", kPciHost},
+    // drivers/pci/controller/dwc/pcie-qcom-ep.c
+    {"qcom,*-pcie-ep", kPciEndpoint},
+    {"*,*-pcie-ep", kPciEndpoint},
+    // drivers/pci/controller/**: of_match tables
+    {"*,*-pcie", kPciHost},
+    {"qcom,pcie-*", kPciHost},
+    {"snps,dw-pcie", kPciHost},
+    {"*,*-pcie-*", kPciHost},
+    {"renesas,pcie-*", kPciHost},
+    {"xlnx,nwl-pcie-*", kPciHost},
+    {"marvell,armada8k-pcie", kPciHost},
+    {"arm,juno-r1-pcie", kPciHost},
+    {"plda,xpressrich3-axi", kPciHost},
+    {"apple,pcie", kPciHost},
+    // drivers/net/ethernet/cadence/macb_main.c
+    {"cdns,gem", kNetwork},
+    {"cdns,macb", kNetwork},
+    {"cdns,*-gem", kNetwork},
+    // drivers/net/ethernet/**: of_match tables
+    {"amd,xgbe-*", kNetwork},
+    {"renesas,etheravb-*", kNetwork},
+    {"*,*-ethqos", kNetwork},
+    {"*,*-fec", kNetwork},
+    {"*,*-gmac", kNetwork},
+    {"*,*-dwmac", kNetwork},
+    {"snps,dwmac*", kNetwork},
+    {"snps,dwxgmac*", kNetwork},
+    {"*,*-ethernet", kNetwork},
+    {"*,*-emac", kNetwork},
+    {"*,*-eth", kNetwork},
+    // drivers/net/wireless/ath/ath10k/snoc.c, ath11k/ahb.c
+    {"qcom,wcn*-wifi", kNetwork},
+    {"*,*-wifi", kNetwork},
+    // drivers/net/ipa/ipa_main.c: modem data path, a network interface
+    {"qcom,*-ipa", kNetwork},
+    // drivers/bus/fsl-mc/fsl-mc-bus.c: DPAA2, its objects are Ethernet ports and crypto
+    {"fsl,qoriq-mc", kNetwork},
+    // drivers/soc/fsl/qbman: DPAA1 frame queues
+    {"fsl,fman*", kNetwork},
+    {"fsl,qman*", kNetwork},
+    {"fsl,bman*", kNetwork},
+    // drivers/usb/dwc3/core.c (host or dual role)
+    {"snps,dwc3", kUsbHost},
+    {"*,*-dwc3", kUsbHost},
+    // drivers/usb/host/{xhci-plat,ehci-platform,ohci-platform}.c, drivers/usb/dwc2
+    {"generic-xhci", kUsbHost},
+    {"generic-ehci", kUsbHost},
+    {"generic-ohci", kUsbHost},
+    {"*,*-xhci", kUsbHost},
+    {"*,*-ehci", kUsbHost},
+    {"*,*-ohci", kUsbHost},
+    {"snps,dwc2", kUsbHost},
+    {"*,*-usb", kUsbHost},
+    {"*,*-xusb", kUsbHost},
+    {"*,*-usbh", kUsbHost},
+    {"*,*-musb", kUsbHost},
+    {"mediatek,mtk-xhci", kUsbHost},
+    // drivers/dma/pl330.c (AMBA id, compatible in DT)
+    {"arm,pl330", kDmaController},
+    // drivers/dma/qcom/gpi.c, bam_dma.c
+    {"qcom,*-gpi-dma", kDmaController},
+    {"qcom,bam-v*", kDmaController},
+    // drivers/dma/sh/rcar-dmac.c
+    {"renesas,rcar-dmac", kDmaController},
+    {"renesas,dmac-*", kDmaController},
+    // drivers/dma/**: of_match tables
+    {"xlnx,zynqmp-dma-*", kDmaController},
+    {"*,*-dma-controller", kDmaController},
+    {"*,*-dmac", kDmaController},
+    {"*,*-dma", kDmaController},
+    {"*,*-edma", kDmaController},
+    {"*,*-sdma", kDmaController},
+    {"snps,axi-dma*", kDmaController},
+    // drivers/crypto/ccp/sp-platform.c
+    {"amd,ccp-*", kCrypto},
+    // drivers/crypto/hisilicon/sec/sec_drv.c (takes iommu_get_domain_for_dev and picks a mode from
+    // it)
+    {"hisilicon,hip0*-sec", kCrypto},
+    // drivers/crypto/qce/core.c
+    {"qcom,crypto-v*", kCrypto},
+    {"qcom,qce", kCrypto},
+    {"qcom,*-qce", kCrypto},
+    // drivers/crypto/**
+    {"*,*-crypto", kCrypto},
+    {"fsl,sec-v*", kCrypto},
+    // drivers/gpu/drm/msm/adreno/a6xx_gmu.c (a6xx_gmu_memory_probe: own domain, own buffers)
+    {"qcom,adreno-gmu", kGpuFirmware},
+    {"qcom,adreno-gmu-*", kGpuFirmware},
+    // drivers/gpu/drm/msm (msm_drv.c: PRIME import)
+    {"qcom,adreno", kGpu},
+    {"qcom,adreno-*", kGpu},
+    {"amd,imageon", kGpu},
+    // drivers/gpu/drm/nouveau/nouveau_platform.c (PRIME import)
+    {"nvidia,gk20a", kGpu},
+    {"nvidia,gm20b", kGpu},
+    {"nvidia,gp10b", kGpu},
+    {"nvidia,gv11b", kGpu},
+    {"nvidia,ga10b", kGpu},
+    // drivers/gpu/drm/{panfrost,panthor,lima,etnaviv,v3d}
+    {"arm,mali-*", kGpu},
+    {"vivante,gc", kGpu},
+    {"brcm,*-v3d", kGpu},
+    {"img,*", kGpu},
+    // drivers/gpu/drm/exynos/exynos_drm_drv.c (.gem_prime_import = exynos_drm_gem_prime_import,
+    // mapped for the first component)
+    {"samsung,*-fimd", kDisplay},
+    {"samsung,*-mixer", kDisplay},
+    {"samsung,exynos*-decon", kDisplay},
+    {"samsung,exynos*-decon-tv", kDisplay},
+    // drivers/gpu/drm/exynos/exynos_drm_{rotator,scaler}.c: work on GEM buffers, which PRIME can
+    // import; no V4L2 driver
+    {"samsung,*-rotator", k2d},
+    {"samsung,*-scaler", k2d},
+    // drivers/gpu/drm/exynos/exynos_drm_g2d.c (user pointers pinned with pin_user_pages_fast, and
+    // GEM); drivers/media/platform/samsung/s5p-g2d/g2d.c (VB2_USERPTR)
+    {"samsung,*-g2d", k2d},
+    // drivers/gpu/drm/exynos/exynos_drm_gsc.c or
+    // drivers/media/platform/samsung/exynos-gsc/gsc-m2m.c (VB2_DMABUF), by configuration
+    {"samsung,*-gsc", k2d},
+    // drivers/gpu/drm/exynos/exynos_drm_fimc.c or
+    // drivers/media/platform/samsung/exynos4-is/fimc-core.c (VB2_DMABUF)
+    {"samsung,*-fimc", kCamera},
+    {"samsung,*-fimc-lite", kCamera},
+    // drivers/media/platform/samsung/exynos4-is/fimc-is.c (firmware memory of its own; capture
+    // goes through fimc-is-i2c/isp-video: VB2_DMABUF)
+    {"samsung,*-fimc-is", kCamera},
+    // drivers/media/platform/samsung/s5p-jpeg/jpeg-core.c (VB2_USERPTR, no VB2_DMABUF: no dma-buf
+    // of a grant, but a pinned user page)
+    {"samsung,*-jpeg", kCodec},
+    // drivers/media/platform/samsung/s5p-mfc/s5p_mfc.c (VB2_DMABUF)
+    {"samsung,mfc-v*", kCodec},
+    {"samsung,*-mfc", kCodec},
+    // drivers/gpu/drm/rockchip/rockchip_drm_drv.c (PRIME import into the DRM driver's own domain)
+    {"rockchip,*-vop", kDisplay},
+    {"rockchip,*-vop-big", kDisplay},
+    {"rockchip,*-vop-lit", kDisplay},
+    // drivers/media/platform/verisilicon/hantro_drv.c (VB2_DMABUF)
+    {"rockchip,*-vpu", kCodec},
+    {"rockchip,*-vpu121", kCodec},
+    {"rockchip,*-vepu", kCodec},
+    {"rockchip,*-vepu121", kCodec},
+    {"allwinner,*-vpu-g2", kCodec},
+    {"nxp,*-vpu-*", kCodec},
+    // drivers/staging/media/rkvdec/rkvdec.c (VB2_DMABUF)
+    {"rockchip,*-vdec", kCodec},
+    // drivers/media/platform/rockchip/rkisp1/rkisp1-capture.c (VB2_DMABUF)
+    {"rockchip,*-cif-isp", kCamera},
+    {"rockchip,*-isp", kCamera},
+    // drivers/media/platform/rockchip/rga (VB2_DMABUF, dma-sg)
+    {"rockchip,*-rga", k2d},
+    // drivers/gpu/drm/sun4i/sun4i_drv.c (DRM_GEM_DMA_DRIVER_OPS_WITH_DUMB_CREATE: PRIME import)
+    {"allwinner,*-mixer-*", kDisplay},
+    {"allwinner,*-display-*", kDisplay},
+    // drivers/staging/media/sunxi/cedrus/cedrus_video.c (VB2_DMABUF)
+    {"allwinner,*-video-engine", kCodec},
+    // drivers/gpu/drm/tegra (tegra_gem_prime_import)
+    {"nvidia,*-host1x", kDisplay},
+    {"nvidia,*-dc", kDisplay},
+    {"nvidia,*-vic", kDisplay},
+    {"nvidia,*-nvdec", kDisplay},
+    {"nvidia,*-nvenc", kDisplay},
+    {"nvidia,*-nvjpg", kDisplay},
+    // drivers/gpu/drm/arm/hdlcd_drv.c (DRM_GEM_DMA_DRIVER_OPS: PRIME import)
+    {"arm,hdlcd", kDisplay},
+    {"arm,mali-dp*", kDisplay},
+    // drivers/gpu/drm/msm (PRIME import into the DRM driver's own domain)
+    {"qcom,mdp4", kDisplay},
+    {"qcom,mdp5", kDisplay},
+    {"qcom,*-mdp5", kDisplay},
+    {"qcom,mdss", kDisplay},
+    {"qcom,*-mdss", kDisplay},
+    // drivers/media/platform/renesas/rcar-fcp.c: the DMA device of vsp1 and rcar-du (VB2_DMABUF;
+    // PRIME)
+    {"renesas,fcpv", kDisplay},
+    {"renesas,fcpf", kDisplay},
+    {"renesas,fcp*", kDisplay},
+    // drivers/gpu/drm/mediatek (mtk_gem_prime_import maps for the crtc's DMA device)
+    {"mediatek,*-disp-*", kDisplay},
+    {"mediatek,*-vdo*", kDisplay},
+    // drivers/media/platform/mediatek/mdp, mdp3 (VB2_DMABUF)
+    {"mediatek,*-mdp*", k2d},
+    // drivers/media/platform/mediatek/vcodec, jpeg (VB2_DMABUF)
+    {"mediatek,*-vcodec-*", kCodec},
+    {"mediatek,mtk-vcodec-*", kCodec},
+    {"mediatek,*-jpgdec*", kCodec},
+    {"mediatek,*-jpgenc*", kCodec},
+    {"mediatek,mtk-jpgenc", kCodec},
+    // drivers/media/platform/qcom/camss/camss-video.c (VB2_DMABUF, dma-sg)
+    {"qcom,*-camss", kCamera},
+    // drivers/media/platform/qcom/venus (VB2_DMABUF)
+    {"qcom,*-venus", kCodec},
+    {"qcom,*-venus-v*", kCodec},
+    {"qcom,*-iris", kCodec},
+    // drivers/media/platform/ti/omap3isp/ispvideo.c (VB2_MMAP and VB2_USERPTR, no VB2_DMABUF)
+    {"ti,omap3-isp", kCamera},
+    // sound/soc/qcom/qdsp6/q6asm-dai.c, q6apm-dai.c (snd_pcm_set_fixed_buffer_all)
+    {"qcom,q6asm-dais", kAudio},
+    {"qcom,q6apm-dais", kAudio},
+    // sound/soc/qcom/lpass-platform.c (own coherent buffers)
+    {"qcom,*-lpass-cpu", kAudio},
+    // drivers/slimbus/qcom-ngd-ctrl.c (control messages)
+    {"qcom,slim-ngd-v*", kAudio},
+    // drivers/misc/fastrpc.c (fastrpc_map_create: dma_buf_get of a user fd)
+    {"qcom,fastrpc-compute-cb", kDspMemory},
+    // drivers/soc/qcom/qcom-geni-se.c: SPI, I2C and UART engines map their clients' buffers for
+    // the wrapper
+    {"qcom,geni-se-qup", kSerialBus},
+    {"qcom,geni-se-i2c-master-hub", kSerialBus},
+    // drivers/hwtracing/coresight/coresight-tmc-core.c (etr buffers: dma_alloc, vmalloc and perf
+    // pages)
+    {"arm,coresight-tmc", kTrace},
+    // drivers/remoteproc/omap_remoteproc.c (rproc->has_iommu: own domain)
+    {"ti,*-dsp", kRemoteproc},
+    {"ti,*-ipu", kRemoteproc},
+    // drivers/remoteproc/qcom_q6v5_mss.c (firmware regions)
+    {"qcom,*-mss-pil", kRemoteproc},
+    {"qcom,*-adsp-pil", kRemoteproc},
+    // drivers/accel/rocket
+    {"rockchip,*-rknn-core", kAccelerator},
+};
+
+// A node without a compatible of its own, by its parent's.
+constexpr HazardRow kByParent[] = {
+    // drivers/media/platform/qcom/venus/firmware.c: venus_firmware_init (a platform device for the
+    // child node, own iommu domain)
+    {"qcom,*-venus*", kFirmwareLoader},
+    // drivers/net/wireless/ath/ath10k/snoc.c: ath10k_fw_init; ath11k/ahb.c:
+    // ath11k_ahb_fw_resources_init (own iommu domain)
+    {"qcom,*-wifi", kFirmwareLoader},
+};
+
+constexpr HazardRow kByDeviceType[] = {
+    // Devicetree Specification 0.4 2.3.11; IEEE 1275 PCI binding
+    {"pci", kPciHost},
+    // Devicetree Specification 0.3 network class binding
+    {"network", kNetwork},
+};
+
+// The generic names that the Devicetree Specification recommends (0.4, 2.2.2), without unit
+// address: the last resort, for a compatible that no row knows.
+constexpr HazardRow kByNodeName[] = {
+    {"mmc", kDisk},
+    {"sata", kDisk},
+    {"ufs", kDisk},
+    {"nand-controller", kDisk},
+    {"nvme", kDisk},
+    {"flash", kDisk},
+    {"disk", kDisk},
+    {"ide", kDisk},
+    {"pci", kPciHost},
+    {"pcie", kPciHost},
+    {"ethernet", kNetwork},
+    {"wifi", kNetwork},
+    {"can", kNetwork},
+    {"bluetooth", kNetwork},
+    {"usb", kUsbHost},
+    {"dma-controller", kDmaController},
+    {"dma", kDmaController},
+    {"crypto", kCrypto},
+    {"rng", kCrypto},
+    {"gpu", kGpu},
+    {"spi", kSerialBus},
+    {"i2c", kSerialBus},
+    {"serial", kSerialBus},
+    {"display", kDisplay},
+    {"display-controller", kDisplay},
+    {"display-subsystem", kDisplay},
+    {"lcd-controller", kDisplay},
+    {"hdmi", kDisplay},
+    {"dsi", kDisplay},
+    {"video-codec", kCodec},
+    {"codec", kCodec},
+    {"jpeg-codec", kCodec},
+    {"jpeg", kCodec},
+    {"camera", kCamera},
+    {"isp", kCamera},
+    {"csi", kCamera},
+    {"sound", kAudio},
+    {"audio-controller", kAudio},
+    {"audio-codec", kAudio},
+    {"audio", kAudio},
+    {"remoteproc", kRemoteproc},
+    {"dsp", kRemoteproc},
+};
+
+}  // namespace
+
+std::span<const HazardRow> HazardsByCompatible() { return kByCompatible; }
+std::span<const HazardRow> HazardsByParent() { return kByParent; }
+std::span<const HazardRow> HazardsByDeviceType() { return kByDeviceType; }
+std::span<const HazardRow> HazardsByNodeName() { return kByNodeName; }
+
+}  // namespace dtpolicy::platform

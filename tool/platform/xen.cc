@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "platform/xen.h"
+
+#include <algorithm>
+#include <array>
+
+namespace dtpolicy::platform {
+namespace {
+
+// iommu-map: domain_build.c, write_properties, looks at it since 4.19 ("iommu-map" of the node
+// whose first entry names an IOMMU of Xen's). Colouring: xen/arch/arm/Kconfig, LLC_COLORING,
+// since 4.20.
+constexpr XenRelease kReleases[] = {
+    {"4.14", 14, false, false}, {"4.15", 15, false, false}, {"4.16", 16, false, false},
+    {"4.17", 17, false, false}, {"4.18", 18, false, false}, {"4.19", 19, true, false},
+    {"4.20", 20, true, true},   {"4.21", 21, true, true},   {"4.22", 22, true, true},
+};
+
+constexpr std::string_view kSmmu = "xen/drivers/passthrough/arm/smmu.c: arm_smmu_of_match";
+constexpr std::string_view kSmmuV3 = "xen/drivers/passthrough/arm/smmu-v3.c: arm_smmu_of_match";
+constexpr std::string_view kIpmmu = "xen/drivers/passthrough/arm/ipmmu-vmsa.c: ipmmu_dt_match";
+
+// Defaults: xen/drivers/passthrough/Kconfig. ARM_SMMU is `default y`; ARM_SMMU_V3 is offered to
+// EXPERT only; IPMMU_VMSA is selected by the platforms RCAR3 and RCAR4, not by ALL_PLAT.
+constexpr XenIommuDriver kDrivers[] = {
+    {"arm,smmu-v1", "ARM_SMMU", 14, true, kSmmu},
+    {"arm,smmu-v2", "ARM_SMMU", 14, true, kSmmu},
+    {"arm,mmu-400", "ARM_SMMU", 14, true, kSmmu},
+    {"arm,mmu-401", "ARM_SMMU", 14, true, kSmmu},
+    {"arm,mmu-500", "ARM_SMMU", 14, true, kSmmu},
+    {"arm,smmu-v3", "ARM_SMMU_V3", 15, false, kSmmuV3},
+    {"renesas,ipmmu-r8a7795", "IPMMU_VMSA", 14, false, kIpmmu},
+    {"renesas,ipmmu-r8a7796", "IPMMU_VMSA", 14, false, kIpmmu},
+    {"renesas,ipmmu-r8a77965", "IPMMU_VMSA", 14, false, kIpmmu},
+    {"renesas,ipmmu-r8a77961", "IPMMU_VMSA", 16, false, kIpmmu},
+    {"renesas,ipmmu-r8a779f0", "IPMMU_VMSA", 17, false, kIpmmu},
+    {"renesas,ipmmu-r8a779g0", "IPMMU_VMSA", 20, false, kIpmmu},
+};
+
+struct Hidden {
+  std::string_view compatible;
+  int since;
+  std::string_view why;
+};
+
+// xen/arch/arm/domain_build.c: handle_node, skip_matches and timer_matches.
+constexpr std::string_view kXens = "Xen's own node";
+constexpr std::string_view kPsci = "PSCI, which Xen implements for dom0";
+constexpr std::string_view kPmu = "a performance monitor that Xen keeps";
+constexpr std::string_view kTimer = "the timer, which Xen describes anew for dom0";
+constexpr Hidden kHiddenNodes[] = {
+    {"xen,xen", 14, kXens},
+    {"xen,multiboot-module", 14, kXens},
+    {"multiboot,module", 14, kXens},
+    {"xen,domain", 18, kXens},
+    {"xen,domain-shared-memory-v1", 18, kXens},
+    {"xen,evtchn-v1", 18, kXens},
+    {"arm,psci", 14, kPsci},
+    {"arm,psci-0.2", 14, kPsci},
+    {"arm,psci-1.0", 14, kPsci},
+    {"arm,cortex-a7-pmu", 14, kPmu},
+    {"arm,cortex-a15-pmu", 14, kPmu},
+    {"arm,cortex-a53-edac", 14, kPmu},
+    {"arm,armv8-pmuv3", 14, kPmu},
+    {"arm,armv7-timer-mem", 14, kTimer},
+    {"arm,armv7-timer", 14, kTimer},
+    {"arm,armv8-timer", 14, kTimer},
+};
+
+struct Blacklisted {
+  std::string_view root;  // compatible of the board's root that selects the platform
+  std::string_view compatible;
+  int since;
+};
+
+// The blacklist_dev tables of xen/arch/arm/platforms/*.c.
+constexpr Blacklisted kBlacklist[] = {
+    {"samsung,exynos5250", "samsung,exynos4210-mct", 14},
+    {"samsung,exynos5250", "samsung,secure-firmware", 14},
+    {"samsung,exynos5410", "samsung,exynos4210-mct", 14},
+    {"samsung,exynos5410", "samsung,secure-firmware", 14},
+    {"brcm,bcm2711", "brcm,bcm2835-aux-spi", 14},
+    {"brcm,bcm2711", "brcm,bcm2835-aux", 14},
+    {"brcm,bcm2711", "brcm,bcm2835-pm", 15},
+    {"allwinner,sun6i-a31", "snps,dw-apb-uart", 14},
+    {"allwinner,sun6i-a31s", "snps,dw-apb-uart", 14},
+    {"allwinner,sun7i-a20", "snps,dw-apb-uart", 14},
+    {"allwinner,sun8i-a23", "snps,dw-apb-uart", 14},
+    {"allwinner,sun8i-a33", "snps,dw-apb-uart", 14},
+    {"allwinner,sun8i-h2-plus", "snps,dw-apb-uart", 14},
+    {"allwinner,sun8i-h3", "snps,dw-apb-uart", 14},
+    {"allwinner,sun50i-a64", "snps,dw-apb-uart", 14},
+    {"allwinner,sun50i-h5", "snps,dw-apb-uart", 14},
+    {"allwinner,sun50i-h6", "snps,dw-apb-uart", 14},
+    {"cavium,thunder-88xx", "cavium,smmu-v2", 14},
+    {"arm,vexpress", "arm,cci-400", 14},
+    {"arm,vexpress", "arm,cci-400-pmu", 14},
+    {"arm,vexpress", "arm,hdlcd", 14},
+    {"arm,vexpress", "arm,vexpress-reset", 14},
+    {"arm,vexpress", "arm,vexpress-reboot", 14},
+    {"arm,vexpress", "arm,vexpress-shutdown", 14},
+};
+
+struct Uart {
+  std::string_view compatible;
+  int since;
+};
+
+constexpr Uart kUarts[] = {
+    {"amlogic,meson-gx-uart", 14},
+    {"amlogic,meson-uart", 14},
+    {"amlogic,meson6-uart", 14},
+    {"amlogic,meson8-uart", 14},
+    {"amlogic,meson8b-uart", 14},
+    {"arm,pl011", 14},
+    {"brcm,bcm2835-aux-uart", 14},
+    {"cdns,uart-r1p12", 14},
+    {"cdns,uart-r1p8", 14},
+    {"marvell,armada-3700-uart", 14},
+    {"ns16550", 14},
+    {"ns16550a", 14},
+    {"samsung,exynos4210-uart", 14},
+    {"snps,dw-apb-uart", 14},
+    {"ti,omap4-uart", 14},
+    {"fsl,imx8qm-lpuart", 17},
+    {"arm,sbsa-uart", 18},
+    {"fsl,imx8qxp-lpuart", 19},
+    {"ti,am654-uart", 19},
+    {"fsl,s32v234-linflexuart", 20},
+    {"nxp,s32g2-linflexuart", 20},
+    {"nxp,s32g3-linflexuart", 20},
+};
+
+bool Holds(Compatibles compatibles, std::string_view wanted) {
+  return std::find(compatibles.begin(), compatibles.end(), wanted) != compatibles.end();
+}
+
+}  // namespace
+
+std::span<const XenRelease> XenReleases() { return kReleases; }
+
+const XenRelease* FindXenRelease(std::string_view version) {
+  const auto found = std::find_if(std::begin(kReleases), std::end(kReleases),
+                                  [version](const XenRelease& r) { return r.version == version; });
+  return found != std::end(kReleases) ? found : nullptr;
+}
+
+const XenRelease& NewestXenRelease() { return *std::rbegin(kReleases); }
+
+const XenIommuDriver* XenDriverFor(const XenRelease& release, Compatibles compatibles) {
+  for (const XenIommuDriver& driver : kDrivers) {
+    if (driver.since <= release.minor && Holds(compatibles, driver.compatible)) return &driver;
+  }
+  return nullptr;
+}
+
+std::optional<std::string_view> HiddenFromDom0(const XenRelease& release, Compatibles root,
+                                               Compatibles node, std::string_view device_type) {
+  if (device_type == "memory") return "memory, which Xen describes anew for dom0";
+  for (const Hidden& hidden : kHiddenNodes) {
+    if (hidden.since <= release.minor && Holds(node, hidden.compatible)) return hidden.why;
+  }
+  for (const Blacklisted& entry : kBlacklist) {
+    if (entry.since <= release.minor && Holds(root, entry.root) && Holds(node, entry.compatible)) {
+      return "on Xen's blacklist for this platform";
+    }
+  }
+  return std::nullopt;
+}
+
+bool XenDrivesUart(const XenRelease& release, Compatibles compatibles) {
+  return std::any_of(std::begin(kUarts), std::end(kUarts), [&](const Uart& uart) {
+    return uart.since <= release.minor && Holds(compatibles, uart.compatible);
+  });
+}
+
+}  // namespace dtpolicy::platform
