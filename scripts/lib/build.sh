@@ -12,9 +12,9 @@ build_jobs() {
   echo $((processors < memory_gib ? processors : memory_gib))
 }
 
-# build_tool PRESET: configures and builds what CMakePresets.json says.
+# build_tool PRESET [CMAKE-BUILD-ARGUMENT...]: configures and builds what CMakePresets.json says.
 build_tool() {
-  (cd "$project_dir" && cmake --preset "$1" && cmake --build --preset "$1" -j "$(build_jobs)")
+  (cd "$project_dir" && cmake --preset "$1" && cmake --build --preset "$1" -j "$(build_jobs)" "${@:2}")
 }
 
 # test_tool PRESET: runs the tests of a build; ctest's own summary is the last that is printed.

@@ -26,11 +26,19 @@ def board_compatibles(policy):
         return set(yaml.safe_load(file)['board']['compatible'])
 
 
-def bases_of_policies():
-    """(policy, base) for every real tree that a policy names; and the policies that name none."""
+def virtual_trees(scratch):
+    """QEMU's machines are in no kernel package: their trees are kept as source."""
+    for source in sorted((witness.PROJECT / 'tests' / 'boards').glob('qemu-*.dts')):
+        blob = scratch / (source.stem + '.dtb')
+        blob.write_bytes(witness.command('dtc', '-q', '-I', 'dts', '-O', 'dtb', source))
+        yield blob
+
+
+def bases_of_policies(scratch):
+    """(policy, base) for every tree that a policy names; and the policies that name none."""
     named = {policy: board_compatibles(policy) for policy in witness.policies()}
     pairs = []
-    for base in witness.board_trees() + witness.virtual_trees():
+    for base in witness.board_trees() + list(virtual_trees(scratch)):
         # The trees are many and few are named: the bytes tell at once which cannot be.
         blob = base.read_bytes()
         likely = [policy for policy, names in named.items()
@@ -41,29 +49,27 @@ def bases_of_policies():
     return pairs, [policy for policy in named if policy not in {policy for policy, _ in pairs}]
 
 
-def planned(plan):
-    """What the plan says will differ: (path, property, before, after), as dts_tree tells it."""
+def planned(plan, base):
+    """What the plan says will differ: (path, property, before, after), as dts_tree tells it. A PCI
+    function that has no node gets one, and so do the bridges on the way to it."""
     expected = set()
     for device in plan['devices']:
-        if device['dma'] == 'iommu':
-            expected.add((device['path'], PROPERTY, None, b''))
-    return expected
-
-
-def added_nodes(expected, base):
-    """The nodes that the overlay must add for PCI functions that have none: each with its `reg`."""
-    added = set()
-    for path, _, _, _ in expected:
-        if path in base.nodes:
+        if device['dma'] != 'iommu':
             continue
-        parent, name = path.rsplit('/', 1)
-        if parent not in base.nodes:
-            raise witness.Failure(f'{path}: deeper than one level; this test does not know that')
-        device, _, function = name.partition('@')[2].partition(',')
-        devfn = int(device, 16) << 3 | int(function or '0', 16)
-        added.add((path, None, False, True))
-        added.add((path, 'reg', None, (devfn << 8).to_bytes(4, 'big') + bytes(16)))
-    return added
+        if device['property'] != device['path']:
+            raise witness.Failure(f'{device["path"]}: the property goes to {device["property"]}')
+        expected.add((device['path'], PROPERTY, None, b''))
+        if (device['path'] not in base.nodes) != bool(device['created']):
+            raise witness.Failure(f'{device["path"]}: creates {device["created"]}')
+        for path in device['created']:
+            slot, _, function = path.rpartition('@')[2].partition(',')
+            devfn = int(slot, 16) << 3 | int(function or '0', 16)
+            expected.add((path, None, False, True))
+            expected.add((path, 'reg', None, (devfn << 8).to_bytes(4, 'big') + bytes(16)))
+        for bridge in device['created'][:-1]:
+            expected.add((bridge, '#address-cells', None, (3).to_bytes(4, 'big')))
+            expected.add((bridge, '#size-cells', None, (2).to_bytes(4, 'big')))
+    return expected
 
 
 def same(what, tree, expected_tree):
@@ -88,11 +94,10 @@ def check(pair):
                         scratch / 'overlay.dtbo')
         merged = dts_tree.read(scratch / 'merged.dtb')
 
-        expected = planned(json.loads(emit('plan')))
-        if not expected:
+        expected = planned(json.loads(emit('plan')), tree)
+        devices = sum(name == PROPERTY for _, name, _, _ in expected)
+        if not devices:
             raise witness.Failure('the plan has no device for the IOMMU')
-        devices = len(expected)
-        expected |= added_nodes(expected, tree)
         actual = dts_tree.differences(tree, merged)
         if actual != expected:
             raise witness.Failure('what is planned and what fdtoverlay makes differ:\n' +
@@ -123,8 +128,9 @@ def check(pair):
 
 
 def main():
-    pairs, unnamed = bases_of_policies()
-    results, failures = witness.check_each(check, pairs)
+    with tempfile.TemporaryDirectory() as scratch:
+        pairs, unnamed = bases_of_policies(Path(scratch))
+        results, failures = witness.check_each(check, pairs)
     failures += [f'{policy.name}: no tree here has a root compatible that it names'
                  for policy in unnamed]
     stems = {policy.stem for policy in witness.policies()}
@@ -132,8 +138,8 @@ def main():
                  for overlay in sorted((witness.PROJECT / 'overlays').glob('*.dtso'))
                  if overlay.stem not in stems]
     witness.finish(
-        f'{len(stems)} policies on {len(results)} real boards, {sum(results)} devices in all, each '
-        f'as dtbo, dtb, dts and U-Boot script', len(results), failures)
+        f'{len(stems)} policies on {len(pairs)} boards, {sum(results)} devices in all, each as '
+        f'dtbo, dtb, dts and U-Boot script', len(results), failures)
 
 
 if __name__ == '__main__':

@@ -104,7 +104,12 @@ class _Guarded:
         try:
             return self.check(item), None
         except (Failure, dts_tree.TreeError, subprocess.TimeoutExpired) as error:
-            return None, f'{item}: {error}'
+            return None, f'{_label(item)}: {error}'
+
+
+def _label(item):
+    parts = item if isinstance(item, tuple) else (item,)
+    return ' on '.join(part.name if isinstance(part, Path) else str(part) for part in parts)
 
 
 def check_each(check, items):
