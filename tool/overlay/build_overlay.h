@@ -9,8 +9,8 @@
 
 namespace dtpolicy::overlay {
 
-// One fragment for each device that the plan gives `dma: iommu` and whose node does not already have
-// the property, in path order.
+// One fragment for each device that the plan gives `dma: iommu` and whose node does not already
+// have the property, in path order.
 Overlay BuildOverlay(const policy::Policy& policy, const plan::Plan& plan);
 
 }  // namespace dtpolicy::overlay

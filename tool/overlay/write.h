@@ -4,6 +4,7 @@
 // overlay gives the same bytes.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "dt/device_tree.h"
@@ -19,11 +20,15 @@ std::string WriteDtbo(const Overlay& overlay);
 std::string WriteDts(const Overlay& overlay);
 
 // `base` with the overlay applied: what U-Boot's `fdt apply` leaves, as a tree. Every fragment's
-// target exists in `base`. Linear in the size of both.
+// target exists in `base`. Linear in the size of both. The result has no room to grow, whatever the
+// base had.
 std::string MergeIntoBase(const dt::DeviceTree& base, const Overlay& overlay);
 
-// `fdt mknod` and `fdt set` lines that do the same in a U-Boot without `fdt apply`, from 2011.12 on;
-// a script for `source`, with one command a line and nothing a 2011 shell does not know.
+// By how many bytes the merged tree is larger than a base without room.
+size_t GrowthInBytes(const dt::DeviceTree& base, const Overlay& overlay);
+
+// `fdt mknod` and `fdt set` lines that do the same in a U-Boot without `fdt apply`, from 2011.12
+// on; a script for `source`, with one command a line and nothing a 2011 shell does not know.
 std::string WriteUbootScript(const dt::DeviceTree& base, const Overlay& overlay);
 
 // Lines for a boot script that apply the .dtbo at ${dtpolicy_addr}: the board's compatible is
@@ -33,6 +38,9 @@ std::string WriteUbootApply(const dt::DeviceTree& base, const Overlay& overlay);
 
 // FIT source (.its) with the base tree, the overlay and a configuration for each.
 // `base_file` and `dtbo_file` are the names that /incbin/ shall read.
+std::string WriteFitSource(const dt::DeviceTree& base, const Overlay& overlay,
+                           const std::string& base_file, const std::string& dtbo_file);
+// Without `arch`, which U-Boot before 2018 asks for: for callers that have no tree at hand.
 std::string WriteFitSource(const Overlay& overlay, const std::string& base_file,
                            const std::string& dtbo_file);
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+
+#include "overlay/build_overlay.h"
+
+#include <string_view>
+
+namespace dtpolicy::overlay {
+namespace {
+
+std::string BaseName(std::string_view path) {
+  return std::string(path.substr(path.find_last_of('/') + 1));  // npos + 1 is 0
+}
+
+Fragment BuildFragment(const plan::Decision& decision) {
+  Fragment fragment;
+  fragment.target_path = decision.target.node.Path();
+  const std::vector<policy::PciFunction>& functions = decision.target.functions;
+  for (size_t i = 0; i < functions.size(); ++i) {
+    const bool is_bridge = i + 1 < functions.size();
+    fragment.nodes.push_back({plan::PciNodeName(functions[i], is_bridge), functions[i], is_bridge});
+  }
+  const policy::Rule& rule = *decision.decided_by.rule;
+  fragment.rule = *rule.name;
+  if (rule.reason) fragment.reason = **rule.reason;
+  return fragment;
+}
+
+}  // namespace
+
+Overlay BuildOverlay(const policy::Policy& policy, const plan::Plan& plan) {
+  Overlay overlay;
+  for (const Located<std::string>& compatible : policy.board.compatible) {
+    overlay.compatible.push_back(*compatible);
+  }
+  if (policy.board.name) overlay.board_name = **policy.board.name;
+  overlay.license = policy.license;
+  if (policy.source != nullptr) overlay.policy_name = BaseName(policy.source->name());
+
+  for (const plan::Decision& decision : plan.decisions) {
+    if (decision.dma != policy::Dma::kIommu) continue;
+    const plan::Target& target = decision.target;
+    if (target.has_node() && target.node.Has(kForceIommuDma)) continue;
+    overlay.fragments.push_back(BuildFragment(decision));
+  }
+  return overlay;
+}
+
+}  // namespace dtpolicy::overlay

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// FIT source for `mkimage -f` (U-Boot doc/usage/fit/overlay-fdt-boot.rst): the user adds Xen and
+// the address that depends on the board.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "overlay/comment_text.h"
+#include "overlay/dts_text.h"
+#include "overlay/write.h"
+
+namespace dtpolicy::overlay {
+namespace {
+
+// ARMv7-A cores (Linux Documentation/devicetree/bindings/arm/cpus.yaml, 6.12). No new ones are
+// made; on all others Xen runs as 64-bit code.
+constexpr std::array<std::string_view, 14> kArmv7Cores = {
+    "arm,cortex-a5",  "arm,cortex-a7",     "arm,cortex-a8",  "arm,cortex-a9",   "arm,cortex-a12",
+    "arm,cortex-a15", "arm,cortex-a17",    "arm,cortex-a32", "brcm,brahma-b15", "marvell,pj4a",
+    "marvell,pj4b",   "marvell,sheeva-v7", "qcom,krait",     "qcom,scorpion"};
+
+std::string_view Architecture(const dt::DeviceTree& base) {
+  const auto is_present = [&base](std::string_view core) {
+    return !base.FindCompatible(core).empty();
+  };
+  return std::any_of(kArmv7Cores.begin(), kArmv7Cores.end(), is_present) ? "arm" : "arm64";
+}
+
+// An image node with a device tree in it. `remark` stands above it.
+std::string Image(std::string_view name, std::string_view description, const std::string& file,
+                  std::string_view architecture, std::string_view remark) {
+  std::string image;
+  AppendComment(image, 2, remark);
+  image += fmt::format("\t\t{} {{\n", name);
+  image += fmt::format("\t\t\tdescription = {};\n", QuotedString(description));
+  image += fmt::format("\t\t\tdata = /incbin/({});\n", QuotedString(file));
+  image += "\t\t\ttype = \"flat_dt\";\n";
+  if (!architecture.empty()) {
+    image += fmt::format("\t\t\tarch = {};\n", QuotedString(architecture));
+  }
+  image += "\t\t\tcompression = \"none\";\n\n";
+  image += "\t\t\thash-1 {\n\t\t\t\talgo = \"sha256\";\n\t\t\t};\n\t\t};\n";
+  return image;
+}
+
+std::string Configuration(std::string_view name, std::string_view description,
+                          std::string_view image) {
+  return fmt::format("\t\t{} {{\n\t\t\tdescription = {};\n\t\t\tfdt = {};\n\t\t}};\n", name,
+                     QuotedString(description), QuotedString(image));
+}
+
+std::string WriteSource(std::string_view architecture, const Overlay& overlay,
+                        const std::string& base_file, const std::string& dtbo_file) {
+  const std::string board =
+      overlay.board_name.empty() ? "device tree and overlay" : OneLine(overlay.board_name);
+  std::string source = SourceHeader(
+      overlay,
+      {"FIT with the device tree and its overlay for IOMMU DMA under Xen, for mkimage -f. Add the "
+       "image of Xen, name it as `kernel` in the configuration `base`, and boot it with",
+       "bootm ADDRESS#base#overlay", "or without the overlay with", "bootm ADDRESS#base"});
+  source += "\n/dts-v1/;\n\n/ {\n";
+  source += fmt::format("\tdescription = {};\n\n", QuotedString(board));
+  source += "\timages {\n";
+  source += Image("fdt-base", "device tree", base_file, architecture,
+                  "To take the overlay it needs a place in RAM of its own, with room behind it for "
+                  "the overlay's size: add load = <ADDRESS>;");
+  source += '\n';
+  source += Image("fdt-overlay", "overlay", dtbo_file, architecture, "");
+  source += "\t};\n\n\tconfigurations {\n\t\tdefault = \"base\";\n\n";
+  source += Configuration("base", "without the overlay", "fdt-base");
+  source += '\n';
+  source += Configuration("overlay", "to be added behind #base", "fdt-overlay");
+  source += "\t};\n};\n";
+  return source;
+}
+
+}  // namespace
+
+std::string WriteFitSource(const dt::DeviceTree& base, const Overlay& overlay,
+                           const std::string& base_file, const std::string& dtbo_file) {
+  return WriteSource(Architecture(base), overlay, base_file, dtbo_file);
+}
+
+std::string WriteFitSource(const Overlay& overlay, const std::string& base_file,
+                           const std::string& dtbo_file) {
+  return WriteSource("", overlay, base_file, dtbo_file);
+}
+
+}  // namespace dtpolicy::overlay

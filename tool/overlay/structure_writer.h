@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// The flattened form (Devicetree Specification 0.4, chapter 5), written front to back.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace dtpolicy::overlay {
+
+void AppendBigEndian32(std::string& bytes, uint32_t value);
+
+// The strings block: an existing one, which stays as it is, and what is appended to it.
+class StringTable {
+ public:
+  explicit StringTable(std::string_view existing = {}) : existing_(existing) {}
+
+  // The offset of `name`. A string that ends in it serves too, and the first one is taken, as dtc
+  // and libfdt (fdt_find_string_) do: so the bytes equal theirs.
+  uint32_t Offset(std::string_view name);
+
+  std::string_view existing() const { return existing_; }
+  const std::string& appended() const { return appended_; }
+
+ private:
+  std::string_view existing_;
+  std::string appended_;
+  std::vector<std::pair<std::string, uint32_t>> known_;
+};
+
+// Tokens of the structure block.
+class StructureWriter {
+ public:
+  explicit StructureWriter(StringTable& strings) : strings_(strings) {}
+
+  void BeginNode(std::string_view name);
+  void Property(std::string_view name, std::string_view value);
+  void EndNode();
+  // Closes the block as a whole.
+  void End();
+
+  std::string Take() { return std::move(bytes_); }
+
+ private:
+  void Pad();
+
+  StringTable& strings_;
+  std::string bytes_;
+};
+
+// The blocks of a tree; `structure` and `strings` are given in pieces, which are joined.
+struct Blocks {
+  std::string_view reservations;  // 16 bytes each, without the closing pair of zeroes
+  std::vector<std::string_view> structure;
+  std::vector<std::string_view> strings;
+  uint32_t boot_cpuid = 0;
+};
+
+// A version 17 blob without gaps: header, reservations, structure, strings, in the order that dtc
+// and libfdt's fdt_pack() leave.
+std::string AssembleBlob(const Blocks& blocks);
+
+}  // namespace dtpolicy::overlay
