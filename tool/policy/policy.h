@@ -32,7 +32,7 @@ struct Expect {
 };
 
 struct Board {
-  Span span;
+  Span span;  // the key `board`
   std::optional<Located<std::string>> name;
   std::vector<Located<std::string>> compatible;
 };
@@ -60,7 +60,7 @@ struct Rule {
 
 // An accepted finding. Without `devices` it accepts the lint wherever it fires.
 struct Allowance {
-  Span span;
+  Span span;  // the value of `lint`
   Located<std::string> lint;
   std::vector<Selector> devices;
   Located<std::string> reason;

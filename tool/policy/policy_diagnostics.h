@@ -55,7 +55,7 @@ inline constexpr Message<Text> kComplexKey{kYamlUnsupported, "{} as a key"};
 
 // The keys of a mapping.
 inline constexpr Kind kUnknownKey{"unknown-key", Level::kError};
-inline constexpr Message<Text, Text> kNoSuchKey{kUnknownKey, "{} has no key `{}`"};
+inline constexpr Message<Text, Text> kNoSuchKey{kUnknownKey, "`{}` is no key of {}"};
 
 inline constexpr Kind kDuplicateKey{"duplicate-key", Level::kError};
 inline constexpr Message<Text> kKeyTwice{kDuplicateKey, "`{}` is already given in this mapping"};
@@ -91,8 +91,7 @@ inline constexpr Message<Text> kOtherVersion{
 inline constexpr Message<> kVersionNotFirst{kFormatVersion, "`dtpolicy` is not the first key"};
 
 inline constexpr Kind kExtendsCycle{"extends-cycle", Level::kError};
-inline constexpr Message<Text, Text> kExtendsItself{kExtendsCycle,
-                                                    "`{}` leads back to `{}`, which extends it"};
+inline constexpr Message<Text> kExtendsItself{kExtendsCycle, "`{}` extends itself"};
 
 // All of the above, for the manual.
 inline constexpr std::array kPolicyKinds = {

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "policy/parse_policy.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string_view>
+#include <tuple>
+
+#include "policy/parse_layer.h"
+#include "policy/policy_diagnostics.h"
+
+namespace dtpolicy::policy {
+namespace {
+
+// `name` as the file `from` means it, without `.` and `..` where text alone can tell.
+std::string PathOfLayer(std::string_view from, std::string_view name) {
+  const std::filesystem::path folder = std::filesystem::path(from).parent_path();
+  return (folder / std::filesystem::path(name)).lexically_normal().generic_string();
+}
+
+// Follows `extends` from the file that the user named, lowest layer first, and merges on the way.
+class LayerMerger {
+ public:
+  LayerMerger(const OpenLayer& open_layer, Diagnostics& diagnostics)
+      : open_layer_(open_layer), diagnostics_(diagnostics) {}
+
+  void ReadWithLayers(const SourceText& source, const std::string& path) {
+    reached_.insert(path);
+    std::optional<Layer> layer = ParseLayer(source, diagnostics_);
+    if (!layer) {
+      incomplete_ = true;
+      return;
+    }
+    for (const Located<std::string>& name : layer->extends) Follow(source, path, name);
+    Merge(std::move(*layer));
+  }
+
+  // The merged policy, once everything is read.
+  Policy Finish() {
+    CheckRuleNames();
+    // Not while a layer is missing that may have had it, nor where it is there but wrong.
+    if (!says_board_ && !incomplete_) {
+      const Span place = merged_.board.span.has_place() ? merged_.board.span : first_key_;
+      diagnostics_.Report(kNoKey, place, "this policy", "board.compatible")
+          .Help(
+              "name the board: `board:` with `compatible:` and below it `- vendor,board`, as the "
+              "root node of its tree says");
+    }
+    return std::move(merged_);
+  }
+
+ private:
+  struct Link {
+    std::string path;  // of the extending file
+    Span place;        // its entry of `extends`
+  };
+
+  void Follow(const SourceText& from, const std::string& from_path,
+              const Located<std::string>& name) {
+    const std::string path = PathOfLayer(from.name(), *name);
+    chain_.push_back({from_path, name.span});
+    const auto loop = std::find_if(chain_.begin(), chain_.end(),
+                                   [&](const Link& link) { return link.path == path; });
+    if (loop != chain_.end()) {
+      Diagnostic& report = diagnostics_.Report(kExtendsItself, name.span, path);
+      for (auto link = loop; link + 1 != chain_.end(); ++link) {
+        report.AddNote(link->place, "by way of this");
+      }
+      report.Help("take one of these entries out");
+      incomplete_ = true;
+    } else if (!reached_.contains(path)) {
+      Open(path, name.span);
+    }
+    chain_.pop_back();
+  }
+
+  void Open(const std::string& path, Span place) {
+    if (reached_.size() >= kMaxLayers) {
+      if (!std::exchange(too_many_, true)) {
+        diagnostics_.Report(kTooManyLayers, place, kMaxLayers).Help("merge some of them");
+      }
+      incomplete_ = true;
+      return;
+    }
+    const SourceText* source = open_layer_(path, place);
+    if (source != nullptr) {
+      ReadWithLayers(*source, path);
+    } else {
+      reached_.insert(path);  // reported once
+      incomplete_ = true;
+    }
+  }
+
+  void Merge(Layer layer) {
+    Policy& from = layer.policy;
+    merged_.source = from.source;
+    merged_.license = std::move(from.license);
+    first_key_ = layer.first_key;
+    if (layer.board_compatible) says_board_ = true;
+    if (from.board.span.has_place()) merged_.board.span = from.board.span;
+    Replace(merged_.board.name, from.board.name);
+    Replace(merged_.board.compatible, from.board.compatible);
+    Replace(merged_.xen.version, from.xen.version);
+    Replace(merged_.xen.drives, from.xen.drives);
+    Replace(merged_.linux_.version, from.linux_.version);
+    if (layer.grants) merged_.linux_.grants = *layer.grants;
+    if (layer.swiotlb_xen) merged_.linux_.swiotlb_xen = *layer.swiotlb_xen;
+    std::move(from.rules.begin(), from.rules.end(), std::back_inserter(merged_.rules));
+    std::move(from.allow.begin(), from.allow.end(), std::back_inserter(merged_.allow));
+  }
+
+  template <typename T>
+  static void Replace(std::optional<T>& lower, std::optional<T>& upper) {
+    if (upper) lower = std::move(upper);
+  }
+  template <typename T>
+  static void Replace(std::vector<T>& lower, std::vector<T>& upper) {
+    if (!upper.empty()) lower = std::move(upper);
+  }
+
+  // Messages, plans and reports name rules, so a name means one rule.
+  void CheckRuleNames() {
+    std::map<std::string_view, const Rule*> seen;
+    for (const Rule& rule : merged_.rules) {
+      const auto [first, is_first] = seen.emplace(rule.name.value, &rule);
+      if (is_first) continue;
+      diagnostics_.Report(kRuleTwice, rule.name.span, rule.name.value)
+          .AddNote(first->second->name.span, "the first of that name")
+          .Help("give it another name; a file cannot replace a rule of one that it extends");
+    }
+  }
+
+  const OpenLayer& open_layer_;
+  Diagnostics& diagnostics_;
+  Policy merged_;
+  Span first_key_;
+  bool says_board_ = false;
+  bool incomplete_ = false;  // some layer could not be read
+  bool too_many_ = false;
+  std::set<std::string> reached_;
+  std::vector<Link> chain_;
+};
+
+// What an anchor marks is read again at each of its aliases; its faults are shown once.
+void DropRepeated(Diagnostics& diagnostics) {
+  std::set<std::tuple<const SourceText*, uint32_t, uint32_t, std::string>> seen;
+  for (Diagnostic& diagnostic : diagnostics.Take()) {
+    const Span* span = std::get_if<Span>(&diagnostic.place);
+    if (span != nullptr && span->has_place() &&
+        !seen.emplace(span->source, span->begin, span->end, diagnostic.message).second) {
+      continue;
+    }
+    diagnostics.Keep(std::move(diagnostic));
+  }
+}
+
+}  // namespace
+
+std::optional<Policy> ParsePolicy(const SourceText& source, const OpenLayer& open_layer,
+                                  Diagnostics& diagnostics) {
+  // Earlier reports are none of this policy's: they must not make it fail.
+  std::deque<Diagnostic> earlier = diagnostics.Take();
+  LayerMerger merger(open_layer, diagnostics);
+  merger.ReadWithLayers(source,
+                        std::filesystem::path(source.name()).lexically_normal().generic_string());
+  Policy policy = merger.Finish();
+  DropRepeated(diagnostics);
+  const bool good = !diagnostics.has_errors();
+  std::deque<Diagnostic> own = diagnostics.Take();
+  for (Diagnostic& diagnostic : earlier) diagnostics.Keep(std::move(diagnostic));
+  for (Diagnostic& diagnostic : own) diagnostics.Keep(std::move(diagnostic));
+  if (!good) return std::nullopt;
+  return policy;
+}
+
+}  // namespace dtpolicy::policy

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "policy/read_value.h"
+
+#include <algorithm>
+
+#include "base/nearest.h"
+#include "policy/policy_diagnostics.h"
+
+namespace dtpolicy::policy {
+namespace {
+
+std::string_view Describe(YamlNode::Type type) {
+  switch (type) {
+    case YamlNode::Type::kNull:
+      return "nothing";
+    case YamlNode::Type::kScalar:
+      return "a single value";
+    case YamlNode::Type::kSequence:
+      return "a list";
+    case YamlNode::Type::kMapping:
+      return "a mapping";
+  }
+  return "nothing";
+}
+
+bool IsControl(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7F;
+}
+
+std::string_view Trimmed(std::string_view text) {
+  const size_t first = text.find_first_not_of(" \t\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
+}
+
+// The text of a scalar that is not blank; `lines` allows it to have several.
+std::optional<Located<std::string>> ReadText(const Field& field, bool lines,
+                                             Diagnostics& diagnostics) {
+  if (!HasType(field, YamlNode::Type::kScalar, "write it as one value", diagnostics)) {
+    return std::nullopt;
+  }
+  const YamlNode& value = field.value;
+  const std::string_view trimmed = Trimmed(value.text);
+  if (trimmed.empty()) {
+    NoteAnchor(diagnostics.Report(kEmptyText, value.span, field.name), value)
+        .Help("give it a value, or take the key out");
+    return std::nullopt;
+  }
+  const auto bad = [&](char c) { return IsControl(c) && !(lines && (c == '\n' || c == '\t')); };
+  if (std::any_of(trimmed.begin(), trimmed.end(), bad)) {
+    NoteAnchor(diagnostics.Report(kUnsuited, value.span, Shown(value.text), "a name",
+                                  "it holds a line end or control character"),
+               value)
+        .Help("write it on one line");
+    return std::nullopt;
+  }
+  if (!lines && trimmed.size() != value.text.size()) {
+    NoteAnchor(diagnostics.Report(kUnsuited, value.span, Shown(value.text), "a name",
+                                  "it starts or ends with a blank"),
+               value)
+        .Help("take the blank out of the quotes");
+    return std::nullopt;
+  }
+  return Located<std::string>{std::string(trimmed), value.span};
+}
+
+}  // namespace
+
+std::string Shown(std::string_view text) {
+  constexpr size_t kLongest = 60;
+  std::string shown(text.substr(0, kLongest));
+  // Not within a character of several bytes.
+  if (text.size() > kLongest) {
+    size_t end = kLongest;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    shown.resize(end);
+    shown += "...";
+  }
+  std::replace_if(shown.begin(), shown.end(), IsControl, ' ');
+  return shown;
+}
+
+Diagnostic& NoteAnchor(Diagnostic& diagnostic, const YamlNode& value) {
+  if (value.anchored.has_place()) diagnostic.AddNote(value.anchored, "the alias stands for this");
+  return diagnostic;
+}
+
+bool HasType(const Field& field, YamlNode::Type type, std::string_view help,
+             Diagnostics& diagnostics) {
+  const YamlNode& value = field.value;
+  if (value.type == type) return true;
+  if (value.type == YamlNode::Type::kNull) {
+    const std::string_view text = value.span.source->text();
+    const bool is_anchor = value.span.begin > 0 && value.span.begin == value.span.end &&
+                           value.span.begin > field.key.end &&
+                           text.substr(field.key.end, value.span.end - field.key.end).find('&') !=
+                               std::string_view::npos;
+    Diagnostic& report = diagnostics.Report(kHasNoValue, field.key, field.name);
+    if (is_anchor) {
+      report.Help("to YAML, `&` starts an anchor: leave it out, or quote the value");
+    } else {
+      report.Help(std::string(help));
+    }
+    return false;
+  }
+  NoteAnchor(
+      diagnostics.Report(kIsNot, value.span, field.name, Describe(value.type), Describe(type)),
+      value)
+      .Help(std::string(help));
+  return false;
+}
+
+std::optional<Located<std::string>> ReadWord(const Field& field, Diagnostics& diagnostics) {
+  return ReadText(field, false, diagnostics);
+}
+
+std::optional<Located<std::string>> ReadProse(const Field& field, Diagnostics& diagnostics) {
+  return ReadText(field, true, diagnostics);
+}
+
+void ReadItems(const Field& field, std::string_view help, Diagnostics& diagnostics,
+               const std::function<void(const Field& item)>& read_item) {
+  if (!HasType(field, YamlNode::Type::kSequence, help, diagnostics)) return;
+  if (field.value.items.empty()) {
+    NoteAnchor(diagnostics.Report(kEmptyList, field.value.span, field.name), field.value)
+        .Help(std::string(help));
+    return;
+  }
+  for (const YamlNode* item : field.value.items) {
+    read_item({*item, "an item of " + field.name, item->span});
+  }
+}
+
+std::vector<Located<std::string>> ReadCompatibles(const Field& field, Diagnostics& diagnostics) {
+  std::vector<Located<std::string>> read;
+  const bool in_brackets = field.value.style == YamlNode::Style::kFlow;
+  bool halves_reported = false;
+  const auto read_item = [&](const Field& item) {
+    auto word = ReadWord(item, diagnostics);
+    if (!word) return;
+    const bool whole = word->value.find(',') != std::string::npos;
+    if (!whole && in_brackets && item.value.style == YamlNode::Style::kPlain) {
+      if (std::exchange(halves_reported, true)) return;
+      NoteAnchor(diagnostics.Report(kUnsuited, word->span, Shown(**word), "a compatible",
+                                    "in brackets a comma starts the next item"),
+                 item.value)
+          .Help("quote it: `[\"vendor,model\"]`");
+      return;
+    }
+    const auto same =
+        std::find_if(read.begin(), read.end(), [&](const auto& other) { return *other == **word; });
+    if (same != read.end()) {
+      diagnostics.Report(kValueTwice, word->span, Shown(**word), field.name)
+          .AddNote(same->span, "first given here")
+          .Help("take one of them out");
+      return;
+    }
+    read.push_back(std::move(*word));
+  };
+  ReadItems(field, "write each compatible as `- vendor,model`", diagnostics, read_item);
+  return read;
+}
+
+std::optional<size_t> ReadIndex(const Field& field, std::span<const std::string_view> names,
+                                Diagnostics& diagnostics) {
+  const auto word = ReadWord(field, diagnostics);
+  if (!word) return std::nullopt;
+  const auto found = std::find(names.begin(), names.end(), **word);
+  if (found != names.end()) return static_cast<size_t>(found - names.begin());
+  Diagnostic& report =
+      NoteAnchor(diagnostics.Report(kNotOneOf, word->span, Shown(**word), field.name), field.value);
+  if (const auto nearest = NearestName(**word, names)) {
+    report.Help(fmt::format("did you mean `{}`?", *nearest));
+  } else {
+    report.Help(fmt::format("it is one of `{}`", fmt::join(names, "`, `")));
+  }
+  return std::nullopt;
+}
+
+}  // namespace dtpolicy::policy
