@@ -16,7 +16,8 @@ namespace dtpolicy::cli {
 namespace {
 
 constexpr std::string_view kDescription =
-    "dtpolicy compiles a policy (\"these devices use IOMMU DMA under Xen, those never\") against a\n"
+    "dtpolicy compiles a policy (\"these devices use IOMMU DMA under Xen, those never\") against "
+    "a\n"
     "board's device tree into a device-tree overlay with xen,force-iommu-dma.";
 
 constexpr std::string_view kExitCodes =
@@ -42,7 +43,8 @@ std::vector<Declared> DeclareAll(CLI::App& app) {
 }  // namespace
 
 int Run(int argc, char** argv) {
-  // A reader that closes the pipe makes a write fail, which is reported like any other failed write.
+  // A reader that closes the pipe makes a write fail, which is reported like any other failed
+  // write.
   signal(SIGPIPE, SIG_IGN);
   try {
     CLI::App app{std::string(kDescription), "dtpolicy"};

@@ -63,8 +63,8 @@ Exit CheckOutputs(const Options& options, const std::vector<std::string>& inputs
 
 Exit RunCompile(const Options& options) {
   const auto forms = EmitForms();
-  const EmitForm& form = *std::find_if(
-      forms.begin(), forms.end(), [&](const EmitForm& f) { return f.name == options.emit; });
+  const EmitForm& form = *std::find_if(forms.begin(), forms.end(),
+                                       [&](const EmitForm& f) { return f.name == options.emit; });
   if (options.policy == "-" && options.base == "-") {
     return UsageError("policy and base cannot both come from standard input");
   }
@@ -109,7 +109,9 @@ Action DeclareCompile(CLI::App& subcommand) {
   subcommand.add_option("--base", options->base, "The board's device tree; - is standard input")
       ->required()
       ->type_name("DTB");
-  subcommand.add_option("-o,--output", options->output, "Where the result goes; default: - (standard output)")
+  subcommand
+      .add_option("-o,--output", options->output,
+                  "Where the result goes; default: - (standard output)")
       ->type_name("FILE");
   std::vector<std::string> names;
   std::string help = "What to write:";

@@ -35,8 +35,7 @@ struct Compilation {
 // Reads a policy with its layers. The path of each file that was opened, the policy's own first, is
 // appended to `files`.
 std::optional<policy::Policy> LoadPolicy(const std::string& path, SourceTexts& sources,
-                                         std::vector<std::string>& files,
-                                         Diagnostics& diagnostics);
+                                         std::vector<std::string>& files, Diagnostics& diagnostics);
 
 std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics);
 

@@ -47,14 +47,14 @@ void FindNotADevice(const Input& input, Diagnostics& diagnostics) {
 
 constexpr Kind kNoIommu{"no-iommu", Level::kError, Adjustable::kYes};
 constexpr Message<Text> kBehindNone{kNoIommu, "`{}` is behind no IOMMU"};
-constexpr Message<Text> kBehindUnreadable{
-    kNoIommu, "`{}` names its IOMMU in a way that cannot be read"};
+constexpr Message<Text> kBehindUnreadable{kNoIommu,
+                                          "`{}` names its IOMMU in a way that cannot be read"};
 
 void FindNoIommu(const Input& input, Diagnostics& diagnostics) {
   ForEachForcedDevice(input, [&](const Decision& decision) {
     if (!plan::IommusOf(input.iommus, decision.target).empty()) return;
-    const bool claims = decision.target.has_node() &&
-                        input.iommus.Find(decision.target.node) != nullptr;
+    const bool claims =
+        decision.target.has_node() && input.iommus.Find(decision.target.node) != nullptr;
     Diagnostic& diagnostic =
         claims ? diagnostics.Report(kBehindUnreadable, decision.decided_by.span, decision.path)
                : diagnostics.Report(kBehindNone, decision.decided_by.span, decision.path);
@@ -65,8 +65,9 @@ void FindNoIommu(const Input& input, Diagnostics& diagnostics) {
     } else if (!decision.target.has_node()) {
       diagnostic.Help(fmt::format("`{}` has no `iommu-map`", decision.target.node.Path()));
     } else if (!claims) {
-      diagnostic.Help("its node has no `iommus`, and no bridge above it an `iommu-map`: "
-                      "swiotlb-xen is the only way for it");
+      diagnostic.Help(
+          "its node has no `iommus`, and no bridge above it an `iommu-map`: "
+          "swiotlb-xen is the only way for it");
     }
   });
 }
@@ -80,8 +81,9 @@ void FindIommuDisabled(const Input& input, Diagnostics& diagnostics) {
     for (const dt::Node iommu : plan::IommusOf(input.iommus, decision.target)) {
       if (iommu.available()) continue;
       diagnostics.Report(kBehindDisabled, decision.decided_by.span, decision.path, iommu.Path())
-          .Help("Linux sets up no IOMMU from a node that is not available: leave the device on "
-                "swiotlb-xen, or enable the IOMMU in the board's own tree")
+          .Help(
+              "Linux sets up no IOMMU from a node that is not available: leave the device on "
+              "swiotlb-xen, or enable the IOMMU in the board's own tree")
           .About(decision.path);
     }
   });
@@ -118,14 +120,14 @@ void FindAlreadyForced(const Input& input, Diagnostics& diagnostics) {
     if (decision != nullptr && decision->dma == Dma::kIommu) continue;
     const TreePlace place{input.tree.name(), path, platform::kForceIommuDma};
     Diagnostic& diagnostic =
-        decision != nullptr
-            ? diagnostics.Report(kForcedByBase, decision->decided_by.span, path,
-                                 platform::kForceIommuDma, input.tree.name())
-            : diagnostics.Report(kForcedUnnamed, place, path, platform::kForceIommuDma,
-                                 input.tree.name());
+        decision != nullptr ? diagnostics.Report(kForcedByBase, decision->decided_by.span, path,
+                                                 platform::kForceIommuDma, input.tree.name())
+                            : diagnostics.Report(kForcedUnnamed, place, path,
+                                                 platform::kForceIommuDma, input.tree.name());
     diagnostic
-        .Help("an overlay can add the property but not take it away: use the board's tree as it "
-              "was before any overlay, or name the device in a `dma: iommu` rule")
+        .Help(
+            "an overlay can add the property but not take it away: use the board's tree as it "
+            "was before any overlay, or name the device in a `dma: iommu` rule")
         .About(path);
   }
 }
@@ -143,11 +145,11 @@ constexpr Lint kLints[] = {
       "`iommu-map` covers.",
       "The kernel has no IOMMU to use for it. The companion patches warn and leave the device on "
       "swiotlb-xen.",
-      "Take the device out of the rule.",
-      "Linux bindings iommu/iommu.txt and pci/pci-iommu.txt"},
+      "Take the device out of the rule.", "Linux bindings iommu/iommu.txt and pci/pci-iommu.txt"},
      FindNoIommu},
     {kIommuDisabled,
-     {"The IOMMU that a device of a `dma: iommu` rule is behind has a `status` other than \"okay\".",
+     {"The IOMMU that a device of a `dma: iommu` rule is behind has a `status` other than "
+      "\"okay\".",
       "Linux ignores the reference and sets up no IOMMU DMA for the device: it stays on "
       "swiotlb-xen.",
       "Take the device out of the rule, or enable the IOMMU in the board's tree.",

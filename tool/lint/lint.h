@@ -41,7 +41,7 @@ struct Lint {
 };
 
 // One list per family; the registry joins them.
-std::span<const Lint> ResolveLints();  // reported while rules are resolved, or by the runner
+std::span<const Lint> EarlierPassLints();  // reported before the lints run, or by their runner
 std::span<const Lint> IommuLints();
 
 }  // namespace dtpolicy::lint

@@ -8,7 +8,7 @@ namespace dtpolicy::lint {
 const std::vector<const Lint*>& AllLints() {
   static const std::vector<const Lint*> all = [] {
     std::vector<const Lint*> lints;
-    for (const auto family : {ResolveLints(), IommuLints()}) {
+    for (const auto family : {EarlierPassLints(), IommuLints()}) {
       for (const Lint& lint : family) lints.push_back(&lint);
     }
     std::sort(lints.begin(), lints.end(),
@@ -20,8 +20,8 @@ const std::vector<const Lint*>& AllLints() {
 
 const Lint* FindLint(std::string_view id) {
   const auto& all = AllLints();
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [id](const Lint* lint) { return lint->kind.id == id; });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [id](const Lint* lint) { return lint->kind.id == id; });
   return found != all.end() ? *found : nullptr;
 }
 

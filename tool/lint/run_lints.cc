@@ -77,7 +77,8 @@ void ApplyAllowances(const Input& input, Diagnostics& diagnostics) {
   for (const Accepted& entry : accepted) {
     if (entry.used) continue;
     diagnostics.Report(kAllowanceUnused, entry.allowance->lint.span, entry.allowance->lint.value)
-        .Help("take the entry out: it would hide the finding when it comes back for another reason");
+        .Help(
+            "take the entry out: it would hide the finding when it comes back for another reason");
   }
 }
 

@@ -10,9 +10,9 @@ namespace dtpolicy::lint {
 
 void RunLints(const Input& input, Diagnostics& diagnostics);
 
-// Removes every finding that an entry of the policy's `allow` accepts: same id, and, where the entry
-// lists devices, about one of them. Reports an entry that accepted nothing (`unused-allow`) and one
-// that names no lint (`unknown-lint`). Errors of the text itself are never removed.
+// Removes every finding that an entry of the policy's `allow` accepts: same id, and, where the
+// entry lists devices, about one of them. Reports an entry that accepted nothing (`unused-allow`)
+// and one that names no lint (`unknown-lint`). Errors of the text itself are never removed.
 void ApplyAllowances(const Input& input, Diagnostics& diagnostics);
 
 }  // namespace dtpolicy::lint

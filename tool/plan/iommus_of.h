@@ -10,9 +10,9 @@
 
 namespace dtpolicy::plan {
 
-// The host bridge above `target` whose `iommu-map` speaks for it: for a PCI function with or without
-// a node of its own. Null when it is not below such a bridge. Linux asks the same node (6.12
-// drivers/iommu/of_iommu.c: of_iommu_configure, of_pci_iommu_init).
+// The host bridge above `target` whose `iommu-map` speaks for it: for a PCI function with or
+// without a node of its own. Null when it is not below such a bridge. Linux asks the same node
+// (6.12 drivers/iommu/of_iommu.c: of_iommu_configure, of_pci_iommu_init).
 const dt::IommuUser* HostBridgeOf(const dt::IommuMap& iommus, const Target& target);
 
 // Each IOMMU once. For a function directly below the host bridge its requester id decides; further

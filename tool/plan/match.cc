@@ -38,9 +38,7 @@ SelectorKey MainKey(const Selector& selector) {
   const auto of = [](std::string_view key, const Located<std::string>& value) {
     return SelectorKey{key, value.value, value.span};
   };
-  if (selector.pci) {
-    return {"pci", std::string(selector.pci->function.span.text()), selector.pci->function.span};
-  }
+  if (selector.pci) return of("pci", selector.pci->bridge);
   if (selector.path) return of("path", *selector.path);
   if (selector.label) return of("label", *selector.label);
   if (selector.alias) return of("alias", *selector.alias);
@@ -152,7 +150,8 @@ Matcher::Nodes Matcher::ByPath(const std::string& path) const {
 Matcher::Nodes Matcher::ByCompatible(const std::string& pattern) const {
   Nodes nodes;
   const auto add = [this, &nodes](std::string_view compatible) {
-    for (const uint32_t index : tree_->FindCompatible(compatible)) nodes.push_back(tree_->at(index));
+    for (const uint32_t index : tree_->FindCompatible(compatible))
+      nodes.push_back(tree_->at(index));
   };
   if (!Glob::IsPattern(pattern)) {
     add(pattern);
@@ -204,7 +203,8 @@ bool Matcher::IsBehind(dt::Node node, const std::string& iommu) const {
 
 const Glob& Matcher::Compiled(const std::string& pattern) const {
   const auto found = globs_.find(pattern);
-  return found != globs_.end() ? found->second : globs_.emplace(pattern, Glob(pattern)).first->second;
+  return found != globs_.end() ? found->second
+                               : globs_.emplace(pattern, Glob(pattern)).first->second;
 }
 
 const NodeNames& Matcher::names() const {

@@ -22,7 +22,8 @@ namespace dtpolicy::plan {
 // it speaks of that device on purpose.
 bool NamesOneDevice(const policy::Selector& selector);
 
-// The key of the selector that narrows it most, for messages: "path", and its value's place.
+// The key of the selector that narrows it most, for messages: "path", and its value's place. Of a
+// PCI function that is the bridge: only a bridge can be missing from a tree.
 struct SelectorKey {
   std::string_view key;
   std::string value;

@@ -20,15 +20,15 @@ inline constexpr Kind kConflictingRules{"conflicting-rules", Level::kError, Adju
 
 using Text = std::string_view;
 
-inline constexpr Message<Text, Text, Text> kBoardDiffers{
-    kWrongBoard, "the policy is for {}, and {} is {}"};
+inline constexpr Message<Text, Text, Text> kBoardDiffers{kWrongBoard,
+                                                         "the policy is for {}, and {} is {}"};
 inline constexpr Message<Text> kBoardUnknown{kWrongBoard,
                                              "{} has no root `compatible` to tell its board by"};
 inline constexpr Message<Text, Text> kMatchesNothing{kNoMatch, "`{}` matches no node of {}"};
 inline constexpr Message<Text, Text> kMatchesNothingWarning{kNoMatchWarning,
                                                             "`{}` matches no node of {}"};
-inline constexpr Message<Text, Text, size_t> kExpected{
-    kExpectMismatch, "rule `{}` expects {}, and {} match"};
+inline constexpr Message<Text, Text, size_t> kExpected{kExpectMismatch,
+                                                       "rule `{}` expects {}, and {} match"};
 inline constexpr Message<Text, Text> kNamedBothWays{
     kConflictingRules, "`{}` is named for the IOMMU here, and rule `{}` keeps it on swiotlb-xen"};
 

@@ -87,8 +87,8 @@ void CheckExpectation(const Rule& rule, const std::set<std::string>& paths,
   const bool fits =
       paths.size() >= expect.at_least && (!expect.at_most || paths.size() <= *expect.at_most);
   if (fits) return;
-  Diagnostic& diagnostic = diagnostics.Report(kExpected, rule.expect->span, *rule.name,
-                                              InWords(expect), paths.size());
+  Diagnostic& diagnostic =
+      diagnostics.Report(kExpected, rule.expect->span, *rule.name, InWords(expect), paths.size());
   constexpr size_t kShown = 8;
   std::string list;
   size_t shown = 0;
@@ -106,7 +106,8 @@ void MatchRule(const Rule& rule, const Matcher& matcher, const dt::DeviceTree& t
   for (const Selector& selector : rule.devices) {
     const std::vector<Target> targets = matcher.Find(selector);
     if (targets.empty()) ReportNoMatch(rule, selector, tree, iommus, diagnostics);
-    const Match match{&rule, &selector, MainKey(selector).span, NamesOneDevice(selector)};
+    const Span named = selector.pci ? selector.pci->function.span : MainKey(selector).span;
+    const Match match{&rule, &selector, named, NamesOneDevice(selector)};
     for (const Target& target : targets) {
       std::string path = target.Path();
       Matched& entry = matched.try_emplace(path, Matched{target, {}}).first->second;
@@ -134,8 +135,9 @@ Decision Decide(const std::string& path, const Matched& matched, Diagnostics& di
     decision.also.push_back(*match);
     if (forbidden && match->exact && match->rule->dma.value == Dma::kIommu) {
       diagnostics.Report(kNamedBothWays, match->span, path, *decided->rule->name)
-          .Help("take it out of one of the two rules: a device that any `dma: swiotlb` rule matches "
-                "is never forced")
+          .Help(
+              "take it out of one of the two rules: a device that any `dma: swiotlb` rule matches "
+              "is never forced")
           .AddNote(decided->span, "matched for swiotlb-xen here")
           .About(path);
     }

@@ -88,6 +88,24 @@ std::optional<std::string> NearestKeyOf(std::string_view node_path, std::string_
   return fmt::format("nearest: `{}`", *nearest);
 }
 
+// An IOMMU goes by path, label or compatible.
+std::optional<std::string> NearestIommu(std::string_view wanted, const dt::DeviceTree& tree,
+                                        const dt::IommuMap& iommus) {
+  if (iommus.users().empty()) {
+    return fmt::format("no node of {} is behind an IOMMU", tree.name());
+  }
+  std::vector<std::string> paths;
+  std::vector<std::string_view> names;
+  for (const dt::Node iommu : iommus.iommus()) {
+    paths.push_back(iommu.Path());
+    for (const std::string_view compatible : iommu.Compatibles()) names.push_back(compatible);
+  }
+  names.insert(names.end(), paths.begin(), paths.end());
+  const auto nearest = NearestName(wanted, names);
+  if (!nearest) return std::nullopt;
+  return fmt::format("nearest: `{}`", *nearest);
+}
+
 // A glob matches available nodes only: say so when only that keeps it from matching.
 bool OnlyDisabledNodesMatch(const policy::Selector& selector, const dt::DeviceTree& tree) {
   for (const dt::Node node : tree.all()) {
@@ -135,9 +153,7 @@ std::optional<std::string> Suggest(const policy::Selector& selector, const dt::D
     return NearestCompatible(**selector.compatible, tree);
   }
   if (selector.node && !is_pattern(selector.node)) return NearestNode(**selector.node, tree);
-  if (selector.iommu && iommus.users().empty()) {
-    return fmt::format("no node of {} is behind an IOMMU", tree.name());
-  }
+  if (selector.iommu) return NearestIommu(**selector.iommu, tree, iommus);
   return std::nullopt;
 }
 

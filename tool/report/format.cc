@@ -11,7 +11,8 @@ namespace {
 
 constexpr Format kFormats[] = {
     {"text", WriteText},
-    {"json", [](const std::deque<Diagnostic>& diagnostics, Color) { return WriteJson(diagnostics); }},
+    {"json",
+     [](const std::deque<Diagnostic>& diagnostics, Color) { return WriteJson(diagnostics); }},
 };
 
 // Files first, then places in text, then places in trees.

@@ -48,7 +48,8 @@ std::string WriteJson(const std::deque<Diagnostic>& diagnostics) {
   Json list = Json::array();
   for (const Diagnostic& diagnostic : diagnostics) list.push_back(DiagnosticJson(diagnostic));
   // Names come from files: bytes that are no UTF-8 are replaced rather than thrown on.
-  return Json{{"diagnostics", std::move(list)}}.dump(2, ' ', false, Json::error_handler_t::replace) +
+  return Json{{"diagnostics", std::move(list)}}.dump(2, ' ', false,
+                                                     Json::error_handler_t::replace) +
          "\n";
 }
 

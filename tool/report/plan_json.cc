@@ -24,13 +24,12 @@ Json DecisionJson(const plan::Decision& decision, const dt::IommuMap& iommus) {
   if (target.has_node()) json["device"] = dt::LinuxDeviceName(target.node);
   if (forced) {
     json["property"] = decision.path;
-    plan::Target made{target.node, {}};
-    for (const policy::PciFunction function : target.functions) {
-      made.functions.push_back(function);
-      json["created"].push_back(made.Path());
+    std::string made = target.node.Path();
+    for (size_t i = 0; i < target.functions.size(); ++i) {
+      const bool is_bridge = i + 1 < target.functions.size();
+      made += "/" + plan::PciNodeName(target.functions[i], is_bridge);
+      json["created"].push_back(made);
     }
-    // Every node on the way but the last is a bridge, and is named like one.
-    if (!json["created"].empty()) json["created"].back() = decision.path;
   }
   json["rule"] = decision.decided_by.rule->name.value;
   const Span& span = decision.decided_by.span;
@@ -39,7 +38,8 @@ Json DecisionJson(const plan::Decision& decision, const dt::IommuMap& iommus) {
     json["place"] = fmt::format("{}:{}:{}", span.source->name(), at.line, at.column);
   }
   json["iommus"] = Json::array();
-  for (const dt::Node iommu : plan::IommusOf(iommus, target)) json["iommus"].push_back(iommu.Path());
+  for (const dt::Node iommu : plan::IommusOf(iommus, target))
+    json["iommus"].push_back(iommu.Path());
   return json;
 }
 

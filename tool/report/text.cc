@@ -93,8 +93,8 @@ class TextWriter {
 
     std::string marks;
     const size_t first = at.column - 1;
-    const size_t last = std::max(first + 1, std::min<size_t>(first + (span->end - span->begin),
-                                                             line.size()));
+    const size_t last =
+        std::max(first + 1, std::min<size_t>(first + (span->end - span->begin), line.size()));
     for (size_t i = 0; i < last; ++i) {
       const char c = i < line.size() ? line[i] : ' ';
       if ((c & 0xc0) == 0x80) continue;
@@ -115,7 +115,8 @@ class TextWriter {
     std::string text(line);
     std::replace_if(
         text.begin(), text.end(),
-        [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; }, '?');
+        [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; },
+        '?');
     return text;
   }
 

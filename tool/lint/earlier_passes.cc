@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// Rows of the findings that come up while rules are resolved (plan/resolve) or allowances applied.
+// Rows of the findings that earlier passes report: while the tree is read, rules are resolved, or
+// allowances applied.
+#include "dt/tree_diagnostics.h"
 #include "lint/lint.h"
 #include "lint/lint_diagnostics.h"
 #include "plan/plan_diagnostics.h"
@@ -9,6 +11,14 @@ namespace dtpolicy::lint {
 namespace {
 
 constexpr Lint kLints[] = {
+    {dt::kBadIommus,
+     {"An `iommus` or `iommu-map` of the base cannot be read: cut cells, or a phandle that leads "
+      "to no "
+      "IOMMU.",
+      "Linux ignores such a reference as well, so the device is behind no IOMMU that works.",
+      "Have the tree mended where it comes from. The device stays on swiotlb-xen until then.",
+      "Linux bindings iommu/iommu.txt and pci/pci-iommu.txt"},
+     nullptr},
     {plan::kWrongBoard,
      {"None of the strings under `board.compatible` is among the strings of the base's root "
       "`compatible`.",
@@ -22,7 +32,8 @@ constexpr Lint kLints[] = {
      {"An entry under `devices` matches no node of the base.",
       "The device would stay on swiotlb-xen in silence: typically a node was renamed or moved in a "
       "newer kernel's tree, or is not on this revision of the board.",
-      "Correct the entry (the message names what is nearest), or say `on-missing: warn` or `ignore` "
+      "Correct the entry (the message names what is nearest), or say `on-missing: warn` or "
+      "`ignore` "
       "in its rule where the device need not be there.",
       "the base's tree: `dtpolicy list --base DTB`"},
      nullptr},
@@ -33,23 +44,22 @@ constexpr Lint kLints[] = {
       "the policy's own `expect`"},
      nullptr},
     {plan::kConflictingRules,
-     {"A device is named by path, label, alias, device name or PCI function in a `dma: iommu` rule, "
+     {"A device is named by path, label, alias, device name or PCI function in a `dma: iommu` "
+      "rule, "
       "and a `dma: swiotlb` rule matches it too.",
       "A device that any `dma: swiotlb` rule matches is never forced; the rule that names it for "
       "the IOMMU would have no effect.",
-      "Take the device out of one of the two rules.",
-      "the policy format: forbid overrides permit"},
+      "Take the device out of one of the two rules.", "the policy format: forbid overrides permit"},
      nullptr},
     {kUnusedAllow,
      {"An entry under `allow` accepts a finding that did not come up.",
       "Nothing today. But the entry would hide the finding if it came back for another reason.",
-      "Take the entry out, or correct its `lint` or `devices`.",
-      "the policy's own `allow`"},
+      "Take the entry out, or correct its `lint` or `devices`.", "the policy's own `allow`"},
      nullptr},
 };
 
 }  // namespace
 
-std::span<const Lint> ResolveLints() { return kLints; }
+std::span<const Lint> EarlierPassLints() { return kLints; }
 
 }  // namespace dtpolicy::lint
