@@ -5,10 +5,13 @@
 The plan says which devices get the property. What fdtoverlay makes of the .dtbo must differ from
 the board's tree in exactly that; the merged tree, the U-Boot script and the overlay's source must
 come to the same; overlays/ must hold that source.
+
+    shipped_policies.py [--rebase]   --rebase writes overlays/ anew
 """
 
 import json
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -78,6 +81,22 @@ def same(what, tree, expected_tree):
         raise witness.Failure(f'{what}:\n{dts_tree.describe(found)}')
 
 
+def check_script(script, blob, merged):
+    """The U-Boot script, on its own board and on one that has none of its devices."""
+    other = (witness.boards() / 'armhf/am335x-boneblack.dtb').read_bytes()
+    for version in uboot_interpreter.VERSIONS:
+        try:
+            result = uboot_interpreter.run_script(blob, script, version)
+        except uboot_interpreter.UbootError as error:
+            raise witness.Failure(f'--emit uboot on U-Boot {version}: {error}') from error
+        same(f'--emit uboot on U-Boot {version} is not what fdtoverlay makes', result, merged)
+        try:
+            uboot_interpreter.run_script(other, script, version)
+        except uboot_interpreter.UbootError:
+            continue
+        raise witness.Failure(f'--emit uboot on U-Boot {version} takes the tree of another board')
+
+
 def check(pair):
     """All forms of one policy on one base. Gives the number of devices that get the property."""
     policy, base = pair
@@ -113,17 +132,14 @@ def check(pair):
         same('--emit dts is not --emit dtbo', dts_tree.read(compiled.stdout), dts_tree.read(overlay))
 
         kept = witness.PROJECT / 'overlays' / (policy.stem + '.dtso')
+        if '--rebase' in sys.argv[1:]:
+            kept.parent.mkdir(exist_ok=True)
+            kept.write_bytes(source)
         if not kept.exists() or kept.read_bytes() != source:
             raise witness.Failure(f'{kept.relative_to(witness.PROJECT)} is not what '
                                   f'`dtpolicy compile --emit dts` prints')
 
-        script = emit('uboot').decode()
-        for version in uboot_interpreter.VERSIONS:
-            try:
-                result = uboot_interpreter.run_script(base.read_bytes(), script, version)
-            except uboot_interpreter.UbootError as error:
-                raise witness.Failure(f'--emit uboot on U-Boot {version}: {error}') from error
-            same(f'--emit uboot on U-Boot {version} is not what fdtoverlay makes', result, merged)
+        check_script(emit('uboot').decode(), base.read_bytes(), merged)
         return devices
 
 

@@ -28,13 +28,13 @@ class UbootError(Exception):
 class Interpreter:
     """The working device tree, the environment, and the commands that act on them."""
 
-    def __init__(self, blob, version, environment=None):
+    def __init__(self, blob, version, environment=None, is_addressed=False):
         if version not in VERSIONS:
             raise ValueError(version)
         self.version = version
         self.tree = copy.deepcopy(dts_tree.read(blob))
         self.environment = dict(environment or {})
-        self.is_addressed = False
+        self.is_addressed = is_addressed  # whether `fdt addr` named the tree before
         # Header: totalsize, then off_dt_strings and size_dt_strings.
         self.total = int.from_bytes(blob[4:8], 'big')
         self.used = int.from_bytes(blob[12:16], 'big') + int.from_bytes(blob[32:36], 'big')
@@ -44,20 +44,41 @@ class Interpreter:
     def run(self, script):
         """Runs every line. U-Boot's `source` goes on after a failed command; a test shall not."""
         for number, line in enumerate(script.split('\n'), 1):
-            for arguments in self._split(line):
-                try:
-                    self._execute(arguments)
-                except UbootError as error:
-                    raise UbootError(f'line {number}: {" ".join(arguments)}: {error}') from error
-                self.commands += 1
+            try:
+                self._run_line(line)
+            except UbootError as error:
+                raise UbootError(f'line {number}: {line.strip()}: {error}') from error
 
-    # The shell: words, quotes, variables, comments, `;`. Anything else it knows is not expected.
-    _WORD = re.compile(r'''\s*(?:(?P<comment>\#.*)|(?P<end>;)|(?P<word>(?:"[^"]*"|'[^']*'|\$\{[^}]*\}|
-                           [^\s;"'$&|\\])+))''', re.VERBOSE)
+    def _run_line(self, line):
+        failed = None  # the error of the last command, while `||` may still answer it
+        joined_by = ';'
+        for words, operator in self._split(line):
+            if joined_by == ';' and failed:
+                raise failed
+            if (joined_by == '&&' and failed) or (joined_by == '||' and not failed):
+                joined_by = operator  # skipped, and the status stays
+                continue
+            if words == ['reset']:
+                raise UbootError(f'the board resets: {failed}')
+            try:
+                self._execute(words)
+                failed = None
+                self.commands += 1
+            except UbootError as error:
+                failed = error
+            joined_by = operator
+        if failed:
+            raise failed
+
+    # The shell: words, quotes, variables, comments, `;`, `&&`, `||`. What else it knows (if, for,
+    # escapes) is not expected.
+    _WORD = re.compile(r'''\s*(?:(?P<comment>\#.*)|(?P<operator>;|&&|\|\|)|(?P<word>(?:"[^"]*"|
+                           '[^']*'|\$\{[^}]*\}|[^\s;"'$&|\\])+))''', re.VERBOSE)
     _PART = re.compile(r'''"([^"]*)"|'([^']*)'|([^"']+)''')
 
     def _split(self, line):
-        commands, words, at = [], [], 0
+        """The commands of a line, each with the operator that stands behind it."""
+        words, at = [], 0
         line = line.rstrip()
         while at < len(line):
             match = self._WORD.match(line, at)
@@ -66,10 +87,13 @@ class Interpreter:
             at = match.end()
             if match.group('word'):
                 words.append(self._expand(match.group('word')))
-            if match.group('end'):
-                commands.append(words)
+            elif match.group('operator'):
+                if not words:
+                    raise UbootError('syntax error')
+                yield words, match.group('operator')
                 words = []
-        return [command for command in commands + [words] if command]
+        if words:
+            yield words, ';'
 
     def _expand(self, word):
         def part(match):
@@ -98,13 +122,15 @@ class Interpreter:
                     'mknod': self._mknod, 'mknode': self._mknod}
         if arguments[0] not in commands:
             raise UbootError('usage')
-        if arguments[0] != 'addr' and not self.is_addressed:
+        if not (arguments[0] == 'addr' and arguments[1:]) and not self.is_addressed:
             raise UbootError('No FDT memory address configured.')
         commands[arguments[0]](arguments[1:])
 
     def _addr(self, arguments):
+        if not arguments and self.is_addressed:
+            return  # shows the address
         if len(arguments) != 1:
-            raise UbootError('shows the address, or grows the tree, and sets nothing')
+            raise UbootError('no address')
         if not re.fullmatch(r'(0x)?[0-9a-fA-F]+', arguments[0]):
             raise UbootError('not an address')
         self.is_addressed = True
@@ -189,10 +215,11 @@ def _cell(text):
     return value.to_bytes(4, 'big')
 
 
-def run_script(blob, script, version):
-    """The tree that a script leaves, run with the variables a board's U-Boot has."""
+def run_script(blob, script, version, is_addressed=True):
+    """The tree that a script leaves. `fdt addr ADDRESS` comes before it, as the script asks."""
     interpreter = Interpreter(blob, version, {'fdt_addr': '48000000', 'fdt_addr_r': '48000000',
-                                              'fdtaddr': '48000000', 'fdtcontroladdr': '48000000'})
+                                              'fdtaddr': '48000000', 'fdtcontroladdr': '48000000'},
+                              is_addressed)
     interpreter.run(script)
     if not interpreter.commands:
         raise UbootError('the script does nothing')

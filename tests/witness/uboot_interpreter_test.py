@@ -25,13 +25,17 @@ WORKS = [
     (BEGIN + 'fdt set /soc/dev@10 reg <1>', {('/soc/dev@10', 'reg', b'\0\0\0\x10', b'\0\0\0\1')}),
     (BEGIN + 'fdt mknod /soc/pcie@20 dev@1,0\nfdt set /soc/pcie@20/dev@1,0 p',
      {('/soc/pcie@20/dev@1,0', None, False, True), ('/soc/pcie@20/dev@1,0', 'p', None, b'')}),
+    (BEGIN + 'fdt addr || reset\nfdt set / p || reset; fdt set / q && echo both',
+     {('/', 'p', None, b''), ('/', 'q', None, b'')}),
+    (BEGIN + 'fdt set /none p || fdt set / p', {('/', 'p', None, b'')}),
+    (BEGIN + 'fdt set /none p && reset || fdt set / p', {('/', 'p', None, b'')}),
     (BEGIN + 'fdt mknode / n', {('/n', None, False, True)}),
 ]
 
 # A script, and what U-Boot says.
 FAILS = [
     ('fdt set / p', 'No FDT memory address'),
-    ('fdt addr\n', 'address'),
+    ('fdt addr\n', 'No FDT memory address'),
     ('fdt addr ${unknown}\n', 'address'),
     ('fdt addr 48000000\nfdt set / p', 'FDT_ERR_NOSPACE'),
     (BEGIN + 'fdt set /soc/dev@11 p', 'FDT_ERR_NOTFOUND'),
@@ -45,7 +49,12 @@ FAILS = [
     (BEGIN + 'fdt set / p <0x100000000>', '32 bits'),
     (BEGIN + 'fdt resize 10x', 'usage'),
     (BEGIN + 'fdt_set / p', 'Unknown command'),
-    (BEGIN + 'fdt set / p && reset', 'not for this shell'),
+    (BEGIN + 'fdt set / p | more', 'not for this shell'),
+    (BEGIN + 'fdt set /none p || reset', 'the board resets: libfdt fdt_path_offset() returned'),
+    (BEGIN + 'fdt set / p && reset', 'the board resets'),
+    (BEGIN + 'fdt set /none p; fdt set / p', 'FDT_ERR_NOTFOUND'),
+    (BEGIN + '|| reset', 'syntax error'),
+    ('fdt addr || reset', 'the board resets: No FDT memory address'),
 ]
 
 
@@ -71,13 +80,13 @@ def main():
     failures = []
     for version in uboot_interpreter.VERSIONS:
         for script, expected in WORKS:
-            tree = uboot_interpreter.run_script(blob, script, version)
+            tree = uboot_interpreter.run_script(blob, script, version, False)
             if dts_tree.differences(base, tree) != expected:
                 failures.append(f'{version}: {script!r} leaves:\n' +
                                 dts_tree.describe(dts_tree.differences(base, tree)))
         for script, message in FAILS:
             try:
-                uboot_interpreter.run_script(blob, script, version)
+                uboot_interpreter.run_script(blob, script, version, False)
                 failures.append(f'{version}: {script!r} works')
             except uboot_interpreter.UbootError as error:
                 if message not in str(error):
