@@ -86,16 +86,7 @@ std::vector<Located<std::string>> ParseExtends(const Field& field, Diagnostics& 
   std::vector<Located<std::string>> names;
   ReadItems(field, "write `extends: [soc/name.yaml]`", diagnostics, [&](const Field& item) {
     auto name = ReadWord(item, diagnostics);
-    if (!name) return;
-    const auto same = std::find_if(names.begin(), names.end(),
-                                   [&](const auto& other) { return *other == **name; });
-    if (same != names.end()) {
-      diagnostics.Report(kValueTwice, name->span, Shown(**name), field.name)
-          .AddNote(same->span, "first given here")
-          .Help("take one of them out");
-      return;
-    }
-    names.push_back(std::move(*name));
+    if (name) AppendNew(field, std::move(*name), names, diagnostics);
   });
   return names;
 }

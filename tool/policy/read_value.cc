@@ -23,11 +23,6 @@ std::string_view Describe(YamlNode::Type type) {
   return "nothing";
 }
 
-bool IsControl(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 || byte == 0x7F;
-}
-
 std::string_view Trimmed(std::string_view text) {
   const size_t first = text.find_first_not_of(" \t\n");
   if (first == std::string_view::npos) return {};
@@ -66,20 +61,6 @@ std::optional<Located<std::string>> ReadText(const Field& field, bool lines,
 }
 
 }  // namespace
-
-std::string Shown(std::string_view text) {
-  constexpr size_t kLongest = 60;
-  std::string shown(text.substr(0, kLongest));
-  // Not within a character of several bytes.
-  if (text.size() > kLongest) {
-    size_t end = kLongest;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    shown.resize(end);
-    shown += "...";
-  }
-  std::replace_if(shown.begin(), shown.end(), IsControl, ' ');
-  return shown;
-}
 
 Diagnostic& NoteAnchor(Diagnostic& diagnostic, const YamlNode& value) {
   if (value.anchored.has_place()) diagnostic.AddNote(value.anchored, "the alias stands for this");
@@ -132,33 +113,47 @@ void ReadItems(const Field& field, std::string_view help, Diagnostics& diagnosti
   }
 }
 
+void AppendNew(const Field& list, Located<std::string> name,
+               std::vector<Located<std::string>>& names, Diagnostics& diagnostics) {
+  const auto same =
+      std::find_if(names.begin(), names.end(), [&](const auto& other) { return *other == *name; });
+  if (same == names.end()) {
+    names.push_back(std::move(name));
+    return;
+  }
+  diagnostics.Report(kValueTwice, name.span, Shown(*name), list.name)
+      .AddNote(same->span, "first given here")
+      .Help("take one of them out");
+}
+
 std::vector<Located<std::string>> ReadCompatibles(const Field& field, Diagnostics& diagnostics) {
   std::vector<Located<std::string>> read;
   const bool in_brackets = field.value.style == YamlNode::Style::kFlow;
-  bool halves_reported = false;
-  const auto read_item = [&](const Field& item) {
-    auto word = ReadWord(item, diagnostics);
-    if (!word) return;
-    const bool whole = word->value.find(',') != std::string::npos;
-    if (!whole && in_brackets && item.value.style == YamlNode::Style::kPlain) {
-      if (std::exchange(halves_reported, true)) return;
-      NoteAnchor(diagnostics.Report(kUnsuited, word->span, Shown(**word), "a compatible",
-                                    "in brackets a comma starts the next item"),
-                 item.value)
-          .Help("quote it: `[\"vendor,model\"]`");
-      return;
-    }
-    const auto same =
-        std::find_if(read.begin(), read.end(), [&](const auto& other) { return *other == **word; });
-    if (same != read.end()) {
-      diagnostics.Report(kValueTwice, word->span, Shown(**word), field.name)
-          .AddNote(same->span, "first given here")
-          .Help("take one of them out");
-      return;
-    }
-    read.push_back(std::move(*word));
-  };
-  ReadItems(field, "write each compatible as `- vendor,model`", diagnostics, read_item);
+  bool half_reported = false;  // `[google,snow]` is two items, and one mistake
+  size_t next = 0;
+  ReadItems(
+      field, "write each compatible as `- vendor,model`", diagnostics, [&](const Field& item) {
+        ++next;
+        auto word = ReadWord(item, diagnostics);
+        if (!word) return;
+        const bool whole = word->value.find(',') != std::string::npos;
+        if (whole || !in_brackets || item.value.style != YamlNode::Style::kPlain) {
+          AppendNew(field, std::move(*word), read, diagnostics);
+          return;
+        }
+        if (std::exchange(half_reported, true)) return;
+        std::string meant = "vendor,model";
+        if (next < field.value.items.size()) {
+          const Span both{word->span.source, word->span.begin, field.value.items[next]->span.end};
+          const bool one_comma = both.text().size() < 100 &&
+                                 both.text().find_first_of(" \t\r\n\"'") == std::string::npos;
+          if (one_comma) meant = both.text();
+        }
+        NoteAnchor(diagnostics.Report(kUnsuited, word->span, Shown(**word), "a compatible",
+                                      "in brackets a comma starts the next item"),
+                   item.value)
+            .Help(fmt::format("quote it: `\"{}\"`", meant));
+      });
   return read;
 }
 

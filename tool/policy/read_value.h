@@ -12,6 +12,7 @@
 
 #include "base/diagnostic.h"
 #include "base/source_text.h"
+#include "policy/yaml_text.h"
 #include "policy/yaml_tree.h"
 
 namespace dtpolicy::policy {
@@ -30,9 +31,6 @@ struct Choice {
   T value;
 };
 
-// A value as a message shows it: short, on one line.
-std::string Shown(std::string_view text);
-
 // Where the value was written; follows an alias to its anchor with a note.
 Diagnostic& NoteAnchor(Diagnostic& diagnostic, const YamlNode& value);
 
@@ -50,8 +48,12 @@ std::optional<Located<std::string>> ReadProse(const Field& field, Diagnostics& d
 void ReadItems(const Field& field, std::string_view help, Diagnostics& diagnostics,
                const std::function<void(const Field& item)>& read_item);
 
-// A list of different names, each of which passes `check`. Of a list in brackets, half a compatible
-// is told apart from a whole one.
+// Appends `name`, an item of `list`, to `names` unless it is there already.
+void AppendNew(const Field& list, Located<std::string> name,
+               std::vector<Located<std::string>>& names, Diagnostics& diagnostics);
+
+// A list of different compatibles. In brackets, a comma that was meant for a compatible splits it:
+// the halves are told apart from whole ones.
 std::vector<Located<std::string>> ReadCompatibles(const Field& field, Diagnostics& diagnostics);
 
 // The index of the name in `names` that `field` says.

@@ -25,11 +25,12 @@ constexpr Row kRows[] = {
      "start each item with `- `, all in the same column"},
     {"end of sequence flow not found", "a `[` is not closed before this",
      "put a `,` between the items and a `]` at the end"},
-    {"illegal EOF in scalar", "this quote is not closed", "end the string with the same quote"},
+    {"illegal EOF in scalar", kUnclosedQuote.message, kUnclosedQuote.help},
     {"illegal document indicator in scalar", "a document marker inside a quoted string",
      "close the quote before it"},
     {"illegal tab when looking for indentation", "a tab in the indentation", "indent with spaces"},
-    {"illegal flow end", "this bracket closes nothing", "`[` goes with `]`, `{` with `}`"},
+    {"illegal flow end", "this bracket closes nothing that is open here",
+     "`[` goes with `]`, `{` with `}`"},
     {"illegal block entry", "a list cannot start here",
      "put the first `- ` on a line of its own; in `[...]` write the items without it"},
     {"illegal map key", "a key cannot start here", "put it on a line of its own"},
@@ -48,6 +49,10 @@ constexpr Row kRows[] = {
     {"cannot assign multiple anchors", "two anchors on one value", "take one of them out"},
     {"cannot assign multiple tags", "two tags on one value", "take them out"},
     {"unknown token", "this character cannot start a value", kQuoteIt},
+    {"tag handle with no suffix", "a `!` at the start of a value is a tag to YAML", kQuoteIt},
+    {"illegal character found while scanning tag", "a `!` at the start of a value is a tag to YAML",
+     kQuoteIt},
+    {"end of verbatim tag", "a `!` at the start of a value is a tag to YAML", kQuoteIt},
     {"unknown escape character", "an unknown escape in a double-quoted string",
      "use single quotes, which know no escapes"},
     {"bad character found while scanning hex", "a bad `\\x` escape in a double-quoted string",
@@ -65,10 +70,9 @@ uint32_t UnclosedQuote(std::string_view text, uint32_t pos) {
     pos = SkipBlanks(text, pos);
     if (pos >= text.size()) break;
     if (text[pos] == '"' || text[pos] == '\'') {
-      const uint32_t end = EndOfQuoted(text, pos);
-      const bool closed = end < text.size() || (end > pos + 1 && text[end - 1] == text[pos]);
-      if (!closed) return pos;
-      pos = end;
+      const std::optional<uint32_t> end = EndOfQuoted(text, pos);
+      if (!end) return pos;
+      pos = *end;
     } else if (std::string_view("[{,:-?").find(text[pos]) != std::string_view::npos) {
       ++pos;
     } else {
@@ -89,6 +93,7 @@ YamlFault ExplainYamlError(const SourceText& source, std::string_view said, uint
                            uint32_t read) {
   const std::string_view text = source.text();
   YamlFault fault{{&source, at, at}, "this is not YAML", "check indentation, quotes and brackets"};
+  fault.bracket_open = said.find("flow not found") != std::string_view::npos;
   for (const Row& row : kRows) {
     if (!said.starts_with(row.said)) continue;
     fault.message = row.message;

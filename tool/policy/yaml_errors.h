@@ -16,7 +16,15 @@ struct YamlFault {
   Span span;
   std::string message;
   std::string help;
+  bool bracket_open = false;  // it comes from a bracket that is not closed
 };
+
+struct YamlWording {
+  std::string_view message;
+  std::string_view help;
+};
+inline constexpr YamlWording kUnclosedQuote = {"this quote is not closed",
+                                               "end the string with the same quote"};
 
 // `said` is yaml-cpp's sentence and `at` its place; `read` is the end of what was understood.
 YamlFault ExplainYamlError(const SourceText& source, std::string_view said, uint32_t at,

@@ -85,7 +85,7 @@ uint32_t EndOfScalar(std::string_view text, uint32_t pos, std::string_view value
   switch (text[pos]) {
     case '"':
     case '\'':
-      return EndOfQuoted(text, pos);
+      return EndOfQuoted(text, pos).value_or(static_cast<uint32_t>(text.size()));
     case '|':
     case '>':
       return EndOfBlock(text, pos, value);
@@ -94,7 +94,7 @@ uint32_t EndOfScalar(std::string_view text, uint32_t pos, std::string_view value
   }
 }
 
-uint32_t EndOfQuoted(std::string_view text, uint32_t pos) {
+std::optional<uint32_t> EndOfQuoted(std::string_view text, uint32_t pos) {
   const char quote = text[pos];
   for (++pos; pos < text.size(); ++pos) {
     if (quote == '"' && text[pos] == '\\') {
@@ -105,7 +105,26 @@ uint32_t EndOfQuoted(std::string_view text, uint32_t pos) {
       ++pos;
     }
   }
-  return static_cast<uint32_t>(text.size());
+  return std::nullopt;
+}
+
+bool IsControl(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7F;
+}
+
+std::string Shown(std::string_view text) {
+  constexpr size_t kLongest = 60;
+  std::string shown(text.substr(0, kLongest));
+  // Not within a character of several bytes.
+  if (text.size() > kLongest) {
+    size_t end = kLongest;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    shown.resize(end);
+    shown += "...";
+  }
+  std::replace_if(shown.begin(), shown.end(), IsControl, ' ');
+  return shown;
 }
 
 }  // namespace dtpolicy::policy

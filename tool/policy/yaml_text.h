@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace dtpolicy::policy {
@@ -25,11 +27,18 @@ uint32_t EndOfAnchor(std::string_view text, uint32_t pos);
 uint32_t EndOfTag(std::string_view text, uint32_t pos);
 
 // The end of the scalar that starts at `pos` and reads as `value`: quotes are included; of a block
-// scalar (`|`, `>`) it is the end of its last line.
+// scalar (`|`, `>`) it is the end of its last line; of a quote that is not closed the end of the
+// text.
 uint32_t EndOfScalar(std::string_view text, uint32_t pos, std::string_view value);
 
-// The end of the quoted scalar that starts at `pos`, its quote included; of one that is not closed,
-// the end of the text.
-uint32_t EndOfQuoted(std::string_view text, uint32_t pos);
+// The end of the quoted scalar that starts at `pos`, its quote included; nothing when it is not
+// closed.
+std::optional<uint32_t> EndOfQuoted(std::string_view text, uint32_t pos);
+
+// Whether `c` is a control character of ASCII.
+bool IsControl(char c);
+
+// A text as a message shows it: short, on one line.
+std::string Shown(std::string_view text);
 
 }  // namespace dtpolicy::policy

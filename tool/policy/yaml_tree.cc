@@ -14,6 +14,7 @@
 #include "policy/parse_policy.h"
 #include "policy/policy_diagnostics.h"
 #include "policy/yaml_errors.h"
+#include "policy/yaml_layout.h"
 #include "policy/yaml_text.h"
 
 namespace dtpolicy::policy {
@@ -51,11 +52,13 @@ class TreeBuilder : public YAML::EventHandler {
 
   uint32_t cursor() const { return cursor_; }
   const std::vector<Span>& tab_safe() const { return tab_safe_; }
-  std::optional<uint32_t> OpenFlow() const {
+  // The opening brackets of what is not closed yet, outermost first.
+  std::vector<Span> OpenBrackets() const {
+    std::vector<Span> brackets;
     for (const Open& open : open_) {
-      if (open.node->style == YamlNode::Style::kFlow) return open.node->span.begin;
+      if (open.node->style == YamlNode::Style::kFlow) brackets.push_back(open.node->span);
     }
-    return std::nullopt;
+    return brackets;
   }
   uint32_t Offset(const YAML::Mark& mark) const {
     if (mark.pos < 0) return cursor_;
@@ -64,7 +67,10 @@ class TreeBuilder : public YAML::EventHandler {
     return static_cast<uint32_t>(std::min(offset, text_.size()));
   }
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    const uint32_t begin = Offset(mark);
+    if (text_.substr(begin).starts_with("---")) cursor_ = begin + 3;
+  }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -74,9 +80,13 @@ class TreeBuilder : public YAML::EventHandler {
     YamlNode& node = NewNode(YamlNode::Type::kNull, YamlNode::Style::kPlain);
     node.span = {&source_, cursor_, cursor_};
     const uint32_t word_end = EndOfNull(text_, begin);
+    const bool is_key = !open_.empty() && open_.back().node->type == YamlNode::Type::kMapping &&
+                        open_.back().key_wanted;
     if (word_end != begin) {
       cursor_ = word_end;
       node.span = {&source_, begin, word_end};
+    } else if (is_key) {
+      node.span = {&source_, begin, std::min(begin + 1, Size())};  // its `:`
     } else if (!open_.empty() && open_.back().node->type == YamlNode::Type::kSequence) {
       const uint32_t dash = SkipBlanks(text_, cursor_);
       const uint32_t end = std::min<uint32_t>(dash + 1, static_cast<uint32_t>(text_.size()));
@@ -94,7 +104,7 @@ class TreeBuilder : public YAML::EventHandler {
     const auto found = anchors_.find(anchor);
     YamlNode& node = NewNode(YamlNode::Type::kNull, YamlNode::Style::kPlain);
     if (found == anchors_.end()) {
-      diagnostics_.Report(kAliasInItself, span, span.text())
+      diagnostics_.Report(kAliasInItself, span, Shown(span.text()))
           .Help("an alias can only stand below the value that its anchor marks");
       throw Refused();
     }
@@ -119,6 +129,13 @@ class TreeBuilder : public YAML::EventHandler {
                                                                         : YamlNode::Style::kPlain);
     node.span = {&source_, begin, cursor_};
     node.text = value;
+    if (node.style == YamlNode::Style::kQuoted && !EndOfQuoted(text_, begin)) {
+      // yaml-cpp 0.7 lets a string end with the file if the last character is a line feed.
+      diagnostics_
+          .Report(kNotYaml, Span{&source_, begin, EndOfLine(text_, begin)}, kUnclosedQuote.message)
+          .Help(std::string(kUnclosedQuote.help));
+      throw Refused();
+    }
     if (node.span.text().find('\n') != std::string_view::npos) tab_safe_.push_back(node.span);
     Anchor(anchor, node, 1, 0);
     Attach(node);
@@ -165,7 +182,7 @@ class TreeBuilder : public YAML::EventHandler {
     nodes_ += count;
     if (nodes_ <= kMaxYamlNodes) return;
     if (count > 1) {
-      diagnostics_.Report(kAliasBomb, at, at.text(), kMaxYamlNodes)
+      diagnostics_.Report(kAliasBomb, at, Shown(at.text()), kMaxYamlNodes)
           .Help("write out what is needed instead of nesting aliases");
     } else {
       diagnostics_.Report(kTooManyNodes, FilePlace{source_.name()}, kMaxYamlNodes)
@@ -192,7 +209,7 @@ class TreeBuilder : public YAML::EventHandler {
         const Span tag{&source_, pos, cursor_};
         // A block mapping and its first key start at the same place.
         if (last_tag_ != pos) {
-          diagnostics_.Report(kTag, tag, tag.text())
+          diagnostics_.Report(kTag, tag, Shown(tag.text()))
               .Help("take the tag out, or quote a value that starts with `!`");
         }
         last_tag_ = pos;
@@ -291,78 +308,6 @@ class TreeBuilder : public YAML::EventHandler {
   std::optional<uint32_t> last_tag_;
 };
 
-// Lines whose indentation holds a tab, as the offset of the tab.
-std::vector<uint32_t> TabIndentations(std::string_view text) {
-  std::vector<uint32_t> tabs;
-  for (size_t line = BeginOfText(text); line < text.size();) {
-    const size_t tab = text.find_first_not_of(' ', line);
-    const size_t first = text.find_first_not_of(" \t", line);
-    const bool something = first != std::string_view::npos && text[first] != '\n' &&
-                           text[first] != '\r' && text[first] != '#';
-    if (something && text[tab] == '\t') tabs.push_back(static_cast<uint32_t>(tab));
-    const size_t end = text.find('\n', line);
-    line = end == std::string_view::npos ? text.size() : end + 1;
-  }
-  return tabs;
-}
-
-// YAML allows a tab before text that goes on from the line above and inside brackets, nowhere else.
-// yaml-cpp accepts some of the others and then takes the line for part of something it is not.
-bool CheckTabs(const SourceText& source, const TreeBuilder& builder, std::optional<uint32_t> fault,
-               Diagnostics& diagnostics) {
-  const std::string_view text = source.text();
-  const std::optional<uint32_t> open_flow = fault ? builder.OpenFlow() : std::nullopt;
-  bool good = true;
-  for (const uint32_t tab : TabIndentations(text)) {
-    if (fault && tab > EndOfLine(text, *fault)) break;
-    const bool at_fault = fault && EndOfLine(text, tab) == EndOfLine(text, *fault);
-    const bool safe =
-        std::any_of(builder.tab_safe().begin(), builder.tab_safe().end(),
-                    [&](const Span& span) { return span.begin < tab && tab < span.end; }) ||
-        (open_flow && *open_flow < tab);
-    if (safe && !at_fault) continue;
-    diagnostics.Report(kTabIndentation, Span{&source, tab, tab + 1}).Help("indent with spaces");
-    good = false;
-  }
-  return good;
-}
-
-// Directives (`%YAML 1.2`) can only stand before everything else.
-bool CheckDirectives(const SourceText& source, Diagnostics& diagnostics) {
-  const std::string_view text = source.text();
-  const uint32_t begin = SkipBlanks(text, BeginOfText(text));
-  if (text[begin] != '%') return true;
-  const Span line{&source, begin, EndOfLine(text, begin)};
-  diagnostics.Report(kDirective, line, line.text()).Help("take the line out");
-  return false;
-}
-
-// Whether nothing follows the document that ends at `pos`.
-bool CheckEnd(const SourceText& source, uint32_t pos, Diagnostics& diagnostics) {
-  const std::string_view text = source.text();
-  const auto marker = [&](std::string_view wanted) {
-    const bool line_start = pos == 0 || text[pos - 1] == '\n';
-    return line_start && text.substr(pos).starts_with(wanted);
-  };
-  for (pos = SkipBlanks(text, pos); pos < text.size(); pos = SkipBlanks(text, pos)) {
-    if (marker("---")) {
-      diagnostics.Report(kSecondDocument, Span{&source, pos, pos + 3})
-          .Help("keep one policy per file; to combine files, use `extends`");
-      return false;
-    }
-    if (marker("...")) {
-      pos += 3;
-    } else if (text[pos] == ':') {
-      ++pos;  // of a last key without a value
-    } else {
-      diagnostics.Report(kTextAfterEnd, Span{&source, pos, EndOfLine(text, pos)})
-          .Help("keep one policy per file; check the indentation of this line");
-      return false;
-    }
-  }
-  return true;
-}
-
 }  // namespace
 
 std::optional<YamlTree> ReadYaml(const SourceText& source, Diagnostics& diagnostics) {
@@ -377,12 +322,15 @@ std::optional<YamlTree> ReadYaml(const SourceText& source, Diagnostics& diagnost
     return std::nullopt;
   } catch (const YAML::Exception& error) {
     const uint32_t at = builder.Offset(error.mark);
-    if (!CheckTabs(source, builder, at, diagnostics)) return std::nullopt;
+    if (!CheckTabs(source, builder.tab_safe(), builder.OpenBrackets(), at, diagnostics))
+      return std::nullopt;
     YamlFault fault = ExplainYamlError(source, error.msg, at, builder.cursor());
-    diagnostics.Report(kNotYaml, fault.span, fault.message).Help(fault.help);
+    Diagnostic& report = diagnostics.Report(kNotYaml, fault.span, fault.message).Help(fault.help);
+    const std::vector<Span> brackets = builder.OpenBrackets();
+    if (fault.bracket_open && !brackets.empty()) report.AddNote(brackets.back(), "opened here");
     return std::nullopt;
   }
-  const bool tabs_good = CheckTabs(source, builder, std::nullopt, diagnostics);
+  const bool tabs_good = CheckTabs(source, builder.tab_safe(), {}, std::nullopt, diagnostics);
   const bool end_good = CheckEnd(source, builder.cursor(), diagnostics);
   if (!tabs_good || !end_good) return std::nullopt;
   if (tree.root == nullptr || tree.root->type == YamlNode::Type::kNull) {
