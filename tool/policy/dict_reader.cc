@@ -14,8 +14,13 @@ namespace {
 // without a value. Gives what was meant: `samsung,exynos5250-mixer`.
 std::optional<std::string> SplitByComma(const YamlNode& mapping, size_t index) {
   if (mapping.style != YamlNode::Style::kFlow) return std::nullopt;
+  // Few steps back: a compatible has one comma, or two.
+  constexpr size_t kFarthest = 3;
   size_t first = index;
-  while (first > 0 && mapping.entries[first].value->type == YamlNode::Type::kNull) --first;
+  while (first > 0 && index - first < kFarthest &&
+         mapping.entries[first].value->type == YamlNode::Type::kNull) {
+    --first;
+  }
   if (first == index) {
     // The second half may have got a value of its own: `{compatible: a,b: c}`.
     if (index == 0 || mapping.entries[index - 1].key->text != "compatible") return std::nullopt;

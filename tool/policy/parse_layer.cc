@@ -83,12 +83,12 @@ void ParseLinux(const Field& field, Layer& layer, Diagnostics& diagnostics) {
 }
 
 std::vector<Located<std::string>> ParseExtends(const Field& field, Diagnostics& diagnostics) {
-  std::vector<Located<std::string>> names;
+  DistinctNames names(field, diagnostics);
   ReadItems(field, "write `extends: [soc/name.yaml]`", diagnostics, [&](const Field& item) {
     auto name = ReadWord(item, diagnostics);
-    if (name) AppendNew(field, std::move(*name), names, diagnostics);
+    if (name) names.Add(std::move(*name));
   });
-  return names;
+  return names.Take();
 }
 
 // Whether the file is of the version that this build reads. A missing key is the caller's to

@@ -113,21 +113,19 @@ void ReadItems(const Field& field, std::string_view help, Diagnostics& diagnosti
   }
 }
 
-void AppendNew(const Field& list, Located<std::string> name,
-               std::vector<Located<std::string>>& names, Diagnostics& diagnostics) {
-  const auto same =
-      std::find_if(names.begin(), names.end(), [&](const auto& other) { return *other == *name; });
-  if (same == names.end()) {
-    names.push_back(std::move(name));
+void DistinctNames::Add(Located<std::string> name) {
+  const auto [first, is_first] = first_.emplace(*name, name.span);
+  if (is_first) {
+    names_.push_back(std::move(name));
     return;
   }
-  diagnostics.Report(kValueTwice, name.span, Shown(*name), list.name)
-      .AddNote(same->span, "first given here")
+  diagnostics_.Report(kValueTwice, name.span, Shown(*name), list_.name)
+      .AddNote(first->second, "first given here")
       .Help("take one of them out");
 }
 
 std::vector<Located<std::string>> ReadCompatibles(const Field& field, Diagnostics& diagnostics) {
-  std::vector<Located<std::string>> read;
+  DistinctNames read(field, diagnostics);
   const bool in_brackets = field.value.style == YamlNode::Style::kFlow;
   bool half_reported = false;  // `[google,snow]` is two items, and one mistake
   size_t next = 0;
@@ -138,7 +136,7 @@ std::vector<Located<std::string>> ReadCompatibles(const Field& field, Diagnostic
         if (!word) return;
         const bool whole = word->value.find(',') != std::string::npos;
         if (whole || !in_brackets || item.value.style != YamlNode::Style::kPlain) {
-          AppendNew(field, std::move(*word), read, diagnostics);
+          read.Add(std::move(*word));
           return;
         }
         if (std::exchange(half_reported, true)) return;
@@ -154,7 +152,7 @@ std::vector<Located<std::string>> ReadCompatibles(const Field& field, Diagnostic
                    item.value)
             .Help(fmt::format("quote it: `\"{}\"`", meant));
       });
-  return read;
+  return read.Take();
 }
 
 std::optional<size_t> ReadIndex(const Field& field, std::span<const std::string_view> names,

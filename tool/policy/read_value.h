@@ -5,10 +5,13 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/diagnostic.h"
 #include "base/source_text.h"
@@ -48,9 +51,23 @@ std::optional<Located<std::string>> ReadProse(const Field& field, Diagnostics& d
 void ReadItems(const Field& field, std::string_view help, Diagnostics& diagnostics,
                const std::function<void(const Field& item)>& read_item);
 
-// Appends `name`, an item of `list`, to `names` unless it is there already.
-void AppendNew(const Field& list, Located<std::string> name,
-               std::vector<Located<std::string>>& names, Diagnostics& diagnostics);
+// The names of a list, each of which stands there once.
+class DistinctNames {
+ public:
+  DistinctNames(const Field& list, Diagnostics& diagnostics)
+      : list_(list), diagnostics_(diagnostics) {}
+
+  // Adds `name`, or reports it as there already.
+  void Add(Located<std::string> name);
+
+  std::vector<Located<std::string>> Take() { return std::move(names_); }
+
+ private:
+  const Field& list_;
+  Diagnostics& diagnostics_;
+  std::vector<Located<std::string>> names_;
+  std::map<std::string, Span, std::less<>> first_;
+};
 
 // A list of different compatibles. In brackets, a comma that was meant for a compatible splits it:
 // the halves are told apart from whole ones.

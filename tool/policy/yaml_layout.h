@@ -12,12 +12,11 @@
 
 namespace dtpolicy::policy {
 
-// YAML allows a tab before text that goes on from the line above and inside brackets (`tab_safe`,
-// and whatever is behind `open_brackets`), nowhere else. yaml-cpp accepts some of the others and
-// then takes the line for part of something it is not. With `fault`, where the parser gave up, only
-// the lines up to there are looked at.
-bool CheckTabs(const SourceText& source, const std::vector<Span>& tab_safe,
-               const std::vector<Span>& open_brackets, std::optional<uint32_t> fault,
+// YAML allows a tab before text that goes on from the line above and inside brackets (`tab_safe`),
+// nowhere else. yaml-cpp accepts some of the others and then takes the line for part of something
+// it is not. With `fault`, where the parser gave up, only the lines up to there are looked at, and
+// a tab in that very line is what is wrong with it.
+bool CheckTabs(const SourceText& source, std::vector<Span> tab_safe, std::optional<uint32_t> fault,
                Diagnostics& diagnostics);
 
 // Directives (`%YAML 1.2`) can only stand before everything else.

@@ -51,7 +51,6 @@ class TreeBuilder : public YAML::EventHandler {
         diagnostics_(diagnostics) {}
 
   uint32_t cursor() const { return cursor_; }
-  const std::vector<Span>& tab_safe() const { return tab_safe_; }
   // The opening brackets of what is not closed yet, outermost first.
   std::vector<Span> OpenBrackets() const {
     std::vector<Span> brackets;
@@ -59,6 +58,12 @@ class TreeBuilder : public YAML::EventHandler {
       if (open.node->style == YamlNode::Style::kFlow) brackets.push_back(open.node->span);
     }
     return brackets;
+  }
+  // Where a tab at the start of a line is not indentation: brackets and strings of several lines.
+  std::vector<Span> TabSafe() const {
+    std::vector<Span> safe = tab_safe_;
+    for (const Span& bracket : OpenBrackets()) safe.push_back({&source_, bracket.begin, Size()});
+    return safe;
   }
   uint32_t Offset(const YAML::Mark& mark) const {
     if (mark.pos < 0) return cursor_;
@@ -303,7 +308,7 @@ class TreeBuilder : public YAML::EventHandler {
   Diagnostics& diagnostics_;
   std::vector<Open> open_;
   std::map<YAML::anchor_t, Anchored> anchors_;
-  std::vector<Span> tab_safe_;  // where a tab at the start of a line is not indentation
+  std::vector<Span> tab_safe_;  // of what is closed
   size_t nodes_ = 0;
   std::optional<uint32_t> last_tag_;
 };
@@ -322,15 +327,14 @@ std::optional<YamlTree> ReadYaml(const SourceText& source, Diagnostics& diagnost
     return std::nullopt;
   } catch (const YAML::Exception& error) {
     const uint32_t at = builder.Offset(error.mark);
-    if (!CheckTabs(source, builder.tab_safe(), builder.OpenBrackets(), at, diagnostics))
-      return std::nullopt;
+    if (!CheckTabs(source, builder.TabSafe(), at, diagnostics)) return std::nullopt;
     YamlFault fault = ExplainYamlError(source, error.msg, at, builder.cursor());
     Diagnostic& report = diagnostics.Report(kNotYaml, fault.span, fault.message).Help(fault.help);
     const std::vector<Span> brackets = builder.OpenBrackets();
     if (fault.bracket_open && !brackets.empty()) report.AddNote(brackets.back(), "opened here");
     return std::nullopt;
   }
-  const bool tabs_good = CheckTabs(source, builder.tab_safe(), {}, std::nullopt, diagnostics);
+  const bool tabs_good = CheckTabs(source, builder.TabSafe(), std::nullopt, diagnostics);
   const bool end_good = CheckEnd(source, builder.cursor(), diagnostics);
   if (!tabs_good || !end_good) return std::nullopt;
   if (tree.root == nullptr || tree.root->type == YamlNode::Type::kNull) {
