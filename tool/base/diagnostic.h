@@ -113,8 +113,8 @@ class Diagnostics {
   Diagnostics() = default;
   explicit Diagnostics(Levels levels) : levels_(std::move(levels)) {}
 
-  // Reports `message` at `place`. The reference is valid until `Take`; a kind that the user silenced
-  // gives a diagnostic that is thrown away.
+  // Reports `message` at `place`. The reference is valid until `Take`; a kind that the user
+  // silenced gives a diagnostic that is thrown away.
   template <typename... Args>
   Diagnostic& Report(const Message<Args...>& message, Place place,
                      const std::type_identity_t<Args>&... values) {

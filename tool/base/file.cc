@@ -14,6 +14,7 @@
 #include <cstring>
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace dtpolicy {
 namespace {
@@ -87,7 +88,8 @@ std::string FolderOf(const std::string& path) {
 // A name beside `path` that nobody can guess.
 std::string TemporaryName(const std::string& path) {
   uint64_t random = 0;
-  if (getrandom(&random, sizeof random, 0) != sizeof random) random = static_cast<uint64_t>(getpid());
+  if (getrandom(&random, sizeof random, 0) != sizeof random)
+    random = static_cast<uint64_t>(getpid());
   return fmt::format("{}/.{}.{:016x}", FolderOf(path), path.substr(path.rfind('/') + 1), random);
 }
 
@@ -96,31 +98,81 @@ bool WriteInPlace(const std::string& path, std::string_view bytes) {
   return fd && WriteAll(fd.get(), bytes) && fd.Close();
 }
 
-bool SyncAndRename(Descriptor& fd, const std::string& from, const std::string& to) {
-  if (Retrying([&] { return fsync(fd.get()); }) != 0 || !fd.Close()) return false;
-  if (rename(from.c_str(), to.c_str()) != 0) return false;
-  // The rename is what makes the file appear: it must survive a power cut as well. Not every file
-  // system syncs a folder; the file itself is whole either way.
-  const Descriptor folder(open(FolderOf(to).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder) fsync(folder.get());
-  return true;
-}
+// An output on its way: written beside its place and synced, or, where there is no regular file to
+// replace, still to be written. What is not put in place leaves nothing behind.
+class StagedOutput {
+ public:
+  // Gives nothing, with errno set, when the output cannot be written.
+  static std::optional<StagedOutput> Stage(const Output& output) {
+    StagedOutput staged(output);
+    if (output.path == "-") return staged;
+    staged.target_ = FollowLinks(output.path);
+    struct stat status {};
+    const bool exists = stat(staged.target_.c_str(), &status) == 0;
+    if (exists && S_ISDIR(status.st_mode)) {
+      errno = EISDIR;
+      return std::nullopt;
+    }
+    // Renaming over a file that is protected would work; it was protected on purpose.
+    if (exists && access(staged.target_.c_str(), W_OK) != 0) return std::nullopt;
+    if (exists && !S_ISREG(status.st_mode)) return staged;
+    const auto mode = exists ? std::optional<mode_t>(status.st_mode & 07777) : std::nullopt;
+    if (!staged.WriteBeside(mode)) return std::nullopt;
+    return staged;
+  }
 
-// `mode`: of the file that is replaced, if there is one.
-bool Replace(const std::string& path, std::string_view bytes, std::optional<mode_t> mode) {
-  const std::string temporary = TemporaryName(path);
-  Descriptor fd(Retrying([&] {
-    return open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  }));
-  if (!fd) return false;
-  if ((!mode || fchmod(fd.get(), *mode) == 0) && WriteAll(fd.get(), bytes) &&
-      SyncAndRename(fd, temporary, path)) {
+  StagedOutput(StagedOutput&& other) noexcept
+      : output_(other.output_),
+        target_(std::move(other.target_)),
+        temporary_(std::exchange(other.temporary_, {})) {}
+  StagedOutput(const StagedOutput&) = delete;
+  StagedOutput& operator=(const StagedOutput&) = delete;
+  ~StagedOutput() {
+    if (temporary_.empty()) return;
+    const int error = errno;
+    unlink(temporary_.c_str());
+    errno = error;
+  }
+
+  const std::string& path() const { return output_->path; }
+  bool is_file() const { return !temporary_.empty() || in_place_; }
+
+  bool PutInPlace() {
+    if (output_->path == "-") return WriteAll(STDOUT_FILENO, output_->bytes);
+    if (!is_file()) return WriteInPlace(target_, output_->bytes);
+    if (rename(temporary_.c_str(), target_.c_str()) != 0) return false;
+    temporary_.clear();
+    in_place_ = true;
+    // The rename is what makes the file appear: it must survive a power cut as well. Not every file
+    // system syncs a folder; the file itself is whole either way.
+    const Descriptor folder(open(FolderOf(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder) fsync(folder.get());
     return true;
   }
-  const int error = errno;
-  unlink(temporary.c_str());
-  errno = error;
-  return false;
+
+ private:
+  explicit StagedOutput(const Output& output) : output_(&output) {}
+
+  // `mode`: of the file that will be replaced, if there is one.
+  bool WriteBeside(std::optional<mode_t> mode) {
+    const std::string name = TemporaryName(target_);
+    Descriptor fd(Retrying(
+        [&] { return open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }));
+    if (!fd) return false;
+    temporary_ = name;
+    return (!mode || fchmod(fd.get(), *mode) == 0) && WriteAll(fd.get(), output_->bytes) &&
+           Retrying([&] { return fsync(fd.get()); }) == 0 && fd.Close();
+  }
+
+  const Output* output_;
+  std::string target_;
+  std::string temporary_;
+  bool in_place_ = false;
+};
+
+void ReportWriteFailure(const std::string& path, Diagnostics& diagnostics) {
+  const std::string name = path == "-" ? "<stdout>" : path;
+  diagnostics.Report(kWriteFailed, FilePlace{name}, name, ErrorText());
 }
 
 }  // namespace
@@ -171,30 +223,30 @@ bool IsSameFile(const std::string& a, const std::string& b) {
          first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
-bool WriteFile(const std::string& path, std::string_view bytes, Diagnostics& diagnostics) {
-  bool done = false;
-  if (path == "-") {
-    done = WriteAll(STDOUT_FILENO, bytes);
-  } else {
-    const std::string target = FollowLinks(path);
-    struct stat status {};
-    const bool exists = stat(target.c_str(), &status) == 0;
-    if (exists && S_ISDIR(status.st_mode)) {
-      errno = EISDIR;
-    } else if (exists && !S_ISREG(status.st_mode)) {
-      done = WriteInPlace(target, bytes);
-    } else if (exists && access(target.c_str(), W_OK) != 0) {
-      done = false;  // renaming over it would work, but it was protected on purpose
-    } else {
-      done = Replace(target, bytes,
-                     exists ? std::optional<mode_t>(status.st_mode & 07777) : std::nullopt);
+bool WriteFiles(std::span<const Output> outputs, Diagnostics& diagnostics) {
+  std::vector<StagedOutput> staged;
+  for (const Output& output : outputs) {
+    auto one = StagedOutput::Stage(output);
+    if (!one) {
+      ReportWriteFailure(output.path, diagnostics);
+      return false;
+    }
+    staged.push_back(*std::move(one));
+  }
+  // A pipe may be closed at any moment; a rename in a folder that took a new file hardly fails.
+  for (const bool files : {false, true}) {
+    for (StagedOutput& output : staged) {
+      if (output.is_file() != files || output.PutInPlace()) continue;
+      ReportWriteFailure(output.path(), diagnostics);
+      return false;
     }
   }
-  if (!done) {
-    const std::string name = path == "-" ? "<stdout>" : path;
-    diagnostics.Report(kWriteFailed, FilePlace{name}, name, ErrorText());
-  }
-  return done;
+  return true;
+}
+
+bool WriteFile(const std::string& path, std::string_view bytes, Diagnostics& diagnostics) {
+  const Output output{path, bytes};
+  return WriteFiles({&output, 1}, diagnostics);
 }
 
 }  // namespace dtpolicy

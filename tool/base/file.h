@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,10 +24,20 @@ std::optional<std::string> ReadFile(const std::string& path, size_t max_bytes, P
 // Whether both paths lead to one and the same existing file, links followed.
 bool IsSameFile(const std::string& a, const std::string& b);
 
-// Puts `bytes` at `path` ("-": standard output), whole or not at all: a new file beside it is
-// written, synced and renamed over it. A link is followed and what it leads to is replaced; the
-// permissions of a file that was there are kept. What is no regular file (a FIFO, a terminal) is
-// written to directly. Reports and gives false on failure; an older file is then as it was.
+// What shall stand at a path ("-": standard output) afterwards.
+struct Output {
+  std::string path;
+  std::string_view bytes;
+};
+
+// Writes all outputs, or none: each into a new file beside its path, synced, and renamed over it
+// once all of them are ready. A link is followed and what it leads to is replaced; the permissions
+// of a file that was there are kept. What is no regular file (a FIFO, a terminal, standard output)
+// is written to directly, after everything that can fail by itself. Reports and gives false on
+// failure; older files are then as they were.
+bool WriteFiles(std::span<const Output> outputs, Diagnostics& diagnostics);
+
+// One output.
 bool WriteFile(const std::string& path, std::string_view bytes, Diagnostics& diagnostics);
 
 }  // namespace dtpolicy

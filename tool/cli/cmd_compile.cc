@@ -51,6 +51,9 @@ std::string DepfileText(const std::string& output, const std::vector<std::string
 }
 
 Exit CheckOutputs(const Options& options, const std::vector<std::string>& inputs) {
+  if (options.depfile == options.output || IsSameFile(options.depfile, options.output)) {
+    return UsageError(fmt::format("`--depfile` is the output `{}`", options.output));
+  }
   for (const std::string& output : {options.output, options.depfile}) {
     if (output.empty() || output == "-") continue;
     for (const std::string& input : inputs) {
@@ -91,10 +94,11 @@ Exit RunCompile(const Options& options) {
                           options.policy == "-"
                               ? "overlay.dtbo"
                               : WithoutExtension(BaseName(options.policy)) + ".dtbo"};
-    if (WriteFile(options.output, form.write(*result, names), diagnostics) &&
-        !options.depfile.empty()) {
-      WriteFile(options.depfile, DepfileText(options.output, inputs), diagnostics);
-    }
+    const std::string text = form.write(*result, names);
+    const std::string dependencies = DepfileText(options.output, inputs);
+    std::vector<Output> outputs{{options.output, text}};
+    if (!options.depfile.empty()) outputs.push_back({options.depfile, dependencies});
+    WriteFiles(outputs, diagnostics);
   }
   return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
 }
