@@ -55,4 +55,9 @@ std::vector<std::string> Wrap(std::string_view text, size_t width) {
   return lines;
 }
 
+std::string BoardName(const Overlay& overlay) {
+  if (!overlay.board_name.empty()) return OneLine(overlay.board_name);
+  return overlay.compatible.empty() ? "the board" : OneLine(overlay.compatible.front());
+}
+
 }  // namespace dtpolicy::overlay

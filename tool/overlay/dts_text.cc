@@ -66,9 +66,7 @@ std::string SourceHeader(const Overlay& overlay, std::vector<std::string> paragr
   std::string header;
   const std::string license = OneLine(overlay.license);
   if (!license.empty()) header += "// SPDX-License-Identifier: " + license + '\n';
-  if (!overlay.board_name.empty()) {
-    paragraphs.front() = overlay.board_name + ": " + paragraphs.front();
-  }
+  paragraphs.front() = BoardName(overlay) + ": " + paragraphs.front();
   const std::string origin = overlay.policy_name.empty() ? "" : " from " + overlay.policy_name;
   paragraphs.push_back("Made by dtpolicy" + origin + ". Do not edit: change the policy.");
   AppendBlockComment(header, 0, paragraphs);

@@ -17,7 +17,8 @@ std::string QuotedString(std::string_view text);
 // Appends `text` as a comment `depth` tabs in, on one line where it fits. No text, no comment.
 void AppendComment(std::string& source, size_t depth, std::string_view text);
 
-// The license line and a comment: the board, `paragraphs`, and what made the source.
+// The license line and a comment: the board's name, which `paragraphs` go on from, and what made
+// the source.
 std::string SourceHeader(const Overlay& overlay, std::vector<std::string> paragraphs);
 
 }  // namespace dtpolicy::overlay

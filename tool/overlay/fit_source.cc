@@ -55,15 +55,13 @@ std::string Configuration(std::string_view name, std::string_view description,
 
 std::string WriteSource(std::string_view architecture, const Overlay& overlay,
                         const std::string& base_file, const std::string& dtbo_file) {
-  const std::string board =
-      overlay.board_name.empty() ? "device tree and overlay" : OneLine(overlay.board_name);
   std::string source = SourceHeader(
       overlay,
       {"FIT with the device tree and its overlay for IOMMU DMA under Xen, for mkimage -f. Add the "
        "image of Xen, name it as `kernel` in the configuration `base`, and boot it with",
        "bootm ADDRESS#base#overlay", "or without the overlay with", "bootm ADDRESS#base"});
   source += "\n/dts-v1/;\n\n/ {\n";
-  source += fmt::format("\tdescription = {};\n\n", QuotedString(board));
+  source += fmt::format("\tdescription = {};\n\n", QuotedString(BoardName(overlay)));
   source += "\timages {\n";
   source += Image("fdt-base", "device tree", base_file, architecture,
                   "To take the overlay it needs a place in RAM of its own, with room behind it for "

@@ -44,10 +44,9 @@ std::string ShellHeader(const Overlay& overlay, std::string_view purpose) {
   std::string header;
   const std::string license = OneLine(overlay.license);
   if (!license.empty()) header += "# SPDX-License-Identifier: " + license + '\n';
-  header += ShellComment(
-      fmt::format("{} {}. Made by dtpolicy{}; do not edit, change the policy.", purpose,
-                  overlay.board_name.empty() ? "the board" : overlay.board_name,
-                  overlay.policy_name.empty() ? "" : " from " + overlay.policy_name));
+  header += ShellComment(fmt::format(
+      "{} {}. Made by dtpolicy{}; do not edit, change the policy.", purpose, BoardName(overlay),
+      overlay.policy_name.empty() ? "" : " from " + overlay.policy_name));
   return header + "#\n";
 }
 

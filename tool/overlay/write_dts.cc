@@ -54,7 +54,7 @@ void AppendNode(std::string& source, size_t depth, const NewContent& node) {
 }  // namespace
 
 std::string WriteDts(const Overlay& overlay) {
-  std::string source = SourceHeader(overlay, {"Devices that use IOMMU DMA under Xen."});
+  std::string source = SourceHeader(overlay, {"devices that use IOMMU DMA under Xen."});
   source += "\n/dts-v1/;\n/plugin/;\n\n/ {\n";
   if (!overlay.compatible.empty()) {
     source += "\tcompatible = " + QuotedList(overlay.compatible) + ";\n";

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "overlay/structure_writer.h"
+
+#include <libfdt.h>
+
+#include "catch.h"
+#include "dt/fixtures.h"
+
+namespace dtpolicy::overlay {
+namespace {
+
+using namespace std::string_view_literals;
+
+TEST_CASE("a name enters the strings block once") {
+  StringTable strings;
+  CHECK(strings.Offset("reg") == 0);
+  CHECK(strings.Offset("status") == 4);
+  CHECK(strings.Offset("reg") == 0);
+  CHECK(strings.appended() == "reg\0status\0"sv);
+}
+
+TEST_CASE("names are found in a strings block that is there, ends of longer ones too") {
+  StringTable strings("#size-cells\0cells\0reg\0regulator\0"sv);
+  CHECK(strings.Offset("reg") == 18);
+  CHECK(strings.Offset("cells") == 6);
+  CHECK(strings.Offset("tor") == 28);
+  CHECK(strings.appended().empty());
+  // A beginning is not enough.
+  CHECK(strings.Offset("regul") == 32);
+  CHECK(strings.Offset("l") == 36);
+  CHECK(strings.appended() == "regul\0"sv);
+}
+
+TEST_CASE("a blob is put together from pieces") {
+  StringTable strings;
+  StructureWriter writer(strings);
+  writer.BeginNode("");
+  writer.Property("odd", "12345");
+  writer.BeginNode("child");
+  writer.EndNode();
+  writer.EndNode();
+  writer.End();
+  const std::string structure = writer.Take();
+  const std::string reservation = dt::CellBytes({0, 0x1000, 0, 0x100});
+  const std::string_view view = structure;
+  const std::string blob = AssembleBlob({.reservations = reservation,
+                                         .structure = {view.substr(0, 8), view.substr(8)},
+                                         .strings = {"odd", "\0"sv},
+                                         .boot_cpuid = 7});
+
+  CHECK(fdt_check_full(blob.data(), blob.size()) == 0);
+  CHECK(fdt_totalsize(blob.data()) == blob.size());
+  CHECK(fdt_last_comp_version(blob.data()) == 16);
+  CHECK(fdt_boot_cpuid_phys(blob.data()) == 7);
+  CHECK(fdt_num_mem_rsv(blob.data()) == 1);
+  CHECK(fdt_path_offset(blob.data(), "/child") > 0);
+  int length = 0;
+  CHECK(fdt_getprop(blob.data(), 0, "odd", &length) != nullptr);
+  CHECK(length == 5);
+}
+
+}  // namespace
+}  // namespace dtpolicy::overlay
