@@ -9,6 +9,7 @@ GRANTED from granted pages (seed + 200); the rest is zero and must stay so.
 import array
 import os
 import sys
+import tempfile
 
 SECTOR = 512
 SECTORS = 32768
@@ -39,9 +40,9 @@ def cached_pattern(cache, seed, sectors):
     """`pattern`, kept in the folder `cache`: it takes seconds, and every boot needs the same."""
     path = os.path.join(cache, f"pattern-{seed}-{sectors.start}-{len(sectors)}")
     if not os.path.exists(path):
-        with open(f"{path}.{os.getpid()}", "wb") as out:
+        with tempfile.NamedTemporaryFile(dir=cache, delete=False) as out:
             out.write(pattern(seed, sectors))
-        os.replace(f"{path}.{os.getpid()}", path)
+        os.replace(out.name, path)
     with open(path, "rb") as data:
         return data.read()
 

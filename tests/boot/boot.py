@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""One boot, from the policy to what dom0 reported."""
+
+import os
+import subprocess
+import time
+from dataclasses import dataclass, field
+
+import checks
+import cpio
+import disk
+import guests
+import platforms
+import report as reports
+import tool
+import uboot
+from assets import HERE, PROJECT, read
+from machine import BootError, Machine
+
+SCRIPT = 0x4E000000
+
+XEN_ARGUMENTS = "console=dtuart dom0_mem=384M dom0_max_vcpus=1 bootscrub=0"
+# The short admin timeout is for disks that never answer. Kernel messages below an error stay off the
+# console, where they would cut into the report; the whole log comes at the end.
+DOM0_ARGUMENTS = "console=hvc0 loglevel=4 panic=1 nvme_core.admin_timeout=5"
+
+
+@dataclass
+class Outcome:
+    scenario: object
+    problems: list = field(default_factory=list)
+    report: object = None
+    seconds: float = 0.0
+    console: str = ""
+    log_path: str = ""
+
+
+def dom0_steps(scenario):
+    """The shell lines that dom0 runs (guest/init has the functions)."""
+    if scenario.action == "guest":
+        return guests.dom0_steps()
+    if not scenario.disks:
+        return "dma_report\n"
+    absent = any(state.data == "absent" for state in scenario.disks.values())
+    # A disk that never comes loses its driver, and its DMA ops with it: look while the probe hangs.
+    lines = ["sleep 1", "dma_report"] if absent else []
+    lines += [f"expect_disks {10 if absent else 30} {' '.join(sorted(scenario.disks))}"]
+    lines += ["pci_devices"] if absent else ["pci_devices", "dma_report"]
+    for check in ("check_disk", "check_grants"):
+        lines += [f"{check} {serial} {disk.SEEDS[serial]}" for serial in sorted(scenario.disks)]
+    return "\n".join(lines) + "\n"
+
+
+def with_nodes(base, nodes, work):
+    """The machine's tree with more nodes in it, as a file."""
+    overlay = os.path.join(work, "nodes.dtbo")
+    tree = os.path.join(work, "tree.dtb")
+    source = os.path.join(HERE, "nodes", f"{nodes}.dts")
+    subprocess.run(["dtc", "-q", "-@", "-I", "dts", "-O", "dtb", "-o", overlay, source], check=True)
+    subprocess.run(["fdtoverlay", "-i", base, "-o", tree, overlay], check=True)
+    return tree
+
+
+class Boot:
+    """Prepares the files of one scenario, and drives the machine through it."""
+
+    def __init__(self, scenario, assets, folder):
+        self._scenario = scenario
+        self._assets = assets
+        self._work = os.path.join(folder, scenario.name)
+        self.log_path = os.path.join(self._work, "console.log")
+        os.makedirs(self._work, exist_ok=True)
+
+    def _file(self, name):
+        return os.path.join(self._work, name)
+
+    def _images(self):
+        images = {serial: self._file(f"disk-{serial}.img") for serial in self._scenario.disks}
+        for serial, path in images.items():
+            disk.write_image(path, self._assets.cache, disk.SEEDS[serial])
+        return images
+
+    def _initrd(self, kernel):
+        steps = cpio.Archive()
+        if self._scenario.action == "guest":
+            guests.add_to_dom0(steps, self._assets, self._scenario.arch, kernel)
+        steps.file("etc/steps", dom0_steps(self._scenario).encode())
+        path = self._file("initrd")
+        with open(path, "wb") as out:
+            out.write(self._assets.root(self._scenario.arch) + steps.bytes())
+        return path
+
+    def policy(self):
+        """The scenario's policy, for the kernel and the Xen that boot here."""
+        scenario = self._scenario
+        return tool.write_policy(
+            self._file("policy.yaml"),
+            os.path.join(PROJECT, scenario.policy),
+            scenario.linux,
+            scenario.xen,
+            scenario.settings,
+        )
+
+    def _delivered(self, base):
+        """What the tool makes of the policy for this way of delivery: [(file, address)]."""
+        if self._scenario.delivery == "none":
+            return []
+        policy = self.policy()
+        if self._scenario.delivery == "merged":
+            merged = tool.compile_to(policy, base, "dtb", self._file("merged.dtb"))
+            return [(merged, uboot.TREE)]
+        form = "uboot-apply" if self._scenario.delivery == "apply" else "uboot"
+        text = tool.compile_to(policy, base, form, self._file(form))
+        script = self._file("script.scr")
+        # `source` wants U-Boot's own header around a script.
+        subprocess.run(
+            ["mkimage", "-T", "script", "-C", "none", "-A", "arm", "-d", text, script],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        delivered = [(script, SCRIPT)]
+        if form == "uboot-apply":
+            overlay = tool.compile_to(policy, base, "dtbo", self._file("overlay.dtbo"))
+            delivered.append((overlay, uboot.OVERLAY))
+        return delivered
+
+    def _change_tree(self, console):
+        """Lets U-Boot bring the policy into the tree at TREE."""
+        if self._scenario.delivery == "merged":
+            console.run(f"fdt addr {uboot.TREE:x}; fdt resize 1000")
+            return
+        console.take_tree()
+        if self._scenario.delivery in ("apply", "script"):
+            console.run(f"setenv dtpolicy_addr {uboot.OVERLAY:x}")
+            console.run(f"source {SCRIPT:x}")
+
+    def run(self):
+        outcome = Outcome(self._scenario, log_path=self.log_path)
+        started = time.monotonic()
+        try:
+            self._run(outcome)
+        except (BootError, tool.ToolError, OSError, subprocess.SubprocessError) as error:
+            outcome.problems.insert(0, str(error))
+        outcome.seconds = time.monotonic() - started
+        return outcome
+
+    def _run(self, outcome):
+        scenario = self._scenario
+        base = self._assets.base_tree(scenario.platform)
+        if scenario.nodes:
+            base = with_nodes(base, scenario.nodes, self._work)
+        images = self._images()
+        kernel = self._assets.kernel(scenario.arch, scenario.linux, scenario.variant)
+        initrd = self._initrd(kernel)
+        files = self._delivered(base) + [
+            (self._assets.xen(scenario.arch, scenario.xen), uboot.XEN),
+            (kernel, uboot.KERNEL),
+            (initrd, uboot.INITRD),
+        ]
+        arguments = platforms.machine(scenario.platform)
+        arguments += ["-bios", self._assets.uboot(scenario.arch, scenario.uboot)]
+        for serial, image in sorted(images.items()):
+            arguments += platforms.nvme(serial, image)
+        for path, address in files:
+            arguments += platforms.loaded(path, address)
+
+        with Machine(arguments, self.log_path, scenario.seconds) as machine:
+            try:
+                console = uboot.UBoot(machine)
+                console.interrupt()
+                if scenario.action == "refused":
+                    self._see_refusal(console, machine, outcome)
+                    return
+                self._change_tree(console)
+                console.describe_modules(
+                    len(read(kernel)),
+                    len(read(initrd)),
+                    XEN_ARGUMENTS,
+                    f"{DOM0_ARGUMENTS} {scenario.dom0_arguments}".strip(),
+                )
+                console.start_xen(scenario.arch)
+                machine.wait_for_end()
+            finally:
+                outcome.console = machine.text
+                outcome.report = reports.parse(machine.text)
+        if not outcome.report.ended:
+            raise BootError("dom0 did not come to its end")
+        found = {
+            serial: disk.check_image(path, self._assets.cache, disk.SEEDS[serial])
+            for serial, path in images.items()
+        }
+        if scenario.action == "guest":
+            outcome.problems += checks.dma_problems(scenario, outcome.report)
+            outcome.problems += guests.problems(scenario, outcome.report, found["a"])
+        else:
+            outcome.problems += checks.disk_problems(scenario, outcome.report, found)
+        outcome.problems += checks.log_problems(scenario, outcome.report)
+        for path in images.values():
+            os.remove(path)
+
+    def _see_refusal(self, console, machine, outcome):
+        """The overlay does not fit: U-Boot must reset (which ends QEMU) and never come to Xen."""
+        console.take_tree()
+        console.run(f"setenv dtpolicy_addr {uboot.OVERLAY:x}")
+        console.send_and_forget(
+            f"source {SCRIPT:x}; echo went-on; booti {uboot.XEN:x} - {uboot.TREE:x}"
+        )
+        machine.wait_for_end()
+        if "resetting ..." not in machine.text:
+            outcome.problems.append("U-Boot did not reset")
+        for line in machine.text.splitlines():
+            if line in ("went-on", "Starting kernel ...") or line.startswith("(XEN)"):
+                outcome.problems.append(f"the machine went on: {line}")

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""PV guests: what their initramfs and dom0's hold, and what must come of their disk."""
+
+import cpio
+import disk
+from assets import HERE, read
+
+# Each guest writes its own part of the disk's WRITE sectors.
+HALF = len(disk.WRITE) // 2
+PARTS = {"persistent": disk.WRITE.start, "per-request": disk.WRITE.start + HALF}
+# The front end's own switch: grants kept for the life of the disk, or made for each request.
+OPTIONS = {"persistent": "1", "per-request": "0"}
+
+
+def _guest_steps(first):
+    seed = disk.SEEDS["a"]
+    return f"""wait_for 30 /dev/xvda || bt io guest no-disk
+bt io disk "$(diskio read /dev/xvda {seed} 0 {len(disk.READ)})"
+bt io disk "$(diskio write /dev/xvda {seed + 100} {first} {HALF})"
+bt io back "$(diskio read /dev/xvda {seed + 100} {first} {HALF})"
+"""
+
+
+def dom0_steps():
+    lines = ["expect_disks 30 a b", "pci_devices", "dma_report", ". /etc/pv-guests.sh"]
+    lines.append("start_xen_tools")
+    for name, option in OPTIONS.items():
+        lines.append(
+            f'run_guest {name} a {name}.cpio "xen_blkfront.feature_persistent={option}"'
+        )
+    return "\n".join(lines) + "\n"
+
+
+def add_to_dom0(archive, assets, arch, kernel):
+    """Xen's tools, the guests' kernel, and an initramfs for each guest."""
+    archive.tree(assets.xen_tools(arch))
+    archive.directory("run")
+    archive.file("etc/pv-guests.sh", read(f"{HERE}/guest/pv-guests.sh"))
+    archive.file("guest/kernel", read(kernel))
+    for name, first in PARTS.items():
+        steps = cpio.Archive()
+        steps.file("etc/steps", _guest_steps(first).encode())
+        archive.file(f"guest/{name}.cpio", assets.root(arch) + steps.bytes())
+
+
+def problems(scenario, report, image):
+    """`right`: all of it arrives, on both sides. `wrong`: none of it does, and every call succeeds."""
+    wrong = scenario.guest_data == "wrong"
+    for name in OPTIONS:
+        for part, sectors in (("disk", "read"), ("disk", "write"), ("back", "read")):
+            counts = report.numbers(f"{name}-{part}", "diskio", sectors)
+            if counts is None:
+                yield f"guest {name}: no report of its {sectors}"
+                continue
+            expected = counts["sectors"] if wrong and sectors == "read" else 0
+            if counts["failed"] or counts["wrong"] != expected or not counts["sectors"]:
+                yield f"guest {name}: {sectors}: {counts}, wanted {expected} wrong"
+        for load in ("same", "other"):
+            counts = report.numbers(f"{name}-load-{load}", "diskio", "load")
+            if not counts or not counts["sectors"] or counts["wrong"] or counts["failed"]:
+                yield f"dom0's load beside guest {name}, {load} disk: {counts}"
+    expected = len(disk.WRITE) if wrong else 0
+    if image["write"] != expected:
+        yield f"the host's image: {image['write']} of the written sectors wrong, wanted {expected}"
+    if image["read"] or image["rest"]:
+        yield f"the host's image changed where nobody wrote: {image}"

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""What dom0 said on its console, as data: the lines that guest/init prints after `bt `."""
+
+import re
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Report:
+    disks: dict = field(default_factory=dict)  # serial → present | absent
+    pci: dict = field(default_factory=dict)  # PCI address → {driver, group, type, node, class}
+    dma: dict = field(default_factory=dict)  # device → {node, ops, domain, map}
+    io: list = field(default_factory=list)  # (who, program, words, {count: number})
+    log: list = field(default_factory=list)  # the kernel's log
+    notes: list = field(default_factory=list)  # `bt` lines of other kinds, as they came
+    ended: bool = False
+
+    def numbers(self, who, *words):
+        """The counts of one program's run, or None if it did not report."""
+        for owner, said, counts in self.io:
+            if owner == who and said[: len(words)] == list(words):
+                return counts
+        return None
+
+    def log_matches(self, pattern):
+        return [line for line in self.log if re.search(pattern, line)]
+
+
+def _fields(words):
+    return dict(word.split("=", 1) for word in words if "=" in word)
+
+
+def parse(console):
+    report = Report()
+    in_log = False
+    for line in console.splitlines():
+        if not line.startswith("bt "):
+            if in_log:
+                report.log.append(line)
+            continue
+        kind, _, rest = line[3:].partition(" ")
+        words = rest.split()
+        if kind == "log-begin":
+            in_log = True
+        elif kind == "log-end":
+            in_log = False
+        elif kind == "end":
+            report.ended = True
+        elif kind == "disk":
+            report.disks[words[0]] = words[1]
+        elif kind == "pci":
+            report.pci[words[0]] = _fields(words[1:])
+        elif kind == "dma":
+            report.dma[words[0]] = _fields(words[1:])
+        elif kind == "io":
+            said = [word for word in words[1:] if "=" not in word]
+            counts = {key: int(value) for key, value in _fields(words[1:]).items() if value.isdigit()}
+            report.io.append((words[0], said, counts))
+        else:
+            report.notes.append(line[3:])
+    return report
+
+
+# What a kernel says when it is not well. Names of devices and addresses of memory stay out of it.
+TROUBLE = (
+    r"WARNING:|BUG:|Oops|Unable to handle|Call trace|Internal error|Kernel panic"
+    r"|page fault from|event 0x10 received|timeout, completion polled|I/O error"
+)
+
+
+def ops_kind(ops):
+    """The family of a device's DMA ops, by the symbol that the kernel has for them."""
+    if ops == "xen_swiotlb_dma_ops":
+        return "swiotlb-xen"
+    if ops in ("iommu", "iommu_dma_ops", "iommu_ops", "iommu_coherent_ops"):
+        return "iommu"
+    if ops in ("direct", "arm_dma_ops", "arm_coherent_dma_ops"):
+        return "direct"
+    return ops
+
+
+def device_state(report, name):
+    """(dma, iommu_state, mapped) of one device as dom0 reports it, or None where it is not seen."""
+    seen = report.dma.get(name)
+    if not seen:
+        return None
+    translated = seen["domain"] in ("dma", "unmanaged")
+    if translated and report.log_matches(r"page fault from|event 0x10 received"):
+        state = "faults"
+    else:
+        state = "translated" if translated else "bypassed"
+    return ops_kind(seen["ops"]), state, seen["map"]

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""The boot test: prepares what boots, runs the scenarios two at a time, says what was seen."""
+
+import argparse
+import concurrent.futures
+import fnmatch
+import os
+import re
+import sys
+import time
+
+sys.dont_write_bytecode = True
+
+import report as reports
+from assets import AssetError, Assets, PROJECT, cache_folder, log
+from boot import Boot
+from scenarios import all_scenarios
+
+
+def prepare(scenarios, assets):
+    """Makes every file the scenarios share, one after the other."""
+    for scenario in scenarios:
+        assets.uboot(scenario.arch, scenario.uboot)
+        assets.xen(scenario.arch, scenario.xen)
+        assets.root(scenario.arch)
+        assets.base_tree(scenario.platform)
+    # Both variants of one version and architecture, one after the other: the second is cheap.
+    kernels = {(one.arch, one.linux, one.variant) for one in scenarios}
+    for arch, linux, variant in sorted(kernels, key=lambda one: (one[0], one[1], one[2] == "patched")):
+        assets.kernel(arch, linux, variant)
+
+
+def print_failure(outcome):
+    """The scenario, what differs, and the lines of the console that matter."""
+    print(f"\nFAILED {outcome.scenario.name}: {outcome.scenario.title}")
+    for problem in outcome.problems:
+        print(f"  {problem}")
+    matter = re.compile(rf"^bt (?!log)|{reports.TROUBLE}|xen,force-iommu-dma|libfdt|failed")
+    lines = [line for line in outcome.console.splitlines() if matter.search(line)]
+    for line in lines[-40:] or outcome.console.splitlines()[-15:]:
+        print(f"  | {line}")
+    print(f"  whole log: {os.path.relpath(outcome.log_path, PROJECT)}", flush=True)
+
+
+def run_all(scenarios, assets, folder, jobs):
+    """The outcomes in the scenarios' order; failures are told as they come."""
+    outcomes = {}
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        running = {pool.submit(Boot(one, assets, folder).run): one for one in scenarios}
+        for future in concurrent.futures.as_completed(running):
+            outcome = future.result()
+            outcomes[outcome.scenario.name] = outcome
+            verdict = "FAILED" if outcome.problems else "passed"
+            log(f"{verdict} {outcome.scenario.name} ({outcome.seconds:.1f} s)")
+            if outcome.problems:
+                print_failure(outcome)
+    return [outcomes[one.name] for one in scenarios]
+
+
+def print_table(outcomes):
+    rows = [("scenario", "what", "Xen", "Linux", "seconds", "result")]
+    for outcome in outcomes:
+        one = outcome.scenario
+        rows.append(
+            (
+                f"{one.number} {one.platform}",
+                one.title,
+                one.xen,
+                f"{one.linux} {one.variant}",
+                f"{outcome.seconds:.1f}",
+                "FAILED" if outcome.problems else "passed",
+            )
+        )
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="test-boot", description=__doc__)
+    parser.add_argument("only", nargs="*", help="names of scenarios, as globs; none: all")
+    parser.add_argument("--list", action="store_true", help="print the scenarios' names")
+    parser.add_argument("--prepare", action="store_true", help="only fetch and build what boots")
+    parser.add_argument("--jobs", type=int, default=2, help="boots at a time (2)")
+    parser.add_argument("--repeat", type=int, default=1, help="run the set so many times")
+    parser.add_argument("--logs", default=os.path.join(PROJECT, "build", "boot"), metavar="DIR")
+    arguments = parser.parse_args()
+
+    scenarios = all_scenarios()
+    if arguments.only:
+        scenarios = [
+            one for one in scenarios if any(fnmatch.fnmatch(one.name, only) for only in arguments.only)
+        ]
+    if not scenarios:
+        log("no scenario has such a name")
+        return 2
+    if arguments.list:
+        for one in scenarios:
+            print(f"{one.name}: {one.title}")
+        return 0
+    started = time.monotonic()
+    assets = Assets(cache_folder())
+    try:
+        prepare(scenarios, assets)
+    except AssetError as error:
+        log(f"error: {error}")
+        return 1
+    log(f"prepared in {time.monotonic() - started:.0f} s")
+    if arguments.prepare:
+        return 0
+    outcomes = []
+    for _ in range(arguments.repeat):
+        outcomes += run_all(scenarios, assets, arguments.logs, arguments.jobs)
+    print()
+    print_table(outcomes)
+    failed = sum(bool(outcome.problems) for outcome in outcomes)
+    log(f"took {time.monotonic() - started:.0f} s")
+    print(f"{len(outcomes) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

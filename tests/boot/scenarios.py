@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""The scenarios as data: what boots, and what must be seen. boot.py carries them out."""
+
+from dataclasses import dataclass, field, replace
+
+import platforms
+
+
+@dataclass(frozen=True)
+class State:
+    """One disk: how its controller does DMA, what its IOMMU does, and what becomes of data."""
+
+    dma: str  # iommu | swiotlb-xen | direct
+    iommu: str  # translated | bypassed | faults
+    data: str  # right | absent
+    grants: str  # arrive | lost | untried
+
+
+NAMED = State("iommu", "translated", "right", "arrive")
+UNNAMED = State("swiotlb-xen", "bypassed", "right", "arrive")
+# Stock kernels: a disk that never comes, or one that loses granted pages.
+BROKEN = State("swiotlb-xen", "faults", "absent", "untried")
+LOSES_GRANTS = State("iommu", "translated", "right", "lost")
+
+# Stock 6.12 on arm64 gives a device behind an IOMMU both kinds of DMA ops, and warns of it.
+STOCK_WARNING = r"WARNING: .* dma_supported\+|Call trace:"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    number: str
+    title: str
+    platform: str
+    linux: str
+    disks: dict = field(default_factory=dict)  # serial → State
+    variant: str = "patched"
+    xen: str = "4.17"
+    policy: str = ""  # the policy, from the project's top folder; none: no overlay
+    delivery: str = "none"  # none | apply | script | merged
+    settings: dict = field(default_factory=dict)  # the policy's `linux:` beside the version
+    dom0_arguments: str = ""
+    log_must_have: tuple = ()
+    log_may_have: str = ""  # what is no news among the lines that report.TROUBLE looks for
+    action: str = "disks"  # disks | refused | platform | guest
+    guest_data: str = ""  # right | wrong
+    nodes: str = ""  # device nodes to add to the machine's tree, from tests/boot/nodes
+    seconds: int = 120
+
+    @property
+    def arch(self):
+        return platforms.architecture(self.platform)
+
+    @property
+    def name(self):
+        return f"{self.number}-{self.platform}-{self.linux}"
+
+    @property
+    def uboot(self):
+        """The image without `fdt apply` is the one that a script of `fdt set` lines is for."""
+        return "packaged" if self.delivery == "script" else "overlay"
+
+
+COMBINATIONS = [(arch, linux) for arch in ("arm64", "arm") for linux in ("6.1", "6.12")]
+
+
+def _policy(platform):
+    return f"policies/qemu-virt-{platforms.architecture(platform)}.yaml"
+
+
+def _controls():
+    faults = (r"event 0x10 received", r"page fault from")
+    for platform, linux in COMBINATIONS:
+        broken = (platform, linux) != ("arm64", "6.12")
+        yield Scenario(
+            "1",
+            "stock kernel, no overlay",
+            platform,
+            linux,
+            variant="unpatched",
+            disks=dict.fromkeys("ab", BROKEN if broken else LOSES_GRANTS),
+            log_may_have=".*" if broken else STOCK_WARNING,
+            log_must_have=(faults[platform == "arm"],) if broken else (),
+        )
+
+
+def _patched(platform, linux, **changes):
+    named_one = {"a": NAMED, "b": UNNAMED}
+    base = Scenario("", "", platform, linux, policy=_policy(platform), **changes)
+    yield replace(
+        base, number="2", title="no overlay", policy="", disks=dict.fromkeys("ab", UNNAMED)
+    )
+    yield replace(
+        base, number="3", title="one NVMe named, `fdt apply`", delivery="apply", disks=named_one
+    )
+    if changes:
+        return
+    yield replace(
+        base,
+        number="4",
+        title="one NVMe named, `fdt set` script, Debian's U-Boot",
+        delivery="script",
+        disks=named_one,
+    )
+    yield replace(
+        base, number="5", title="one NVMe named, merged tree", delivery="merged", disks=named_one
+    )
+    yield replace(
+        base,
+        number="6",
+        title='every device behind an IOMMU (`iommu: "*"`)',
+        delivery="apply",
+        policy=f"tests/boot/policies/all-{base.arch}.yaml",
+        disks=dict.fromkeys("ab", NAMED),
+    )
+    yield replace(
+        base,
+        number="7-off",
+        title="`xen_swiotlb=off`",
+        policy="",
+        dom0_arguments="xen_swiotlb=off",
+        settings={"swiotlb-xen": "off"},
+        disks=dict.fromkeys("ab", NAMED),
+    )
+    yield replace(
+        base,
+        number="7-force",
+        title="`xen_swiotlb=force`, one NVMe named",
+        delivery="apply",
+        dom0_arguments="xen_swiotlb=force",
+        settings={"swiotlb-xen": "force"},
+        disks=named_one,
+    )
+    yield replace(
+        base,
+        number="9",
+        title="overlay for another tree",
+        delivery="apply",
+        action="refused",
+        nodes="absent-controller",
+    )
+
+
+def _guests():
+    """A PV guest whose disk is NVMe `a`, through blkback."""
+    for linux in ("6.12", "6.1"):
+        base = Scenario(
+            "12",
+            "",
+            "arm64-gicv2",
+            linux,
+            policy=_policy("arm64"),
+            action="guest",
+            guest_data="right",
+            seconds=300,
+        )
+        if linux == "6.12":
+            yield replace(
+                base,
+                number="12-stock",
+                title="PV guest, stock kernel: its data is lost",
+                variant="unpatched",
+                policy="",
+                disks=dict.fromkeys("ab", LOSES_GRANTS),
+                log_may_have=STOCK_WARNING,
+                guest_data="wrong",
+            )
+        yield replace(
+            base,
+            number="12-named",
+            title="PV guest, its disk named: through the IOMMU",
+            delivery="apply",
+            disks={"a": NAMED, "b": UNNAMED},
+        )
+        yield replace(
+            base,
+            number="12-unnamed",
+            title="PV guest, its disk unnamed: swiotlb-xen",
+            policy="",
+            disks=dict.fromkeys("ab", UNNAMED),
+        )
+
+
+def all_scenarios():
+    scenarios = list(_controls())
+    for platform, linux in COMBINATIONS:
+        scenarios += _patched(platform, linux)
+    for scenario in _patched("arm64", "6.12", xen="4.20"):
+        scenarios.append(
+            replace(scenario, number=f"11-{scenario.number}", title=f"Xen 4.20: {scenario.title}")
+        )
+    return scenarios + list(_guests())

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""dtpolicy itself, as a user calls it: the overlay, the scripts and the prediction come from here."""
+
+import json
+import os
+import subprocess
+
+from assets import PROJECT
+
+
+class ToolError(Exception):
+    """dtpolicy did not do what the scenario needs; the text is what it said."""
+
+
+def binary():
+    return os.environ.get("DTPOLICY") or os.path.join(PROJECT, "build", "dtpolicy")
+
+
+def run(*arguments):
+    """Standard output of one call."""
+    result = subprocess.run([binary(), *arguments], capture_output=True, check=False)
+    if result.returncode != 0:
+        said = result.stderr.decode("utf-8", "replace").strip()
+        raise ToolError(f"dtpolicy {' '.join(arguments)}: exit {result.returncode}\n{said}")
+    return result.stdout
+
+
+def compile_to(policy, base, form, path):
+    """`compile --emit FORM` into a file."""
+    run("compile", policy, "--base", base, "--emit", form, "-o", path)
+    return path
+
+
+def plan(policy, base):
+    return json.loads(run("compile", policy, "--base", base, "--emit", "plan"))
+
+
+def write_policy(path, extends, linux, xen, settings):
+    """A policy that is another one, for one kernel and one Xen: what a boot really has.
+
+    The test kernels are built with the project's series, which translates granted pages.
+    """
+    linux = {"version": linux, "grants": "translated", **settings}
+    lines = [
+        "# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause",
+        "dtpolicy: 1",
+        f"extends: [{json.dumps(os.path.relpath(extends, os.path.dirname(path)))}]",
+        f"xen: {{version: {json.dumps(xen)}}}",
+        "linux:",
+        *(f"  {key}: {json.dumps(value)}" for key, value in linux.items()),
+    ]
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("\n".join(lines) + "\n")
+    return path
