@@ -116,8 +116,7 @@ class StagedOutput {
     // Renaming over a file that is protected would work; it was protected on purpose.
     if (exists && access(staged.target_.c_str(), W_OK) != 0) return std::nullopt;
     if (exists && !S_ISREG(status.st_mode)) return staged;
-    const auto mode = exists ? std::optional<mode_t>(status.st_mode & 07777) : std::nullopt;
-    if (!staged.WriteBeside(mode)) return std::nullopt;
+    if (!staged.WriteBeside(exists ? &status : nullptr)) return std::nullopt;
     return staged;
   }
 
@@ -153,15 +152,16 @@ class StagedOutput {
  private:
   explicit StagedOutput(const Output& output) : output_(&output) {}
 
-  // `mode`: of the file that will be replaced, if there is one.
-  bool WriteBeside(std::optional<mode_t> mode) {
+  // `replaced`: the file that was there, or null.
+  bool WriteBeside(const struct stat* replaced) {
     const std::string name = TemporaryName(target_);
     Descriptor fd(Retrying(
         [&] { return open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }));
     if (!fd) return false;
     temporary_ = name;
-    return (!mode || fchmod(fd.get(), *mode) == 0) && WriteAll(fd.get(), output_->bytes) &&
-           Retrying([&] { return fsync(fd.get()); }) == 0 && fd.Close();
+    return (replaced == nullptr || fchmod(fd.get(), replaced->st_mode & 07777) == 0) &&
+           WriteAll(fd.get(), output_->bytes) && Retrying([&] { return fsync(fd.get()); }) == 0 &&
+           fd.Close();
   }
 
   const Output* output_;
