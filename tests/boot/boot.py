@@ -2,6 +2,7 @@
 """One boot, from the policy to what dom0 reported."""
 
 import os
+import re
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -51,12 +52,19 @@ def dom0_steps(scenario):
     return "\n".join(lines) + "\n"
 
 
-def with_nodes(base, nodes, work):
+def with_nodes(base, nodes, platform, work):
     """The machine's tree with more nodes in it, as a file."""
     overlay = os.path.join(work, "nodes.dtbo")
     tree = os.path.join(work, "tree.dtb")
-    source = os.path.join(HERE, "nodes", f"{nodes}.dts")
-    subprocess.run(["dtc", "-q", "-@", "-I", "dts", "-O", "dtb", "-o", overlay, source], check=True)
+    bridge = ["fdtget", "-t", "x", base, "/pcie@10000000", "iommu-map"]
+    iommu = subprocess.run(bridge, check=True, capture_output=True, text=True).stdout.split()[1]
+    with open(os.path.join(HERE, "nodes", f"{nodes}.dts"), encoding="utf-8") as source:
+        text = source.read()
+    streams = platforms.STREAMS[platforms.architecture(platform)]
+    for token, value in (("IOMMU", int(iommu, 16)), ("STREAM_0", streams[0]), ("STREAM_1", streams[1])):
+        text = re.sub(rf"(?<=[< ]){token}\b(?=[ >])", f"{value:#x}", text)
+    command = ["dtc", "-q", "-@", "-I", "dts", "-O", "dtb", "-o", overlay]
+    subprocess.run(command, check=True, input=text.encode())
     subprocess.run(["fdtoverlay", "-i", base, "-o", tree, overlay], check=True)
     return tree
 
@@ -90,12 +98,12 @@ class Boot:
             out.write(self._assets.root(self._scenario.arch) + steps.bytes())
         return path
 
-    def policy(self):
-        """The scenario's policy, for the kernel and the Xen that boot here."""
+    def _policy(self, policy, name):
+        """A policy of the scenario, for the kernel and the Xen that boot here."""
         scenario = self._scenario
         return tool.write_policy(
-            self._file("policy.yaml"),
-            os.path.join(PROJECT, scenario.policy),
+            self._file(name),
+            os.path.join(PROJECT, policy),
             scenario.linux,
             scenario.xen,
             scenario.settings,
@@ -105,7 +113,7 @@ class Boot:
         """What the tool makes of the policy for this way of delivery: [(file, address)]."""
         if self._scenario.delivery == "none":
             return []
-        policy = self.policy()
+        policy = self._policy(self._scenario.policy, "policy.yaml")
         if self._scenario.delivery == "merged":
             merged = tool.compile_to(policy, base, "dtb", self._file("merged.dtb"))
             return [(merged, uboot.TREE)]
@@ -126,10 +134,11 @@ class Boot:
 
     def _change_tree(self, console):
         """Lets U-Boot bring the policy into the tree at TREE."""
-        if self._scenario.delivery == "merged":
-            console.run(f"fdt addr {uboot.TREE:x}; fdt resize 1000")
-            return
-        console.take_tree()
+        # A merged tree, or one with more nodes, is in its place already.
+        if self._scenario.delivery == "merged" or self._scenario.action == "platform":
+            console.run(f"fdt addr {uboot.TREE:x}")
+        else:
+            console.take_tree()
         if self._scenario.delivery in ("apply", "script"):
             console.run(f"setenv dtpolicy_addr {uboot.OVERLAY:x}")
             console.run(f"source {SCRIPT:x}")
@@ -144,11 +153,21 @@ class Boot:
         outcome.seconds = time.monotonic() - started
         return outcome
 
+    def _see_compiler_refuse(self, base):
+        """The compiler must not make what this scenario is about to break."""
+        scenario = self._scenario
+        policy = self._policy(scenario.refused_policy, "refused.yaml")
+        status, said = tool.attempt("compile", policy, "--base", base)
+        if status != 1 or f"[{scenario.refused_for}]" not in said:
+            raise tool.ToolError(f"wanted a refusal [{scenario.refused_for}]; exit {status}: {said}")
+
     def _run(self, outcome):
         scenario = self._scenario
         base = self._assets.base_tree(scenario.platform)
         if scenario.nodes:
-            base = with_nodes(base, scenario.nodes, self._work)
+            base = with_nodes(base, scenario.nodes, scenario.platform, self._work)
+        if scenario.refused_policy:
+            self._see_compiler_refuse(base)
         images = self._images()
         kernel = self._assets.kernel(scenario.arch, scenario.linux, scenario.variant)
         initrd = self._initrd(kernel)
@@ -157,7 +176,11 @@ class Boot:
             (kernel, uboot.KERNEL),
             (initrd, uboot.INITRD),
         ]
+        if scenario.action == "platform":
+            files.append((base, uboot.TREE))
         arguments = platforms.machine(scenario.platform)
+        if scenario.nodes:
+            arguments += platforms.stream_owners(scenario.platform)
         arguments += ["-bios", self._assets.uboot(scenario.arch, scenario.uboot)]
         for serial, image in sorted(images.items()):
             arguments += platforms.nvme(serial, image)
@@ -192,6 +215,8 @@ class Boot:
         if scenario.action == "guest":
             outcome.problems += checks.dma_problems(scenario, outcome.report)
             outcome.problems += guests.problems(scenario, outcome.report, found["a"])
+        elif scenario.action == "platform":
+            outcome.problems += checks.platform_problems(scenario, outcome.report)
         else:
             outcome.problems += checks.disk_problems(scenario, outcome.report, found)
         outcome.problems += checks.log_problems(scenario, outcome.report)

@@ -55,6 +55,22 @@ def disk_problems(scenario, report, images):
             yield f"disk {serial}: wanted {_say(wanted)}; seen {_say(seen)}"
 
 
+def platform_problems(scenario, report):
+    """The platform devices of nodes/: IOMMU DMA for the named ones, swiotlb-xen for the others."""
+    seen = {name: said for name, said in report.dma.items() if said["node"].startswith("/soc/")}
+    if len(seen) != 2:
+        yield f"wanted two devices of the display; seen {sorted(seen)}"
+    for name in sorted(seen):
+        named = name in scenario.named
+        wanted = ("iommu", "translated", "iova") if named else ("swiotlb-xen", "bypassed", "phys")
+        state = reports.device_state(report, name)
+        if state != wanted:
+            yield f"{name}: wanted {', '.join(wanted)}; seen {', '.join(state)}"
+    for name in scenario.named:
+        if not report.log_matches(re.escape(name) + ": xen,force-iommu-dma: using IOMMU DMA"):
+            yield f"{name}: the kernel does not say that it is named"
+
+
 def log_problems(scenario, report):
     if not report.log:
         yield "no kernel log"

@@ -6,6 +6,13 @@ KERNEL_IMAGE = {"arm64": "Image", "arm": "zImage"}
 
 # PCI slot of each NVMe controller, by its serial number; the same on every machine.
 SLOTS = {"a": 2, "b": 3}
+# Stream ids for the platform devices of nodes/, in order. An SMMUv3 takes any that no PCI function
+# has; a virtio-iommu knows those of its machine's PCI functions only.
+STREAMS = {"arm64": (0x130, 0x138), "arm": (0x30, 0x38)}
+_STREAM_OWNERS = {
+    "arm64": [],
+    "arm": ["-device", "pci-testdev,addr=6.0", "-device", "pci-testdev,addr=7.0"],
+}
 
 # `arm64`: an SMMUv3. `arm64-gicv2`: the same, with GICv2 and its v2m MSIs, for PV guests.
 # `arm`: a virtio-iommu, which is itself PCI function 01.0.
@@ -35,6 +42,11 @@ def machine(platform, dump=False):
     board += ",dtb-randomness=off"
     arguments = [program, "-M", board, "-m", "1G"] + devices
     return arguments + (["-display", "none", "-nic", "none"] if dump else [])
+
+
+def stream_owners(platform):
+    """What the machine needs so that the stream ids of STREAMS exist."""
+    return _STREAM_OWNERS[architecture(platform)]
 
 
 def architecture(platform):

@@ -43,6 +43,9 @@ class Scenario:
     log_may_have: str = ""  # what is no news among the lines that report.TROUBLE looks for
     action: str = "disks"  # disks | refused | platform | guest
     guest_data: str = ""  # right | wrong
+    named: tuple = ()  # platform devices that must be on IOMMU DMA; the others of nodes/ must not
+    refused_policy: str = ""  # a policy that the compiler must refuse ...
+    refused_for: str = ""  # ... with this finding
     nodes: str = ""  # device nodes to add to the machine's tree, from tests/boot/nodes
     seconds: int = 120
 
@@ -109,7 +112,7 @@ def _patched(platform, linux, **changes):
         number="6",
         title='every device behind an IOMMU (`iommu: "*"`)',
         delivery="apply",
-        policy=f"tests/boot/policies/all-{base.arch}.yaml",
+        policy="tests/boot/policies/all.yaml",
         disks=dict.fromkeys("ab", NAMED),
     )
     yield replace(
@@ -134,9 +137,45 @@ def _patched(platform, linux, **changes):
         base,
         number="9",
         title="overlay for another tree",
+        policy="tests/boot/policies/absent-controller.yaml",
         delivery="apply",
         action="refused",
         nodes="absent-controller",
+    )
+
+
+def _display(platform, linux):
+    """The Snow's display group in small, and what becomes of it."""
+    both, one = ("soc:fimd@14400000", "soc:mixer@14450000"), ("soc:fimd@14400000",)
+    bound = r"display: shares the DMA ops of soc:fimd@14400000"
+    base = Scenario(
+        "", "", platform, linux, action="platform", nodes="display", delivery="apply"
+    )
+    yield replace(
+        base,
+        number="8-none",
+        title="display group, no overlay",
+        delivery="none",
+        named=(),
+        log_must_have=(f"mixer@14450000: {bound}",),
+    )
+    yield replace(
+        base,
+        number="8-both",
+        title="display group, both parts named",
+        policy="tests/boot/policies/display.yaml",
+        named=both,
+        log_must_have=(f"mixer@14450000: {bound}",),
+    )
+    yield replace(
+        base,
+        number="8-split",
+        title="display group, one part named: refused by dtpolicy, then by the driver",
+        policy="tests/boot/policies/display-split-allowed.yaml",
+        refused_policy="tests/boot/policies/display-split.yaml",
+        refused_for="split-group",
+        named=one,
+        log_must_have=("mixer@14450000: display: Device .* lacks support for IOMMU",),
     )
 
 
@@ -184,6 +223,7 @@ def all_scenarios():
     scenarios = list(_controls())
     for platform, linux in COMBINATIONS:
         scenarios += _patched(platform, linux)
+        scenarios += _display(platform, linux)
     for scenario in _patched("arm64", "6.12", xen="4.20"):
         scenarios.append(
             replace(scenario, number=f"11-{scenario.number}", title=f"Xen 4.20: {scenario.title}")

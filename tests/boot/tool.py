@@ -16,6 +16,12 @@ def binary():
     return os.environ.get("DTPOLICY") or os.path.join(PROJECT, "build", "dtpolicy")
 
 
+def attempt(*arguments):
+    """Exit status and standard error of a call that may fail."""
+    result = subprocess.run([binary(), *arguments], capture_output=True, check=False)
+    return result.returncode, result.stderr.decode("utf-8", "replace")
+
+
 def run(*arguments):
     """Standard output of one call."""
     result = subprocess.run([binary(), *arguments], capture_output=True, check=False)

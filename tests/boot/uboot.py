@@ -62,7 +62,8 @@ class UBoot:
         return int.from_bytes(bytes.fromhex(words.group(1)), "little")
 
     def describe_modules(self, kernel_size, initrd_size, xen_arguments, dom0_arguments):
-        """What Xen wants to find under /chosen."""
+        """What Xen wants to find under /chosen. A script before this may have left no room."""
+        self.run("fdt resize 2000")
         self.run("fdt set /chosen \\#address-cells <2>; fdt set /chosen \\#size-cells <2>")
         self.run(f'fdt set /chosen xen,xen-bootargs "{xen_arguments}"')
         self.run(f'fdt set /chosen xen,dom0-bootargs "{dom0_arguments}"')

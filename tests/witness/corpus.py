@@ -55,8 +55,10 @@ def iommus_of(tree, by_phandle, path):
         iommu = by_phandle[rest[0]]
         rest = rest[1 + dts_tree.cells(tree.nodes[iommu]['#iommu-cells'])[0]:]
         found.append(iommu)
-    # rid-base, phandle, iommu-base, length.
-    found += [by_phandle[phandle] for phandle in dts_tree.cells(properties.get('iommu-map', b''))[1::4]]
+    # Entries of rid-base, phandle, iommu-base, length. One of length 0 is for no id at all: some
+    # boards leave it to the boot loader to fill in.
+    entries = dts_tree.cells(properties.get('iommu-map', b''))
+    found += [by_phandle[entries[at + 1]] for at in range(0, len(entries), 4) if entries[at + 3]]
     return list(dict.fromkeys(found))
 
 
@@ -121,7 +123,9 @@ def check_compile(blob, tree, grants, scratch):
 
     merged = scratch / 'merged.dtb'
     witness.command('fdtoverlay', '-i', blob, '-o', merged, overlay)
-    expected = {(path, PROPERTY, None, b'') for path in users(tree) if is_available(tree, path)}
+    by_phandle = phandles(tree)
+    expected = {(path, PROPERTY, None, b'') for path in users(tree)
+                if is_available(tree, path) and iommus_of(tree, by_phandle, path)}
     actual = dts_tree.differences(tree, dts_tree.read(merged))
     if not expected or actual != expected:
         raise witness.Failure('the overlay is not for exactly the available users:\n' +

@@ -136,7 +136,7 @@ bool TranslateOnce(Node node, const Bus& bus, const Bus& parent_bus, Address& ad
     return true;
   }
   const Cells cells(ranges->value.data(), ranges->value.size() / 4);
-  const size_t stride = bus.address_cells + parent_bus.address_cells + bus.size_cells;
+  const size_t stride = size_t{bus.address_cells} + parent_bus.address_cells + bus.size_cells;
   const uint32_t flag_cells = bus.flag_cells();
   const uint64_t number = ReadNumber(address, flag_cells, bus.address_cells - flag_cells);
   size_t tried = 0;

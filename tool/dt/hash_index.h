@@ -30,7 +30,8 @@ class KeyedHash {
   uint32_t Of(uint32_t number, std::string_view bytes) const {
     const char* p = bytes.data();
     size_t n = bytes.size();
-    uint64_t state = secrets_[0] ^ number;
+    // Multiplied in first: xored, it could be cancelled by bytes of the text.
+    uint64_t state = Fold(number ^ secrets_[0], secrets_[2]);
     for (; n > 16; p += 16, n -= 16) {
       state = Fold(Load<uint64_t>(p) ^ secrets_[1], Load<uint64_t>(p + 8) ^ state);
     }

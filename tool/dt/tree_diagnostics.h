@@ -47,6 +47,8 @@ inline constexpr Message<size_t, size_t> kStructureUnclosed{
 inline constexpr Message<uint32_t, size_t> kUnknownToken{kBadTree,
                                                          "unknown token {:#010x} at byte {}"};
 inline constexpr Message<size_t> kNoRoot{kBadTree, "has no root node (byte {})"};
+inline constexpr Message<size_t> kRootNamed{
+    kBadTree, "the root node has a name, which the specification forbids, at byte {}"};
 inline constexpr Message<size_t> kSecondRoot{kBadTree, "a second root node at byte {}"};
 inline constexpr Message<size_t> kOutsideRoot{kBadTree, "a token outside the root node at byte {}"};
 inline constexpr Message<size_t, size_t> kBehindEnd{

@@ -182,6 +182,7 @@ bool TreeReader::BeginNode() {
   }
   const std::string_view name = rest.substr(0, length);
   const bool is_root = depth_ == 0;
+  if (is_root && !name.empty()) return Fail(kRootNamed, "", offset);
   if (!is_root && !IsName(name)) return Fail(kNodeNameBad, "", offset);
 
   const uint32_t parent = node_;
@@ -189,10 +190,8 @@ bool TreeReader::BeginNode() {
   DeviceTree::NodeRecord record{};
   record.parent = is_root ? 0 : parent;
   record.name = static_cast<uint32_t>(position_);
-  // Whatever the root is called, no path has its name in it.
-  record.name_length = is_root ? 0 : static_cast<uint8_t>(length);
-  record.base_name_length =
-      static_cast<uint8_t>(std::min<size_t>(record.name_length, name.find('@')));
+  record.name_length = static_cast<uint8_t>(length);
+  record.base_name_length = static_cast<uint8_t>(std::min(length, name.find('@')));
   const bool visible = is_root || tree_.nodes_[parent].flags & DeviceTree::kAvailable;
   record.flags = DeviceTree::kEnabled | (visible ? DeviceTree::kAvailable : 0);
   position_ += AlignToken(length + 1);

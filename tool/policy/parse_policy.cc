@@ -143,14 +143,21 @@ class LayerMerger {
   std::vector<Link> chain_;
 };
 
-// What an anchor marks is read again at each of its aliases; its faults are shown once.
-void DropRepeated(Diagnostics& diagnostics) {
+// What an anchor marks is read again at each of its aliases; its faults are shown once. Nor does a
+// file of some other kind fill the screen for hours.
+void Thin(const SourceText& source, Diagnostics& diagnostics) {
+  size_t kept = 0;
   std::set<std::tuple<const SourceText*, uint32_t, uint32_t, std::string>> seen;
   for (Diagnostic& diagnostic : diagnostics.Take()) {
     const Span* span = std::get_if<Span>(&diagnostic.place);
     if (span != nullptr && span->has_place() &&
         !seen.emplace(span->source, span->begin, span->end, diagnostic.message).second) {
       continue;
+    }
+    if (++kept > kMaxPolicyFaults) {
+      diagnostics.Report(kTooManyFaults, FilePlace{source.name()}, kMaxPolicyFaults)
+          .Help("mend these first");
+      break;
     }
     diagnostics.Keep(std::move(diagnostic));
   }
@@ -166,7 +173,7 @@ std::optional<Policy> ParsePolicy(const SourceText& source, const OpenLayer& ope
   merger.ReadWithLayers(source,
                         std::filesystem::path(source.name()).lexically_normal().generic_string());
   Policy policy = merger.Finish();
-  DropRepeated(diagnostics);
+  Thin(source, diagnostics);
   const bool good = !diagnostics.has_errors();
   std::deque<Diagnostic> own = diagnostics.Take();
   for (Diagnostic& diagnostic : earlier) diagnostics.Keep(std::move(diagnostic));

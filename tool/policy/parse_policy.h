@@ -23,6 +23,7 @@ using OpenLayer = std::function<const SourceText*(const std::string& path, Span 
 inline constexpr size_t kMaxPolicyBytes = 1 << 20;  // of one file
 inline constexpr size_t kMaxYamlDepth = 64;         // nested collections
 inline constexpr size_t kMaxYamlNodes = 200'000;    // after aliases are expanded
+inline constexpr size_t kMaxPolicyFaults = 500;     // shown in one run
 inline constexpr size_t kMaxLayers = 64;            // files that one policy draws in
 
 // Reads `source` and the layers it extends. Layers merge in this order: each entry of `extends` in

@@ -35,6 +35,7 @@ inline constexpr Message<size_t> kTooDeep{kLimitExceeded,
 inline constexpr Message<size_t> kTooManyNodes{kLimitExceeded, "more than {} values in one file"};
 inline constexpr Message<Text, size_t> kAliasBomb{kLimitExceeded,
                                                   "`{}` expands the file to more than {} values"};
+inline constexpr Message<size_t> kTooManyFaults{kLimitExceeded, "more than {} faults"};
 inline constexpr Message<size_t> kTooManyLayers{kLimitExceeded, "more than {} layers"};
 
 // The YAML: what is not YAML, and the parts of YAML that a policy has no use for.

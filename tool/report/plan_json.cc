@@ -27,7 +27,7 @@ Json DecisionJson(const plan::Decision& decision, const dt::IommuMap& iommus) {
     std::string made = target.node.Path();
     for (size_t i = 0; i < target.functions.size(); ++i) {
       const bool is_bridge = i + 1 < target.functions.size();
-      made += "/" + plan::PciNodeName(target.functions[i], is_bridge);
+      made = fmt::format("{}/{}", made, plan::PciNodeName(target.functions[i], is_bridge));
       json["created"].push_back(made);
     }
   }
