@@ -15,6 +15,11 @@ target_compile_options(
             -Wimplicit-fallthrough
             $<$<BOOL:${DTPOLICY_WERROR}>:-Werror>)
 
+# GCC 12 sees an overlap in `"literal" + string` where there is none (GCC bug 105651).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(dtpolicy_settings INTERFACE -Wno-restrict)
+endif()
+
 if(DTPOLICY_SANITIZE)
   target_compile_options(dtpolicy_settings INTERFACE -fsanitize=${DTPOLICY_SANITIZE}
                                                      -fno-omit-frame-pointer -fno-sanitize-recover=all)
