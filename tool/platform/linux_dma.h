@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// What a dom0 kernel does with the DMA of one device, by release and architecture, with and without
+// the companion patches. Dom0 is direct mapped, as Xen makes it on ARM unless its cache is
+// coloured.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "platform/cpu.h"
+#include "platform/version.h"
+
+namespace dtpolicy::platform {
+
+struct LinuxRelease {
+  std::string_view version;  // "6.1"
+  Version number;
+  // arm64: kernel/dma/mapping.c asks use_dma_iommu() before dev->dma_ops, so IOMMU DMA wins.
+  bool iommu_dma_wins;
+  // The IOMMU core knows an identity domain for nearly every driver (`ops->identity_domain`).
+  bool core_identity;
+  // xen_swiotlb_detect() decides, so that it can be overridden; before, xen_initial_domain() did.
+  bool has_detect;
+};
+
+// Oldest first. A release between two rows behaves like the row before it.
+std::span<const LinuxRelease> LinuxReleases();
+// The row for `version`; null before the oldest row. Newer than the newest is like the newest.
+const LinuxRelease* FindLinuxRelease(Version version);
+const LinuxRelease& NewestLinuxRelease();
+
+enum class DmaPath { kIommu, kSwiotlbXen, kDirect };
+enum class IommuState {
+  kNone,        // the device is behind no IOMMU that dom0 sees
+  kTranslates,  // every address the device uses must be mapped in it
+  kBypassed,    // identity domain, or not attached: the device sees machine addresses
+};
+enum class Works {
+  kYes,
+  kFaults,      // the IOMMU translates what nobody mapped
+  kMayNotProbe  // a driver that checks dma_set_mask() gets -EIO
+};
+enum class Grants {
+  kArrive,
+  kLost,     // reported as success, the granted page untouched
+  kNowhere,  // the device does no DMA at all
+};
+
+// One device of one dom0.
+struct Situation {
+  Architecture architecture = Architecture::kArm64;
+  const LinuxRelease* release = nullptr;
+  bool patched = true;             // with the companion patches
+  bool grants_translated = false;  // the kernel maps a granted page's machine frame for IOMMU DMA
+  bool swiotlb_xen = true;       // false: overridden by xen_swiotlb=off, or dom0 not direct mapped
+  bool behind_iommu = false;     // one that dom0 sees and Linux drives
+  bool forced_identity = false;  // the IOMMU's driver insists on an identity domain
+  bool no_dma_domain = false;    // the IOMMU's driver gives no domain for IOMMU DMA
+  bool named = false;            // xen,force-iommu-dma on the device or an ancestor that counts
+};
+
+struct DmaOutcome {
+  DmaPath path = DmaPath::kSwiotlbXen;
+  IommuState iommu = IommuState::kNone;
+  Works works = Works::kYes;
+  Grants grants = Grants::kArrive;
+  std::string_view why;     // one clause for people
+  std::string_view source;  // file: function of Linux
+};
+
+DmaOutcome PredictDma(const Situation& situation);
+
+std::string_view Name(DmaPath path);               // "iommu", "swiotlb-xen", "direct"
+std::string_view Name(IommuState state);           // "none", "translates", "bypassed"
+std::string_view Name(Works works);                // "yes", "faults", "may not probe"
+std::string_view Name(Grants grants);              // "arrive", "lost", "nowhere"
+std::string_view Name(Architecture architecture);  // "arm", "arm64"
+
+}  // namespace dtpolicy::platform
