@@ -116,8 +116,10 @@ class Assets:
         return self._once(("root", arch), lambda: self._archive(arch).bytes())
 
     def base_tree(self, platform):
-        """The device tree that QEMU gives to this machine, as a file."""
-        arguments = platforms.machine(platform, dump=True)
+        """The device tree that QEMU gives to this machine, as a file. It depends on there being a
+        firmware: without one the machine has a power button more."""
+        firmware = self.uboot(platforms.architecture(platform), "overlay")
+        arguments = platforms.machine(platform, dump=True) + ["-bios", firmware]
         digest = hashlib.sha256(" ".join(arguments).encode()).hexdigest()[:12]
         path = os.path.join(self.cache, f"tree-{platform}-{digest}.dtb")
         if not os.path.exists(path):
