@@ -34,19 +34,24 @@ std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics
   return Board{std::move(tree), std::move(iommus)};
 }
 
-std::optional<Compilation> Compile(policy::Policy policy, Board board, Diagnostics& diagnostics) {
-  Compilation result{std::move(policy), std::move(board), {}, {}};
-
+std::optional<plan::Plan> Judge(const policy::Policy& policy, const Board& board,
+                                Diagnostics& diagnostics) {
   // The rules name devices of this tree, and one rule decides each.
-  auto plan = plan::Resolve(result.policy, *result.board.tree, result.board.iommus, diagnostics);
+  auto plan = plan::Resolve(policy, *board.tree, board.iommus, diagnostics);
   if (!plan) return std::nullopt;
-  result.plan = *std::move(plan);
 
   // The lints judge what was decided, and the policy may accept what they find.
-  const lint::Input input{result.policy, *result.board.tree, result.board.iommus, result.plan};
+  const lint::Input input{policy, *board.tree, board.iommus, *plan};
   lint::RunLints(input, diagnostics);
   lint::ApplyAllowances(input, diagnostics);
-  if (diagnostics.has_errors()) return std::nullopt;
+  return plan;
+}
+
+std::optional<Compilation> Compile(policy::Policy policy, Board board, Diagnostics& diagnostics) {
+  Compilation result{std::move(policy), std::move(board), {}, {}};
+  auto plan = Judge(result.policy, result.board, diagnostics);
+  if (!plan || diagnostics.has_errors()) return std::nullopt;
+  result.plan = *std::move(plan);
 
   // What is left is an overlay, whatever form it is written in.
   result.overlay = overlay::BuildOverlay(result.policy, result.plan);

@@ -39,6 +39,12 @@ std::optional<policy::Policy> LoadPolicy(const std::string& path, SourceTexts& s
 
 std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics);
 
+// What the policy decides for the board's devices, and every finding on the way: all passes that
+// need no output. Gives nothing for another board's tree. What `diagnostics` holds already counts as
+// found here: the policy's `allow` applies to it.
+std::optional<plan::Plan> Judge(const policy::Policy& policy, const Board& board,
+                                Diagnostics& diagnostics);
+
 // From a policy and a tree to the overlay and every finding on the way. Gives nothing when any
 // finding has the level error.
 std::optional<Compilation> Compile(policy::Policy policy, Board board, Diagnostics& diagnostics);
