@@ -14,15 +14,17 @@ struct Row {
   std::string_view help;
 };
 
+constexpr std::string_view kFitsNothing =
+    "this line fits neither the mapping nor the list above it";
+constexpr std::string_view kFitByIndenting =
+    "indent it as the lines it belongs to, and end each key with `: `";
 constexpr std::string_view kQuoteIt = "put the value in quotes";
 
 constexpr Row kRows[] = {
-    {"end of map not found", "this is no `key: value` of the mapping above it",
-     "indent it as the keys it belongs to, and end each key with `: `"},
+    {"end of map not found", kFitsNothing, kFitByIndenting},
     {"end of map flow not found", "a `{` is not closed before this",
      "put a `,` between the keys and a `}` at the end"},
-    {"end of sequence not found", "this is no item of the list above it",
-     "start each item with `- `, all in the same column"},
+    {"end of sequence not found", kFitsNothing, kFitByIndenting},
     {"end of sequence flow not found", "a `[` is not closed before this",
      "put a `,` between the items and a `]` at the end"},
     {"illegal EOF in scalar", kUnclosedQuote.message, kUnclosedQuote.help},
@@ -35,7 +37,7 @@ constexpr Row kRows[] = {
      "put the first `- ` on a line of its own; in `[...]` write the items without it"},
     {"illegal map key", "a key cannot start here", "put it on a line of its own"},
     {"illegal map value", "a `: ` cannot stand here",
-     "quote a value that holds `: `, and indent the keys of one mapping alike"},
+     "quote a value that holds `: `; indent the keys of one mapping alike, each with its `: `"},
     {"alias not found after *", "a `*` at the start of a value is an alias to YAML",
      "put the pattern in quotes, as in `\"*\"`"},
     {"illegal character found while scanning alias",

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <set>
 
 #include "catch.h"
 #include "policy/parse_policy.h"
@@ -56,14 +56,16 @@ std::string Listing(const Diagnostics& diagnostics) {
 
 void RequireOnMarks(const Diagnostics& diagnostics, const SourceText& source,
                     const MarkedText& marked) {
-  std::vector<std::pair<uint32_t, uint32_t>> places;
+  const auto shown = [&](uint32_t begin, uint32_t end) {
+    return fmt::format("{}-{} `{}`", begin, end, source.text().substr(begin, end - begin));
+  };
+  std::set<std::string> places;
   for (const Diagnostic& diagnostic : diagnostics.all()) {
     const Span* span = std::get_if<Span>(&diagnostic.place);
-    if (span != nullptr && span->source == &source) places.emplace_back(span->begin, span->end);
+    if (span != nullptr && span->source == &source) places.insert(shown(span->begin, span->end));
   }
-  std::sort(places.begin(), places.end());
-  auto marks = marked.marks;
-  std::sort(marks.begin(), marks.end());
+  std::set<std::string> marks;
+  for (const auto& [begin, end] : marked.marks) marks.insert(shown(begin, end));
   CHECK(places == marks);
 }
 

@@ -30,7 +30,7 @@ MarkedText ReadMarks(std::string_view marked);
 //     help: help
 std::string Listing(const Diagnostics& diagnostics);
 
-// Requires that the places of `diagnostics` in `source` are the marks, each of them once.
+// Requires that the places of `diagnostics` in `source` are the marks, all of them and no other.
 void RequireOnMarks(const Diagnostics& diagnostics, const SourceText& source,
                     const MarkedText& marked);
 
