@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// DeviceTree::Read: the one walk over the structure block. It checks each token before it is used,
-// fills the node records and collects what the indexes are built from afterwards.
-#include <algorithm>
-#include <limits>
-#include <string>
-#include <utility>
+// DeviceTree::Read: the one walk over the structure block.
+#include "dt/tree_reader.h"
 
-#include "dt/device_tree.h"
+#include <algorithm>
+
 #include "dt/structure_block.h"
-#include "dt/tree_diagnostics.h"
 
 namespace dtpolicy::dt {
 namespace {
@@ -17,9 +13,6 @@ namespace {
 // From this many tokens on a node's properties get an index of their own: `__symbols__` has
 // thousands, and a search through them per label would be quadratic.
 constexpr uint32_t kManyPropertyTokens = 32;
-
-// Duplicate names do not stop the walk; after this many of them it is pointless to go on.
-constexpr int kMaxFaults = 20;
 
 // Printable, and no `/`, which parts the names of a path. Wider than the specification's set
 // (2.2.1), as real trees are, but nothing that could garble a terminal.
@@ -29,92 +22,15 @@ bool IsName(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), IsNameCharacter);
 }
 
-// The properties that the reader itself looks into.
-enum class Role : uint8_t { kNone, kStatus, kCompatible, kPhandle, kIommus };
+}  // namespace
 
-Role RoleOf(std::string_view name) {
+TreeReader::Role TreeReader::RoleOf(std::string_view name) {
   if (name == "status") return Role::kStatus;
   if (name == "compatible") return Role::kCompatible;
   if (name == "phandle" || name == "linux,phandle") return Role::kPhandle;
   if (name == "iommus" || name == "iommu-map" || name == "#iommu-cells") return Role::kIommus;
   return Role::kNone;
 }
-
-}  // namespace
-
-class TreeReader {
- public:
-  TreeReader(DeviceTree& tree, Diagnostics& diagnostics)
-      : tree_(tree), structure_(tree.blob_.structure()), diagnostics_(diagnostics) {}
-
-  bool Read();
-
- private:
-  static constexpr uint32_t kNobody = std::numeric_limits<uint32_t>::max();
-
-  // A property name, by its offset in the strings block. The same text may stand there twice, or be
-  // the tail of another; `canonical` is the entry first seen with the text.
-  struct NameRecord {
-    uint32_t offset;
-    uint32_t canonical;
-    uint32_t last_node;  // in the canonical entry: the last node that has the property
-    Role role;
-  };
-
-  bool Walk();
-  bool BeginNode();
-  bool ReadProperty();
-  void EndProperties();
-  void EndNode();
-  bool FinishStructure();
-  std::optional<uint32_t> NameAt(uint32_t offset);
-  bool ReadCompatible(uint32_t begin, uint32_t length);
-  bool ReadPhandle(uint32_t begin, uint32_t length);
-
-  void IndexChildren();
-  void IndexProperties();
-  void IndexPhandles();
-  void IndexCompatibles();
-  void RefuseFitImage();
-
-  size_t FileOffset(size_t offset) const { return tree_.blob_.structure_begin() + offset; }
-  uint32_t Cell(size_t offset) const { return ReadBigEndian32(structure_.data() + offset); }
-  size_t Left() const { return structure_.size() - position_; }
-
-  // Reports at the node being read; gives false, so that a check can return it.
-  template <typename M, typename... Values>
-  bool Fail(const M& message, std::string_view property, Values&&... values) {
-    return FailAt(message, node_ == kNobody ? "/" : tree_.at(node_).Path(), property,
-                  std::forward<Values>(values)...);
-  }
-  template <typename M, typename... Values>
-  bool FailAt(const M& message, std::string path, std::string_view property, Values&&... values) {
-    diagnostics_.Report(message, TreePlace{tree_.name(), std::move(path), std::string(property)},
-                        std::forward<Values>(values)...);
-    ++faults_;
-    return false;
-  }
-
-  DeviceTree& tree_;
-  std::string_view structure_;
-  Diagnostics& diagnostics_;
-  int faults_ = 0;
-
-  size_t position_ = 0;         // in structure_
-  uint32_t node_ = kNobody;     // the open node
-  size_t depth_ = 0;            // open nodes
-  bool in_properties_ = false;  // no child of the open node has been seen yet
-  uint32_t property_tokens_ = 0;
-  bool phandle_seen_ = false;
-
-  std::vector<uint32_t> name_hashes_;  // of each node, for child_index_
-  std::vector<NameRecord> names_;
-  HashIndex name_index_;                                        // offset to entry of names_
-  HashIndex name_text_index_;                                   // text to canonical entry
-  std::vector<uint32_t> compatible_last_node_;                  // per compatible record
-  std::vector<std::pair<uint32_t, uint32_t>> compatible_uses_;  // (record, node)
-  std::vector<uint32_t> many_properties_;                       // nodes that have many
-};
 
 std::unique_ptr<const DeviceTree> DeviceTree::Read(FdtBlob blob, Diagnostics& diagnostics) {
   std::unique_ptr<DeviceTree> tree(new DeviceTree(std::move(blob)));
@@ -351,72 +267,6 @@ bool TreeReader::FinishStructure() {
     return Fail(kBehindEnd, "", FileOffset(position_), Left());
   }
   return faults_ == 0;
-}
-
-void TreeReader::IndexChildren() {
-  tree_.child_index_ = HashIndex(tree_.nodes_.size());
-  for (uint32_t i = 1; i < tree_.nodes_.size() && faults_ < kMaxFaults; ++i) {
-    const Node node = tree_.at(i);
-    const std::optional<uint32_t> twin =
-        tree_.child_index_.FindOrAdd(name_hashes_[i], i, [this, i, node](uint32_t other) {
-          return tree_.nodes_[other].parent == tree_.nodes_[i].parent &&
-                 tree_.at(other).name() == node.name();
-        });
-    if (twin) {
-      FailAt(kTwoNodes, tree_.at(tree_.nodes_[i].parent).Path(), "", node.name(),
-             FileOffset(tree_.nodes_[i].name - kTokenBytes));
-    }
-  }
-}
-
-void TreeReader::IndexProperties() {
-  for (const uint32_t i : many_properties_) {
-    const PropertyRange properties = tree_.at(i).properties();
-    for (auto p = properties.begin(); p != properties.end(); ++p) {
-      // The walk has seen to it that no node has two of one name.
-      tree_.property_index_.FindOrAdd(tree_.hash_.Of(i, (*p).name), p.structure_offset(),
-                                      [](uint32_t) { return false; });
-    }
-  }
-}
-
-void TreeReader::IndexPhandles() {
-  auto& phandles = tree_.phandles_;
-  if (!std::is_sorted(phandles.begin(), phandles.end())) {
-    std::sort(phandles.begin(), phandles.end());
-  }
-  for (size_t i = 1; i < phandles.size() && faults_ < kMaxFaults; ++i) {
-    if (phandles[i].first != phandles[i - 1].first) continue;
-    const Node second = tree_.at(phandles[i].second);
-    FailAt(kTwoPhandles, second.Path(), "phandle", phandles[i].first,
-           FileOffset(tree_.nodes_[second.index()].properties_begin));
-  }
-}
-
-// Sorts the uses by record, keeping the order of the nodes.
-void TreeReader::IndexCompatibles() {
-  uint32_t first = 0;
-  for (DeviceTree::CompatibleRecord& record : tree_.compatibles_) {
-    record.first_node = first;
-    first += record.node_count;
-    record.node_count = 0;
-  }
-  tree_.compatible_nodes_.resize(first);
-  for (const auto& [index, node] : compatible_uses_) {
-    DeviceTree::CompatibleRecord& record = tree_.compatibles_[index];
-    tree_.compatible_nodes_[record.first_node + record.node_count++] = node;
-  }
-}
-
-// A FIT image is a sound tree, but one that holds others (U-Boot doc/usage/fit/source_file_format).
-void TreeReader::RefuseFitImage() {
-  const Node root = tree_.root();
-  if (root.Has("compatible") || !root.Child("images") || !root.Child("configurations")) return;
-  diagnostics_.Report(kFitImage, FilePlace{tree_.name()})
-      .Help(
-          "take the tree out of it first: `dumpimage -l FILE` lists its parts, `dumpimage -T "
-          "flat_dt -p NUMBER -o TREE FILE` takes one out");
-  ++faults_;
 }
 
 }  // namespace dtpolicy::dt

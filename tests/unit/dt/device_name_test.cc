@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "dt/device_name.h"
 
+#include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "catch.h"
 #include "dt/fixtures.h"
@@ -56,6 +58,38 @@ TEST_CASE("Devices have the names that Linux gives them", "[dt][device_name]") {
     REQUIRE(node);
     CHECK(LinuxDeviceName(*node) == row.name);
     CHECK(TranslatedAddress(*node) == row.address);
+  }
+}
+
+TEST_CASE("One namer names all, in whatever order they come", "[dt][device_name]") {
+  const auto buses = Board("buses");
+  const auto display = Board("iommu-zero-cells");
+  std::vector<Node> nodes;
+  for (const Node node : buses->all()) nodes.push_back(node);
+  for (const Node node : display->all()) nodes.push_back(node);
+  DeviceNamer namer;
+  for (const bool reversed : {false, true}) {
+    if (reversed) std::reverse(nodes.begin(), nodes.end());
+    for (const Node node : nodes) {
+      CAPTURE(node.Path());
+      CHECK(namer.Name(node) == LinuxDeviceName(node));
+      CHECK(namer.Address(node) == TranslatedAddress(node));
+    }
+  }
+}
+
+TEST_CASE("A node's own name tells which device names it may have", "[dt][device_name]") {
+  const auto tree = Board("buses");
+  for (const Node node : tree->all()) {
+    CAPTURE(node.Path());
+    CHECK(MayBeNamed(node, LinuxDeviceName(node)));
+  }
+  const Node uart = tree->FindPath("/soc@0/uart@10").value();
+  CHECK(MayBeNamed(uart, "1.uart"));
+  CHECK(MayBeNamed(uart, "soc:uart@10"));
+  for (const char* name : {"", "uart", "1.dma", "1uart", "soc:uart", "uart@1", "1.uart@10x"}) {
+    CAPTURE(name);
+    CHECK_FALSE(MayBeNamed(uart, name));
   }
 }
 
