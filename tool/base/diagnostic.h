@@ -85,6 +85,7 @@ struct Diagnostic {
   std::vector<std::string> help;
   std::vector<Note> notes;
   std::string device;  // path of the device it is about, or empty; `allow` matches on it
+  std::vector<std::string> bases;  // the trees it holds for, where several were looked at
 
   // The setters chain, so that a report reads as one sentence.
   Diagnostic& Help(std::string text);

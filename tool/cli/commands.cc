@@ -7,8 +7,12 @@ namespace {
 constexpr Command kCommands[] = {
     {"compile", "Turn a policy and the board's tree into an overlay",
      "dtpolicy compile google-snow.yaml --base exynos5250-snow.dtb -o snow.dtbo", DeclareCompile},
+    {"check", "Show every finding of policies, and write nothing",
+     "dtpolicy check policies/*.yaml --base boards/*.dtb", DeclareCheck},
     {"list", "Show the devices behind IOMMUs", "dtpolicy list --base exynos5250-snow.dtb",
      DeclareList},
+    {"schema", "Print the JSON Schema of a policy, for editors",
+     "dtpolicy schema -o dtpolicy.schema.json", DeclareSchema},
 };
 
 }  // namespace

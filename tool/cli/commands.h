@@ -7,7 +7,9 @@
 
 namespace dtpolicy::cli {
 
+Action DeclareCheck(CLI::App& subcommand);
 Action DeclareCompile(CLI::App& subcommand);
 Action DeclareList(CLI::App& subcommand);
+Action DeclareSchema(CLI::App& subcommand);
 
 }  // namespace dtpolicy::cli

@@ -88,8 +88,11 @@ void FindingOptions::Declare(CLI::App& subcommand) {
   subcommand.add_option("--color", color, "Colours: auto (on a terminal), always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->type_name("WHEN");
-  subcommand.add_option("--format", format, "Format of the findings: text, json")
-      ->check(CLI::IsMember(FormatNames()))
+  const std::vector<std::string> formats = FormatNames();
+  subcommand
+      .add_option("--format", format,
+                  fmt::format("Format of the findings: {}", fmt::join(formats, ", ")))
+      ->check(CLI::IsMember(formats))
       ->type_name("FORMAT");
 }
 

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <tuple>
 
+#include "report/github.h"
 #include "report/json.h"
+#include "report/sarif.h"
 
 namespace dtpolicy::report {
 namespace {
@@ -13,6 +15,10 @@ constexpr Format kFormats[] = {
     {"text", WriteText},
     {"json",
      [](const std::deque<Diagnostic>& diagnostics, Color) { return WriteJson(diagnostics); }},
+    {"sarif",
+     [](const std::deque<Diagnostic>& diagnostics, Color) { return WriteSarif(diagnostics); }},
+    {"github",
+     [](const std::deque<Diagnostic>& diagnostics, Color) { return WriteGithub(diagnostics); }},
 };
 
 // Files first, then places in text, then places in trees.

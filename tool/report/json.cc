@@ -34,6 +34,7 @@ Json DiagnosticJson(const Diagnostic& diagnostic) {
                {"message", diagnostic.message},
                {"place", PlaceJson(diagnostic.place)}};
   if (!diagnostic.device.empty()) json["device"] = diagnostic.device;
+  if (!diagnostic.bases.empty()) json["bases"] = diagnostic.bases;
   json["help"] = diagnostic.help;
   json["notes"] = Json::array();
   for (const Note& note : diagnostic.notes) {

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <string_view>
 
+#include "report/bases.h"
+
 namespace dtpolicy::report {
 namespace {
 
@@ -36,6 +38,9 @@ class TextWriter {
     WriteSource(diagnostic.place, diagnostic.level);
     for (const std::string& help : diagnostic.help) {
       Append("{:>5} {} help: {}\n", "", Painted(kCyan, "="), help);
+    }
+    if (const std::string bases = BasesText(diagnostic); !bases.empty()) {
+      Append("{:>5} {} base: {}\n", "", Painted(kCyan, "="), bases);
     }
     for (const Note& note : diagnostic.notes) {
       WriteHead(note.place, Level::kNote, note.message, "");

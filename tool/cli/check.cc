@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "cli/check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+#include "cli/parallel.h"
+#include "cli/pipeline.h"
+#include "plan/plan_diagnostics.h"
+#include "plan/resolve.h"
+
+namespace dtpolicy::cli {
+namespace {
+
+constexpr Message<std::string_view, size_t> kNoBaseFits{
+    plan::kWrongBoard, "the policy is for {}, and none of the {} bases is"};
+
+// What one base gave.
+struct BaseResult {
+  bool readable = false;
+  std::vector<bool> is_for;  // by policy
+  std::deque<Diagnostic> findings;
+};
+
+BaseResult CheckBase(const CheckJob& job, const std::string& path) {
+  // With one base a policy for another board is told what the base is, as `compile` tells it.
+  const bool only_base = job.bases.size() == 1;
+  BaseResult result;
+  Diagnostics of_tree(job.levels);
+  const auto board = LoadBoard(path, of_tree);
+  result.readable = board.has_value();
+  if (!board) {
+    result.findings = of_tree.Take();
+    return result;
+  }
+  for (const policy::Policy& policy : job.policies) {
+    const bool is_for = only_base || plan::IsForBoard(policy, *board->tree);
+    result.is_for.push_back(is_for);
+    if (!is_for) continue;
+    // What is wrong with the tree itself is each policy's to allow.
+    Diagnostics diagnostics = of_tree;
+    Judge(policy, *board, diagnostics);
+    for (Diagnostic& diagnostic : diagnostics.Take()) {
+      if (!only_base) diagnostic.bases = {board->tree->name()};
+      result.findings.push_back(std::move(diagnostic));
+    }
+  }
+  return result;
+}
+
+// Policies for none of the bases that could be read. Where none could, nothing is known.
+void ReportUnchecked(const CheckJob& job, const std::vector<BaseResult>& results,
+                     Diagnostics& diagnostics) {
+  const auto readable = static_cast<size_t>(std::count_if(
+      results.begin(), results.end(), [](const BaseResult& result) { return result.readable; }));
+  if (readable == 0) return;
+  for (size_t i = 0; i < job.policies.size(); ++i) {
+    const bool checked = std::any_of(results.begin(), results.end(), [i](const BaseResult& result) {
+      return result.readable && result.is_for[i];
+    });
+    if (checked) continue;
+    const auto& compatibles = job.policies[i].board.compatible;
+    std::vector<std::string_view> names;
+    for (const auto& compatible : compatibles) names.push_back(*compatible);
+    diagnostics
+        .Report(kNoBaseFits, compatibles.front().span,
+                fmt::format("`{}`", fmt::join(names, "`, `")), readable)
+        .Help("add the tree of the policy's board to `--base`");
+  }
+}
+
+using Key = std::vector<std::string>;
+
+void AppendPlace(const Place& place, Key& key) {
+  if (const auto* span = std::get_if<Span>(&place); span != nullptr && span->has_place()) {
+    key.push_back(span->source->name());
+    key.push_back(fmt::format("{}-{}", span->begin, span->end));
+  } else if (const auto* tree = std::get_if<TreePlace>(&place)) {
+    key.insert(key.end(), {tree->blob, tree->path, tree->property});
+  } else if (const auto* file = std::get_if<FilePlace>(&place)) {
+    key.push_back(file->name);
+  }
+}
+
+// Everything of a finding but its bases. Sources are told by name: a layer is read anew for each
+// policy that extends it.
+Key KeyOf(const Diagnostic& diagnostic) {
+  Key key{std::string(diagnostic.kind->id), std::string(LevelName(diagnostic.level)),
+          diagnostic.message, diagnostic.device};
+  AppendPlace(diagnostic.place, key);
+  key.insert(key.end(), diagnostic.help.begin(), diagnostic.help.end());
+  for (const Note& note : diagnostic.notes) {
+    key.push_back(note.message);
+    AppendPlace(note.place, key);
+  }
+  return key;
+}
+
+}  // namespace
+
+std::deque<Diagnostic> CheckPolicies(const CheckJob& job) {
+  std::vector<BaseResult> results(job.bases.size());
+  ForEachInParallel(
+      job.bases.size(), job.workers, [&](size_t i) { results[i] = CheckBase(job, job.bases[i]); },
+      job.progress);
+
+  Diagnostics unchecked(job.levels);
+  ReportUnchecked(job, results, unchecked);
+  std::deque<Diagnostic> findings = unchecked.Take();
+  for (BaseResult& result : results) {
+    std::move(result.findings.begin(), result.findings.end(), std::back_inserter(findings));
+  }
+  return findings;
+}
+
+std::deque<Diagnostic> MergeRepeats(std::deque<Diagnostic> findings) {
+  std::deque<Diagnostic> merged;
+  std::map<Key, Diagnostic*> seen;
+  for (Diagnostic& finding : findings) {
+    const auto [first, is_first] = seen.emplace(KeyOf(finding), nullptr);
+    if (is_first) {
+      first->second = &merged.emplace_back(std::move(finding));
+      continue;
+    }
+    std::vector<std::string>& bases = first->second->bases;
+    for (std::string& base : finding.bases) {
+      if (std::find(bases.begin(), bases.end(), base) == bases.end()) {
+        bases.push_back(std::move(base));
+      }
+    }
+  }
+  return merged;
+}
+
+}  // namespace dtpolicy::cli

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// dtpolicy check: every finding of many policies and bases in one run, and no output file.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/check.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/pipeline.h"
+#include "cli/progress.h"
+
+namespace dtpolicy::cli {
+namespace {
+
+struct Options {
+  std::vector<std::string> policies;
+  std::vector<std::string> bases;
+  unsigned jobs = 0;
+  FindingOptions findings;
+};
+
+// The same names in whatever order give the same bytes; a name given twice is looked at once.
+std::vector<std::string> SortedOnce(std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+std::string Counted(size_t count, std::string_view noun) {
+  if (noun == "policy" && count != 1) return fmt::format("{} policies", count);
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+// "3 policies, 11 bases: 2 errors, 1 warning"
+std::string SummaryLine(size_t policies, size_t bases, const Diagnostics& diagnostics) {
+  std::string found;
+  for (const Level level : {Level::kError, Level::kWarning, Level::kNote}) {
+    const auto count = static_cast<size_t>(
+        std::count_if(diagnostics.all().begin(), diagnostics.all().end(),
+                      [level](const Diagnostic& diagnostic) { return diagnostic.level == level; }));
+    if (count == 0) continue;
+    found += fmt::format("{}{}", found.empty() ? "" : ", ", Counted(count, LevelName(level)));
+  }
+  return fmt::format("{}, {}: {}\n", Counted(policies, "policy"), Counted(bases, "base"),
+                     found.empty() ? "no findings" : found);
+}
+
+Exit RunCheck(const Options& options) {
+  if (std::count(options.policies.begin(), options.policies.end(), "-") +
+          std::count(options.bases.begin(), options.bases.end(), "-") >
+      1) {
+    return UsageError("only one policy or base can come from standard input");
+  }
+  const std::vector<std::string> policy_paths = SortedOnce(options.policies);
+  const std::vector<std::string> bases = SortedOnce(options.bases);
+
+  // Each policy is read once, and says once what is wrong with its text.
+  const Levels levels = options.findings.AdjustedLevels();
+  SourceTexts sources;
+  Diagnostics diagnostics(levels);
+  std::vector<std::string> files;
+  std::vector<policy::Policy> policies;
+  for (const std::string& path : policy_paths) {
+    if (auto policy = LoadPolicy(path, sources, files, diagnostics)) {
+      policies.push_back(*std::move(policy));
+    }
+  }
+
+  std::deque<Diagnostic> findings = diagnostics.Take();
+  {
+    ProgressLine progress("checked", "bases");
+    const auto show = [&](size_t done) {
+      if (!options.findings.quiet) progress.Show(done, bases.size());
+    };
+    std::deque<Diagnostic> of_bases = CheckPolicies({policies, bases, levels, options.jobs, show});
+    std::move(of_bases.begin(), of_bases.end(), std::back_inserter(findings));
+  }
+  for (Diagnostic& finding : MergeRepeats(std::move(findings))) {
+    diagnostics.Keep(std::move(finding));
+  }
+
+  const std::string summary = SummaryLine(policy_paths.size(), bases.size(), diagnostics);
+  const Exit exit = Conclude(diagnostics, options.findings, FindingsTo::kStdout);
+  if (options.findings.format == "text" && !options.findings.quiet) {
+    std::fwrite(summary.data(), 1, summary.size(), stderr);
+  }
+  return exit;
+}
+
+}  // namespace
+
+Action DeclareCheck(CLI::App& subcommand) {
+  auto options = std::make_shared<Options>();
+  subcommand.add_option("POLICY", options->policies, "Policy files; - is standard input")
+      ->required()
+      ->type_name("...");
+  subcommand
+      .add_option("--base", options->bases,
+                  "The boards' device trees; each policy is checked against those whose root\n"
+                  "compatible it names; - is standard input")
+      ->required()
+      ->type_name("DTB...");
+  constexpr unsigned kMostJobs = 1024;
+  subcommand
+      .add_option("-j,--jobs", options->jobs,
+                  "Bases to check at once; default: 0 (as many as there are processors)")
+      ->check(CLI::Range(0U, kMostJobs))
+      ->type_name("N");
+  options->findings.Declare(subcommand);
+  return [options] { return RunCheck(*options); };
+}
+
+}  // namespace dtpolicy::cli

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// dtpolicy schema: the JSON Schema of a policy.
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "report/policy_schema.h"
+
+namespace dtpolicy::cli {
+
+Action DeclareSchema(CLI::App& subcommand) {
+  auto output = std::make_shared<std::string>("-");
+  subcommand
+      .add_option("-o,--output", *output, "Where the schema goes; default: - (standard output)")
+      ->type_name("FILE");
+  return [output] {
+    Diagnostics diagnostics;
+    WriteFile(*output, report::WritePolicySchema(), diagnostics);
+    return Conclude(diagnostics, FindingOptions{}, FindingsTo::kStderr);
+  };
+}
+
+}  // namespace dtpolicy::cli

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// Numbers in comments are sections of SARIF 2.1.0 with errata 01.
+#include "report/sarif.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
+
+#include "lint/registry.h"
+#include "report/bases.h"
+#include "report/utf16_region.h"
+
+namespace dtpolicy::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kSchema =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+// What relative references are relative to (3.4.4), by the name that code hosts know.
+constexpr std::string_view kFolder = "%SRCROOT%";
+
+// Braces are placeholders (3.11.5), so that literal ones are doubled.
+Json Message(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    escaped += c;
+    if (c == '{' || c == '}') escaped += c;
+  }
+  return {{"text", std::move(escaped)}};
+}
+
+// A URI reference (RFC 3986) for a path, without empty and "." segments (3.10.2). A colon is
+// encoded too: in a first segment it would end a scheme.
+std::string UriOf(std::string_view path) {
+  std::string uri = path.starts_with('/') ? "file://" : "";
+  const bool absolute = !uri.empty();
+  for (size_t begin = 0; begin < path.size();) {
+    const size_t end = std::min(path.find('/', begin), path.size());
+    const std::string_view segment = path.substr(begin, end - begin);
+    begin = end + 1;
+    if (segment.empty() || segment == ".") continue;
+    if (absolute || !uri.empty()) uri += '/';
+    for (const char c : segment) {
+      const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                         (c >= '0' && c <= '9') ||
+                         std::string_view("-._~,@+=").find(c) != std::string_view::npos;
+      uri += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return uri.empty() ? "." : uri;
+}
+
+Json ArtifactLocation(const std::string& name) {
+  Json json = {{"uri", UriOf(name)}};
+  if (!name.starts_with('/')) json["uriBaseId"] = kFolder;
+  return json;
+}
+
+Json Region(const Span& span) {
+  const Utf16Region region = RegionOf(span);
+  return {{"startLine", region.start.line},
+          {"startColumn", region.start.column},
+          {"endLine", region.end.line},
+          {"endColumn", region.end.column}};
+}
+
+// A node of a tree, or one of its properties (3.33). The kinds that the specification lists are of
+// programming languages; it lets others be named where none of them fits (3.33.7).
+Json LogicalLocation(std::string_view path, std::string_view property) {
+  if (!property.empty()) {
+    return {{"name", property},
+            {"fullyQualifiedName", fmt::format("{}:{}", path, property)},
+            {"kind", "property"}};
+  }
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return {{"name", name.empty() ? path : name}, {"fullyQualifiedName", path}, {"kind", "node"}};
+}
+
+// Null for what has no place.
+Json Location(const Place& place, std::string_view device) {
+  Json json;
+  if (const auto* span = std::get_if<Span>(&place); span != nullptr && span->has_place()) {
+    json["physicalLocation"] = {{"artifactLocation", ArtifactLocation(span->source->name())},
+                                {"region", Region(*span)}};
+    if (!device.empty()) json["logicalLocations"] = Json::array({LogicalLocation(device, "")});
+  } else if (const auto* tree = std::get_if<TreePlace>(&place)) {
+    json["physicalLocation"] = {{"artifactLocation", ArtifactLocation(tree->blob)}};
+    if (!tree->path.empty()) {
+      json["logicalLocations"] = Json::array({LogicalLocation(tree->path, tree->property)});
+    }
+  } else if (const auto* file = std::get_if<FilePlace>(&place)) {
+    json["physicalLocation"] = {{"artifactLocation", ArtifactLocation(file->name)}};
+  }
+  return json;
+}
+
+// The first sentence says what was seen, as a summary (3.11.3); each of the others is a paragraph.
+std::string FullText(const Diagnostic& diagnostic) {
+  std::string text = diagnostic.message;
+  for (const std::string& help : diagnostic.help) text += "\nhelp: " + help;
+  if (const std::string bases = BasesText(diagnostic); !bases.empty()) text += "\nbase: " + bases;
+  return text;
+}
+
+std::string FirstSentence(std::string_view text) {
+  const size_t end = text.find(". ");
+  return std::string(text.substr(0, end == std::string_view::npos ? end : end + 1));
+}
+
+Json RuleOfLint(const lint::Lint& lint) {
+  const lint::Manual& manual = lint.manual;
+  const auto help = [&](std::string_view strong) {
+    return fmt::format("{}\n\n{}On the board:{} {}\n\n{}To mend it:{} {}\n\n{}Source:{} {}",
+                       manual.seen, strong, strong, manual.happens, strong, strong, manual.mend,
+                       strong, strong, manual.source);
+  };
+  Json help_texts = Message(help(""));
+  help_texts["markdown"] = Message(help("**"))["text"];
+  return {{"id", lint.kind.id},
+          {"shortDescription", Message(FirstSentence(manual.seen))},
+          {"fullDescription", Message(manual.seen)},
+          {"help", std::move(help_texts)},
+          {"defaultConfiguration", {{"level", LevelName(lint.kind.level)}}}};
+}
+
+// The rules of a run: every lint, so that a reader can tell "looked for and not found", then the
+// kinds of other results in it, about text and trees that cannot be read.
+class Rules {
+ public:
+  explicit Rules(const std::deque<Diagnostic>& diagnostics) {
+    for (const lint::Lint* lint : lint::AllLints()) Add(lint->kind.id, RuleOfLint(*lint));
+    std::map<std::string_view, Level> others;
+    for (const Diagnostic& diagnostic : diagnostics) {
+      if (diagnostic.kind->cause == Cause::kFile || index_.contains(diagnostic.kind->id)) continue;
+      others.emplace(diagnostic.kind->id, diagnostic.kind->level);
+    }
+    for (const auto& [id, level] : others) {
+      Add(id, {{"id", id}, {"defaultConfiguration", {{"level", LevelName(level)}}}});
+    }
+  }
+
+  size_t IndexOf(std::string_view id) const { return index_.at(id); }
+  Json Take() { return std::move(list_); }
+
+ private:
+  void Add(std::string_view id, Json rule) {
+    index_.emplace(id, list_.size());
+    list_.push_back(std::move(rule));
+  }
+
+  Json list_ = Json::array();
+  std::map<std::string_view, size_t> index_;
+};
+
+Json ResultOf(const Diagnostic& diagnostic, const Rules& rules) {
+  Json json = {{"ruleId", diagnostic.kind->id},
+               {"ruleIndex", rules.IndexOf(diagnostic.kind->id)},
+               {"level", LevelName(diagnostic.level)},
+               {"message", Message(FullText(diagnostic))}};
+  if (Json location = Location(diagnostic.place, diagnostic.device); !location.is_null()) {
+    json["locations"] = Json::array({std::move(location)});
+  }
+  Json related = Json::array();
+  for (const Note& note : diagnostic.notes) {
+    Json location = Location(note.place, "");
+    location["message"] = Message(note.message);
+    related.push_back(std::move(location));
+  }
+  for (const std::string& base : diagnostic.bases) {
+    Json location = Location(TreePlace{base, diagnostic.device, ""}, "");
+    location["message"] = Message("found on this base");
+    related.push_back(std::move(location));
+  }
+  if (!related.empty()) json["relatedLocations"] = std::move(related);
+  return json;
+}
+
+Json NotificationOf(const Diagnostic& diagnostic) {
+  Json json = {{"descriptor", {{"id", diagnostic.kind->id}}},
+               {"level", LevelName(diagnostic.level)},
+               {"message", Message(FullText(diagnostic))}};
+  if (Json location = Location(diagnostic.place, ""); !location.is_null()) {
+    json["locations"] = Json::array({std::move(location)});
+  }
+  return json;
+}
+
+Json RunOf(const std::deque<Diagnostic>& diagnostics) {
+  Rules rules(diagnostics);
+  Json results = Json::array();
+  Json notifications = Json::array();
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (diagnostic.kind->cause == Cause::kFile) {
+      notifications.push_back(NotificationOf(diagnostic));
+    } else {
+      results.push_back(ResultOf(diagnostic, rules));
+    }
+  }
+  Json invocation = {{"executionSuccessful", notifications.empty()}};
+  if (!notifications.empty()) invocation["toolExecutionNotifications"] = std::move(notifications);
+  // Where the folder is on this machine is nobody's business (3.14.14 lets `uri` be absent).
+  return {
+      {"tool",
+       {{"driver",
+         {{"name", "dtpolicy"}, {"semanticVersion", DTPOLICY_VERSION}, {"rules", rules.Take()}}}}},
+      {"invocations", Json::array({std::move(invocation)})},
+      {"originalUriBaseIds",
+       {{kFolder, {{"description", Message("The folder that dtpolicy was run in.")}}}}},
+      {"columnKind", "utf16CodeUnits"},
+      {"results", std::move(results)}};
+}
+
+}  // namespace
+
+std::string WriteSarif(const std::deque<Diagnostic>& diagnostics) {
+  const Json log = {
+      {"$schema", kSchema}, {"version", "2.1.0"}, {"runs", Json::array({RunOf(diagnostics)})}};
+  // Names come from files: bytes that are no UTF-8 are replaced rather than thrown on.
+  return log.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace dtpolicy::report
