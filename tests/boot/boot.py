@@ -12,6 +12,7 @@ import cpio
 import disk
 import guests
 import platforms
+import predict
 import report as reports
 import tool
 import uboot
@@ -31,6 +32,8 @@ class Outcome:
     scenario: object
     problems: list = field(default_factory=list)
     report: object = None
+    rows: list = field(default_factory=list)  # prediction and observation, device by device
+    facts: list = field(default_factory=list)  # of scenario 10: (policy, tree, changed properties)
     seconds: float = 0.0
     console: str = ""
     log_path: str = ""
@@ -42,7 +45,7 @@ def dom0_steps(scenario):
         return guests.dom0_steps()
     if not scenario.disks:
         return "dma_report\n"
-    absent = any(state.data == "absent" for state in scenario.disks.values())
+    absent = any(state.works == "faults" for state in scenario.disks.values())
     # A disk that never comes loses its driver, and its DMA ops with it: look while the probe hangs.
     lines = ["sleep 1", "dma_report"] if absent else []
     lines += [f"expect_disks {10 if absent else 30} {' '.join(sorted(scenario.disks))}"]
@@ -166,6 +169,10 @@ class Boot:
         base = self._assets.base_tree(scenario.platform)
         if scenario.nodes:
             base = with_nodes(base, scenario.nodes, scenario.platform, self._work)
+        plan = None
+        if scenario.action != "refused":
+            policy = self._policy(scenario.policy or "tests/boot/policies/nothing.yaml", "plan.yaml")
+            plan = tool.plan(policy, base)
         if scenario.refused_policy:
             self._see_compiler_refuse(base)
         images = self._images()
@@ -220,6 +227,10 @@ class Boot:
         else:
             outcome.problems += checks.disk_problems(scenario, outcome.report, found)
         outcome.problems += checks.log_problems(scenario, outcome.report)
+        grants = guests.observed_grants(outcome.report)
+        outcome.rows = list(predict.rows(scenario, plan, outcome.report, found, grants))
+        for row in outcome.rows:
+            outcome.problems += row.mismatches()
         for path in images.values():
             os.remove(path)
 

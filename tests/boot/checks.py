@@ -9,39 +9,56 @@ import report as reports
 from scenarios import NAMED, State
 
 
+def works(report):
+    """Whether DMA works, by the kernel's log; `yes` only says that the log has nothing against it."""
+    if report.log_matches(reports.FAULT):
+        return "faults"
+    # dma_set_mask() failed; a driver that checks it gives up.
+    return "may not probe" if report.log_matches(r"WARNING: .* dma_supported\+") else "yes"
+
+
+def observed_grants(report, serial, image):
+    granted = report.numbers(serial, "grants")
+    if not granted or not granted.get("pages"):
+        return "nowhere"
+    if granted["failed"] or granted["write-failed"]:
+        return "failed"
+    if granted["right"] == granted["pages"] and image["granted"] == 0:
+        return "arrive"
+    if granted["untouched"] == granted["pages"] and image["granted"] == len(disk.GRANTED):
+        return "lost"
+    return "mixed"
+
+
 def observed_state(report, serial, image):
     """The State of one disk as dom0 and the host's image show it."""
-    dma, iommu, _ = reports.device_state(report, platforms.pci_address(serial)) or ("unseen",) * 3
+    state = reports.device_state(report, platforms.pci_address(serial))
+    working = works(report)
     if report.disks.get(serial) != "present":
-        return State(dma, iommu, "absent", "untried")
+        if working != "faults":
+            working = "absent, without a fault"
+        return State(state.dma, state.iommu, working, "nowhere")
     read = report.numbers(serial, "diskio", "read")
     written = report.numbers(serial, "diskio", "write")
-    granted = report.numbers(serial, "grants")
-    right = (
-        read == {"sectors": len(disk.READ), "wrong": 0, "failed": 0}
-        and written == {"sectors": len(disk.WRITE), "wrong": 0, "failed": 0}
-        and image["read"] == image["write"] == image["rest"] == 0
-    )
-    grants = "failed"
-    if granted and granted.get("pages") and not granted["failed"] and not granted["write-failed"]:
-        if granted["right"] == granted["pages"] and image["granted"] == 0:
-            grants = "arrive"
-        elif granted["untouched"] == granted["pages"] and image["granted"] == len(disk.GRANTED):
-            grants = "lost"
-        else:
-            grants = "mixed"
-    return State(dma, iommu, "right" if right else "wrong", grants)
+    if (
+        read != {"sectors": len(disk.READ), "wrong": 0, "failed": 0}
+        or written != {"sectors": len(disk.WRITE), "wrong": 0, "failed": 0}
+        or image["read"] or image["write"] or image["rest"]
+    ):
+        working = "wrong data"
+    return State(state.dma, state.iommu, working, observed_grants(report, serial, image))
 
 
 def dma_problems(scenario, report):
     """How each disk's controller does DMA, without looking at data."""
     for serial, wanted in sorted(scenario.disks.items()):
-        seen = reports.device_state(report, platforms.pci_address(serial)) or ("unseen",) * 3
-        if seen[:2] != (wanted.dma, wanted.iommu):
-            yield f"disk {serial}: wanted {wanted.dma}, {wanted.iommu}; seen {seen[0]}, {seen[1]}"
-        if (seen[2] == "iova") != (wanted.dma == "iommu"):
-            yield f"disk {serial}: a page mapped for it is `{seen[2]}` where DMA is {wanted.dma}"
-        kind = report.pci.get(platforms.pci_address(serial), {}).get("type")
+        address = platforms.pci_address(serial)
+        seen = reports.device_state(report, address)
+        if (seen.dma, seen.iommu) != (wanted.dma, wanted.iommu):
+            yield f"disk {serial}: wanted {wanted.dma}, {wanted.iommu}; seen {seen.dma}, {seen.iommu}"
+        if (seen.mapped == "iova") != (wanted.dma == "iommu"):
+            yield f"disk {serial}: a page mapped for it is `{seen.mapped}` where DMA is {wanted.dma}"
+        kind = report.pci.get(address, {}).get("type")
         # In sysfs this is all a user can see, and on arm64 only.
         if scenario.arch == "arm64" and kind != ("identity" if wanted.iommu == "bypassed" else "DMA"):
             yield f"disk {serial}: group type {kind} where the IOMMU is {wanted.iommu}"
@@ -51,21 +68,23 @@ def disk_problems(scenario, report, images):
     yield from dma_problems(scenario, report)
     for serial, wanted in sorted(scenario.disks.items()):
         seen = observed_state(report, serial, images[serial])
-        if (seen.data, seen.grants) != (wanted.data, wanted.grants):
+        if (seen.works, seen.grants) != (wanted.works, wanted.grants):
             yield f"disk {serial}: wanted {_say(wanted)}; seen {_say(seen)}"
 
 
 def platform_problems(scenario, report):
     """The platform devices of nodes/: IOMMU DMA for the named ones, swiotlb-xen for the others."""
-    seen = {name: said for name, said in report.dma.items() if said["node"].startswith("/soc/")}
+    seen = [name for name, said in report.dma.items() if said["node"].startswith("/soc/")]
     if len(seen) != 2:
         yield f"wanted two devices of the display; seen {sorted(seen)}"
     for name in sorted(seen):
         named = name in scenario.named
-        wanted = ("iommu", "translated", "iova") if named else ("swiotlb-xen", "bypassed", "phys")
+        wanted = reports.DeviceState(
+            *(("iommu", "translates", "iova") if named else ("swiotlb-xen", "bypassed", "phys"))
+        )
         state = reports.device_state(report, name)
         if state != wanted:
-            yield f"{name}: wanted {', '.join(wanted)}; seen {', '.join(state)}"
+            yield f"{name}: wanted {wanted}; seen {state}"
     for name in scenario.named:
         if not report.log_matches(re.escape(name) + ": xen,force-iommu-dma: using IOMMU DMA"):
             yield f"{name}: the kernel does not say that it is named"
@@ -93,4 +112,4 @@ def log_problems(scenario, report):
 
 
 def _say(state):
-    return f"data {state.data}, granted pages {state.grants}"
+    return f"works: {state.works}, granted pages {state.grants}"

@@ -43,6 +43,18 @@ def add_to_dom0(archive, assets, arch, kernel):
         archive.file(f"guest/{name}.cpio", assets.root(arch) + steps.bytes())
 
 
+def observed_grants(report):
+    """What the guests saw of their disk: all of its data arrives, or none of it."""
+    wrong, sectors = 0, 0
+    for name in OPTIONS:
+        counts = report.numbers(f"{name}-disk", "diskio", "read") or {}
+        wrong += counts.get("wrong", 0)
+        sectors += counts.get("sectors", 0)
+    if not sectors:
+        return "unseen"
+    return {0: "arrive", sectors: "lost"}.get(wrong, "mixed")
+
+
 def problems(scenario, report, image):
     """`right`: all of it arrives, on both sides. `wrong`: none of it does, and every call succeeds."""
     wrong = scenario.guest_data == "wrong"

@@ -79,14 +79,27 @@ def ops_kind(ops):
     return ops
 
 
+FAULT = r"page fault from|event 0x10 received"
+
+
+@dataclass(frozen=True)
+class DeviceState:
+    """How one device does DMA, as the test kernel's own report has it."""
+
+    dma: str  # iommu | swiotlb-xen | direct
+    iommu: str  # translates | bypassed | none
+    mapped: str  # where a page was mapped for it: iova | phys | failed | untried
+
+
+UNSEEN = DeviceState("unseen", "unseen", "unseen")
+
+
 def device_state(report, name):
-    """(dma, iommu_state, mapped) of one device as dom0 reports it, or None where it is not seen."""
     seen = report.dma.get(name)
     if not seen:
-        return None
-    translated = seen["domain"] in ("dma", "unmanaged")
-    if translated and report.log_matches(r"page fault from|event 0x10 received"):
-        state = "faults"
+        return UNSEEN
+    if seen["behind"] == "no":
+        state = "none"
     else:
-        state = "translated" if translated else "bypassed"
-    return ops_kind(seen["ops"]), state, seen["map"]
+        state = "translates" if seen["domain"] in ("dma", "unmanaged") else "bypassed"
+    return DeviceState(ops_kind(seen["ops"]), state, seen["map"])

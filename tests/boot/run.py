@@ -12,20 +12,27 @@ import time
 sys.dont_write_bytecode = True
 
 import report as reports
-from assets import AssetError, Assets, PROJECT, cache_folder, log
+from assets import AssetError, Assets, PROJECT, cache_folder, log, script
+from boards import BoardRun
 from boot import Boot
 from scenarios import all_scenarios
 
 
 def prepare(scenarios, assets):
     """Makes every file the scenarios share, one after the other."""
+    if any(scenario.action == "boards" for scenario in scenarios):
+        script(os.path.join(PROJECT, "scripts", "fetch-boards"))
     for scenario in scenarios:
         assets.uboot(scenario.arch, scenario.uboot)
+        if scenario.action == "boards":
+            continue
         assets.xen(scenario.arch, scenario.xen)
         assets.root(scenario.arch)
         assets.base_tree(scenario.platform)
     # Both variants of one version and architecture, one after the other: the second is cheap.
-    kernels = {(one.arch, one.linux, one.variant) for one in scenarios}
+    kernels = {
+        (one.arch, one.linux, one.variant) for one in scenarios if one.action != "boards"
+    }
     for arch, linux, variant in sorted(kernels, key=lambda one: (one[0], one[1], one[2] == "patched")):
         assets.kernel(arch, linux, variant)
 
@@ -46,7 +53,10 @@ def run_all(scenarios, assets, folder, jobs):
     """The outcomes in the scenarios' order; failures are told as they come."""
     outcomes = {}
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        running = {pool.submit(Boot(one, assets, folder).run): one for one in scenarios}
+        running = {}
+        for one in scenarios:
+            runner = BoardRun if one.action == "boards" else Boot
+            running[pool.submit(runner(one, assets, folder).run)] = one
         for future in concurrent.futures.as_completed(running):
             outcome = future.result()
             outcomes[outcome.scenario.name] = outcome

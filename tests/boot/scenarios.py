@@ -8,19 +8,20 @@ import platforms
 
 @dataclass(frozen=True)
 class State:
-    """One disk: how its controller does DMA, what its IOMMU does, and what becomes of data."""
+    """One disk, in the words of the tool's own model (`compile --emit plan`)."""
 
     dma: str  # iommu | swiotlb-xen | direct
-    iommu: str  # translated | bypassed | faults
-    data: str  # right | absent
-    grants: str  # arrive | lost | untried
+    iommu: str  # translates | bypassed | none
+    works: str  # yes | faults | may not probe
+    grants: str  # arrive | lost | nowhere
 
 
-NAMED = State("iommu", "translated", "right", "arrive")
-UNNAMED = State("swiotlb-xen", "bypassed", "right", "arrive")
-# Stock kernels: a disk that never comes, or one that loses granted pages.
-BROKEN = State("swiotlb-xen", "faults", "absent", "untried")
-LOSES_GRANTS = State("iommu", "translated", "right", "lost")
+NAMED = State("iommu", "translates", "yes", "arrive")
+UNNAMED = State("swiotlb-xen", "bypassed", "yes", "arrive")
+# Stock kernels: a disk that never comes, or one that loses granted pages. The latter is there because
+# the NVMe driver takes no notice when dma_set_mask() fails.
+BROKEN = State("swiotlb-xen", "translates", "faults", "nowhere")
+LOSES_GRANTS = State("iommu", "translates", "may not probe", "lost")
 
 # Stock 6.12 on arm64 gives a device behind an IOMMU both kinds of DMA ops, and warns of it.
 STOCK_WARNING = r"WARNING: .* dma_supported\+|Call trace:"
@@ -41,7 +42,7 @@ class Scenario:
     dom0_arguments: str = ""
     log_must_have: tuple = ()
     log_may_have: str = ""  # what is no news among the lines that report.TROUBLE looks for
-    action: str = "disks"  # disks | refused | platform | guest
+    action: str = "disks"  # disks | refused | platform | guest | boards
     guest_data: str = ""  # right | wrong
     named: tuple = ()  # platform devices that must be on IOMMU DMA; the others of nodes/ must not
     refused_policy: str = ""  # a policy that the compiler must refuse ...
@@ -147,7 +148,8 @@ def _patched(platform, linux, **changes):
 def _display(platform, linux):
     """The Snow's display group in small, and what becomes of it."""
     both, one = ("soc:fimd@14400000", "soc:mixer@14450000"), ("soc:fimd@14400000",)
-    bound = r"display: shares the DMA ops of soc:fimd@14400000"
+    # Either may come first.
+    bound = r"(fimd|mixer)@\d+: display: shares the DMA ops of soc:(?!\1)"
     base = Scenario(
         "", "", platform, linux, action="platform", nodes="display", delivery="apply"
     )
@@ -157,7 +159,7 @@ def _display(platform, linux):
         title="display group, no overlay",
         delivery="none",
         named=(),
-        log_must_have=(f"mixer@14450000: {bound}",),
+        log_must_have=(bound,),
     )
     yield replace(
         base,
@@ -165,7 +167,7 @@ def _display(platform, linux):
         title="display group, both parts named",
         policy="tests/boot/policies/display.yaml",
         named=both,
-        log_must_have=(f"mixer@14450000: {bound}",),
+        log_must_have=(bound,),
     )
     yield replace(
         base,
@@ -175,7 +177,7 @@ def _display(platform, linux):
         refused_policy="tests/boot/policies/display-split.yaml",
         refused_for="split-group",
         named=one,
-        log_must_have=("mixer@14450000: display: Device .* lacks support for IOMMU",),
+        log_must_have=("display: Device soc:.* lacks support for IOMMU",),
     )
 
 
@@ -219,6 +221,16 @@ def _guests():
         )
 
 
+def _boards():
+    """Shipped policies on the trees of their real boards, by real U-Boot alone."""
+    for arch in ("arm64", "arm"):
+        base = Scenario("", "", arch, "none", action="boards", xen="none", variant="")
+        yield replace(base, number="10-apply", title="board trees, `fdt apply`", delivery="apply")
+        yield replace(
+            base, number="10-set", title="board trees, `fdt set` script, Debian's U-Boot", delivery="script"
+        )
+
+
 def all_scenarios():
     scenarios = list(_controls())
     for platform, linux in COMBINATIONS:
@@ -228,4 +240,4 @@ def all_scenarios():
         scenarios.append(
             replace(scenario, number=f"11-{scenario.number}", title=f"Xen 4.20: {scenario.title}")
         )
-    return scenarios + list(_guests())
+    return scenarios + list(_boards()) + list(_guests())

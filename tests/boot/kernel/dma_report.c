@@ -3,7 +3,7 @@
  * /proc/dma_report, for the boot test's kernels only: how each PCI function and each platform device
  * behind an IOMMU does DMA at the moment of reading. There is no view of a device's DMA ops in sysfs.
  *
- *   NAME node=PATH ops=SYMBOL domain=TYPE map=phys|iova|failed|untried
+ *   NAME node=PATH driver=NAME behind=yes|no ops=SYMBOL domain=TYPE map=phys|iova|failed|untried
  *
  * `map` maps one page for the device and compares the address with the physical one: swiotlb-xen in
  * a direct-mapped dom0 and an identity domain give the same, IOMMU DMA gives another.
@@ -69,7 +69,8 @@ static int show_device(struct device *dev, void *data)
 		seq_printf(out, "%pOF", dev->of_node);
 	else
 		seq_puts(out, "none");
-	seq_puts(out, " ops=");
+	seq_printf(out, " driver=%s behind=%s ops=", dev->driver ? dev->driver->name : "none",
+		   behind_iommu ? "yes" : "no");
 #if defined(CONFIG_IOMMU_DMA) && LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 	if (dev->dma_iommu)
 		seq_puts(out, "iommu");

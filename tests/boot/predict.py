@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""The tool's prediction (`compile --emit plan`) beside what dom0 reports, device by device."""
+
+from dataclasses import dataclass
+
+import checks
+import platforms
+import report as reports
+from scenarios import State
+
+FIELDS = ("dma", "iommu", "works", "grants")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One device of one boot. A field that nobody can see in that boot is None in `seen`."""
+
+    device: str
+    predicted: State
+    seen: State
+
+    def mismatches(self):
+        for name in FIELDS:
+            seen = getattr(self.seen, name)
+            if seen is not None and seen != getattr(self.predicted, name):
+                yield f"{self.device}: {name}: predicted {getattr(self.predicted, name)}, seen {seen}"
+
+
+def _model_of(plan, name, node):
+    """What the plan says of a device: of its own path, of the nearest one above, or of `others`."""
+    models = {model["path"]: model for model in plan["dom0"]["devices"]}
+    # A PCI function without a node stands in the plan under the name the overlay would give it.
+    if node == "none":
+        slot, function = (int(part, 16) for part in name.rsplit(":", 1)[1].split("."))
+        node = f"/pcie@10000000/dev@{slot:x},{function:x}"
+    while node:
+        if node in models:
+            return models[node]
+        node = node.rpartition("/")[0]
+    return plan["dom0"]["others"]
+
+
+def _disk_rest(report, serial, image):
+    """What the disk checks saw: (works, grants)."""
+    state = checks.observed_state(report, serial, image)
+    return state.works, state.grants
+
+
+def rows(scenario, plan, report, images, guest_grants):
+    """A Row for each device that dom0 reports. `guest_grants`: what the PV guests saw of disk `a`."""
+    serials = {platforms.pci_address(serial): serial for serial in scenario.disks}
+    for name, said in sorted(report.dma.items()):
+        serial = serials.get(name)
+        # The IOMMU's own function, with DMA of its own, is behind no IOMMU; all others are.
+        model = plan["dom0"]["others"] if said["behind"] == "no" else _model_of(plan, name, said["node"])
+        outcome = model[scenario.variant]
+        predicted = State(*(outcome[field] for field in FIELDS))
+        state = reports.device_state(report, name)
+        works = grants = None
+        dma = state.dma
+        if serial and scenario.action == "disks":
+            works, grants = _disk_rest(report, serial, images[serial])
+        elif serial and scenario.action == "guest":
+            works = checks.works(report)
+            grants = guest_grants if serial == "a" else None
+        elif said["driver"] == "none":
+            # DMA ops are given when a driver is bound; before, only the IOMMU can be looked at.
+            dma = None
+        yield Row(name, predicted, State(dma, state.iommu, works, grants))
