@@ -32,6 +32,7 @@ class Outcome:
     scenario: object
     problems: list = field(default_factory=list)
     report: object = None
+    images: dict = field(default_factory=dict)  # of each disk: wrong sectors on the host, by part
     rows: list = field(default_factory=list)  # prediction and observation, device by device
     facts: list = field(default_factory=list)  # of scenario 10: (policy, tree, changed properties)
     seconds: float = 0.0
@@ -219,6 +220,7 @@ class Boot:
             serial: disk.check_image(path, self._assets.cache, disk.SEEDS[serial])
             for serial, path in images.items()
         }
+        outcome.images = found
         if scenario.action == "guest":
             outcome.problems += checks.dma_problems(scenario, outcome.report)
             outcome.problems += guests.problems(scenario, outcome.report, found["a"])

@@ -16,6 +16,8 @@ SECTORS = 32768
 READ = range(0, 16384)
 WRITE = range(16384, 16384 + 8192)
 GRANTED = range(24576, 24576 + 64)
+# Each PV guest writes its own half of WRITE.
+HALVES = {"persistent": range(16384, 20480), "per-request": range(20480, 24576)}
 MASK = (1 << 64) - 1
 
 # Serial number of each NVMe controller, and its seed.
@@ -77,6 +79,11 @@ def check_image(path, cache, seed):
         parts[name] = wrong_sectors(
             data[sectors.start * SECTOR : sectors.stop * SECTOR],
             cached_pattern(cache, part_seed, sectors),
+        )
+    for name, sectors in HALVES.items():
+        parts[name] = wrong_sectors(
+            data[sectors.start * SECTOR : sectors.stop * SECTOR],
+            cached_pattern(cache, seed + 100, sectors),
         )
     rest = data[GRANTED.stop * SECTOR :]
     parts["rest"] = wrong_sectors(rest, bytes(len(rest)))

@@ -5,9 +5,7 @@ import cpio
 import disk
 from assets import HERE, read
 
-# Each guest writes its own part of the disk's WRITE sectors.
 HALF = len(disk.WRITE) // 2
-PARTS = {"persistent": disk.WRITE.start, "per-request": disk.WRITE.start + HALF}
 # The front end's own switch: grants kept for the life of the disk, or made for each request.
 OPTIONS = {"persistent": "1", "per-request": "0"}
 
@@ -37,9 +35,9 @@ def add_to_dom0(archive, assets, arch, kernel):
     archive.directory("run")
     archive.file("etc/pv-guests.sh", read(f"{HERE}/guest/pv-guests.sh"))
     archive.file("guest/kernel", read(kernel))
-    for name, first in PARTS.items():
+    for name, sectors in disk.HALVES.items():
         steps = cpio.Archive()
-        steps.file("etc/steps", _guest_steps(first).encode())
+        steps.file("etc/steps", _guest_steps(sectors.start).encode())
         archive.file(f"guest/{name}.cpio", assets.root(arch) + steps.bytes())
 
 

@@ -12,6 +12,7 @@ import time
 sys.dont_write_bytecode = True
 
 import report as reports
+import results
 from assets import AssetError, Assets, PROJECT, cache_folder, log, script
 from boards import BoardRun
 from boot import Boot
@@ -93,6 +94,9 @@ def main():
     parser.add_argument("--prepare", action="store_true", help="only fetch and build what boots")
     parser.add_argument("--jobs", type=int, default=2, help="boots at a time (2)")
     parser.add_argument("--repeat", type=int, default=1, help="run the set so many times")
+    parser.add_argument(
+        "--write-results", action="store_true", help="write docs/boot-results.md, if all passes"
+    )
     parser.add_argument("--logs", default=os.path.join(PROJECT, "build", "boot"), metavar="DIR")
     arguments = parser.parse_args()
 
@@ -122,8 +126,14 @@ def main():
     for _ in range(arguments.repeat):
         outcomes += run_all(scenarios, assets, arguments.logs, arguments.jobs)
     print()
+    print(results.table(results.device_rows(outcomes)))
     print_table(outcomes)
     failed = sum(bool(outcome.problems) for outcome in outcomes)
+    if arguments.write_results and not failed and not arguments.only:
+        path = os.path.join(PROJECT, "docs", "boot-results.md")
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(results.text(outcomes[: len(scenarios)]))
     log(f"took {time.monotonic() - started:.0f} s")
     print(f"{len(outcomes) - failed} passed, {failed} failed")
     return 1 if failed else 0
