@@ -25,8 +25,9 @@ std::string ShellWord(std::string_view text) {
   if (!text.empty() && std::all_of(text.begin(), text.end(), IsPlain)) return std::string(text);
   std::string word = "'";
   for (char c : text) {
-    if (c == '\'') {
-      word += "'\\''";
+    if (c == '\'' || c == '\\') {
+      // Outside of the quotes: 2011.12 takes a backslash for an escape inside of them too.
+      word += {'\'', '\\', c, '\''};
     } else {
       word.push_back(c);
     }

@@ -15,6 +15,7 @@ TEST_CASE("a word of U-Boot's shell") {
   CHECK(ShellWord("").size() == 2);
   CHECK(ShellWord("/a;reset") == "'/a;reset'");
   CHECK(ShellWord("/$(x)`y`${z}") == "'/$(x)`y`${z}'");
+  CHECK(ShellWord("/back\\slash") == "'/back'\\\\'slash'");
   CHECK(ShellWord("/it's") == "'/it'\\''s'");
 }
 
