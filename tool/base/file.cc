@@ -66,17 +66,24 @@ bool WriteAll(int fd, std::string_view bytes) {
 
 std::string ErrorText() { return std::strerror(errno); }
 
-// The file that `path` leads to, through any links; `path` itself where nothing is there yet.
-std::string FollowLinks(const std::string& path) {
+// The file that `path` leads to, through any links; the last of them where nothing is there yet.
+// Gives nothing, with errno set, for links that lead in a circle.
+std::optional<std::string> FollowLinks(std::string path) {
   const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr),
                                                          &std::free);
   if (real != nullptr) return real.get();
-  // A link that leads to a file not yet made.
-  char target[PATH_MAX];
-  const ssize_t length = readlink(path.c_str(), target, sizeof target - 1);
-  if (length <= 0) return path;
-  const std::string to(target, static_cast<size_t>(length));
-  return to.front() == '/' ? to : path.substr(0, path.rfind('/') + 1) + to;
+  if (errno == ELOOP) return std::nullopt;
+  // A link may lead to a file not yet made, and by way of further links.
+  constexpr int kMostLinks = 40;  // Linux follows no more (path_resolution(7))
+  for (int links = 0; links < kMostLinks; ++links) {
+    char target[PATH_MAX];
+    const ssize_t length = readlink(path.c_str(), target, sizeof target - 1);
+    if (length <= 0) return path;
+    const std::string to(target, static_cast<size_t>(length));
+    path = to.front() == '/' ? to : path.substr(0, path.rfind('/') + 1) + to;
+  }
+  errno = ELOOP;
+  return std::nullopt;
 }
 
 std::string FolderOf(const std::string& path) {
@@ -106,7 +113,9 @@ class StagedOutput {
   static std::optional<StagedOutput> Stage(const Output& output) {
     StagedOutput staged(output);
     if (output.path == "-") return staged;
-    staged.target_ = FollowLinks(output.path);
+    const auto target = FollowLinks(output.path);
+    if (!target) return std::nullopt;
+    staged.target_ = *target;
     struct stat status {};
     const bool exists = stat(staged.target_.c_str(), &status) == 0;
     if (exists && S_ISDIR(status.st_mode)) {
@@ -114,7 +123,9 @@ class StagedOutput {
       return std::nullopt;
     }
     // Renaming over a file that is protected would work; it was protected on purpose.
-    if (exists && access(staged.target_.c_str(), W_OK) != 0) return std::nullopt;
+    if (exists && faccessat(AT_FDCWD, staged.target_.c_str(), W_OK, AT_EACCESS) != 0) {
+      return std::nullopt;
+    }
     if (exists && !S_ISREG(status.st_mode)) return staged;
     if (!staged.WriteBeside(exists ? &status : nullptr)) return std::nullopt;
     return staged;

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "plan/resolve.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "catch.h"
+#include "plan/fixtures.h"
+
+namespace dtpolicy::plan {
+namespace {
+
+// One rule; `more` is further keys, each with its line break.
+std::string Rule(std::string_view name, std::string_view dma,
+                 std::initializer_list<std::string_view> entries, std::string_view more = "") {
+  std::string text =
+      fmt::format("  - name: {}\n    dma: {}\n{}    devices:\n", name, dma, more);
+  for (const std::string_view entry : entries) text += fmt::format("      - {}\n", entry);
+  return text;
+}
+
+std::string MatchText(const Match& match) {
+  return fmt::format("{} by `{}`{}", match.rule->name.value, match.span.text(),
+                     match.exact ? ", exact" : "");
+}
+
+// One resolution of `rules` against tests/boards/selectors.dts, as text.
+struct Resolution {
+  explicit Resolution(const std::string& rules) : policy("rules:\n" + rules) {
+    Diagnostics diagnostics;
+    const auto plan = Resolve(policy.policy, *board.tree, board.iommus, diagnostics);
+    REQUIRE(plan);
+    for (const Decision& decision : plan->decisions) {
+      decisions += fmt::format("{} {} {}\n", decision.path,
+                               decision.dma == policy::Dma::kIommu ? "iommu" : "swiotlb",
+                               MatchText(decision.decided_by));
+      for (const Match& match : decision.also) {
+        decisions += fmt::format("  also {}\n", MatchText(match));
+      }
+    }
+    findings = policy::Listing(diagnostics);
+    for (const Diagnostic& diagnostic : diagnostics.all()) {
+      at += fmt::format("{}\n", std::get<Span>(diagnostic.place).text());
+      about += diagnostic.device;
+    }
+  }
+
+  TestBoard board{"selectors"};
+  TestPolicy policy;
+  std::string decisions;
+  std::string findings;
+  std::string at;     // the text that each finding points at, one a line
+  std::string about;  // the devices of the findings
+};
+
+TEST_CASE("decisions come in path order with the rule and the place that made each") {
+  const Resolution it(Rule("video", "iommu", {"{node: 'gsc@*'}", "{label: fimd}"}) +
+                      Rule("disk", "iommu",
+                           {"{pci: {bridge: /pcie@30000000, function: '01.0/02.0'}}"}));
+  CHECK(it.decisions ==
+        "/pcie@30000000/pci@1,0/dev@2,0 iommu disk by `'01.0/02.0'`, exact\n"
+        "/soc/fimd@14400000 iommu video by `fimd`, exact\n"
+        "/soc/gsc@13e00000 iommu video by `'gsc@*'`\n"
+        "/soc/gsc@13e10000 iommu video by `'gsc@*'`\n");
+  CHECK(it.findings == "");
+}
+
+TEST_CASE("a device that any rule keeps on swiotlb-xen is never forced") {
+  const std::string all = Rule("all", "iommu", {"{iommu: '*'}"});
+  const std::string kept = Rule("kept", "swiotlb", {"{node: 'gsc@13e0*'}"});
+  const char* expected =
+      "/soc/gsc@13e00000 swiotlb kept by `'gsc@13e0*'`\n"
+      "  also all by `'*'`\n";
+  for (const std::string& rules : {all + kept, kept + all}) {
+    const Resolution it(rules);
+    CHECK(it.decisions.find(expected) != std::string::npos);
+    CHECK(it.decisions.find("/soc/gsc@13e10000 iommu all by `'*'`\n") != std::string::npos);
+    CHECK(it.findings == "");
+  }
+}
+
+TEST_CASE("naming a device one by one for the IOMMU as well is a conflict") {
+  const std::string kept = Rule("kept", "swiotlb", {"{node: 'gsc@*'}"});
+  const std::string named = Rule("named", "iommu", {"{path: /soc/gsc@13e10000}"});
+  for (const std::string& rules : {kept + named, named + kept}) {
+    const Resolution it(rules);
+    CHECK(it.findings ==
+          "conflicting-rules: `/soc/gsc@13e10000` is named for the IOMMU here, and rule `kept` "
+          "keeps it on swiotlb-xen\n"
+          "  note: matched for swiotlb-xen here `'gsc@*'`\n"
+          "  help: take it out of one of the two rules: a device that any `dma: swiotlb` rule "
+          "matches is never forced\n");
+    CHECK(it.at == "/soc/gsc@13e10000\n");
+    CHECK(it.about == "/soc/gsc@13e10000");
+    CHECK(it.decisions ==
+          "/soc/gsc@13e00000 swiotlb kept by `'gsc@*'`\n"
+          "/soc/gsc@13e10000 swiotlb kept by `'gsc@*'`\n"
+          "  also named by `/soc/gsc@13e10000`, exact\n");
+  }
+}
+
+TEST_CASE("every exact naming of a kept device is a conflict of its own") {
+  const Resolution it(Rule("one", "iommu", {"{label: fimd}"}) +
+                      Rule("kept", "swiotlb", {"{path: /soc/fimd@14400000}"}) +
+                      Rule("two", "iommu", {"{alias: display0}"}) +
+                      Rule("three", "iommu", {"{compatible: 'example,fimd'}"}));
+  CHECK(it.at == "fimd\ndisplay0\n");
+  CHECK(it.decisions ==
+        "/soc/fimd@14400000 swiotlb kept by `/soc/fimd@14400000`, exact\n"
+        "  also one by `fimd`, exact\n"
+        "  also two by `display0`, exact\n"
+        "  also three by `'example,fimd'`\n");
+}
+
+TEST_CASE("the first rule that matches decides, the others are kept in order") {
+  const Resolution it(Rule("first", "iommu", {"{node: 'fimd@*'}"}) +
+                      Rule("second", "iommu", {"{path: /soc/fimd@14400000}"}) +
+                      Rule("third", "iommu", {"{iommu: sysmmu_fimd}"}));
+  CHECK(it.decisions ==
+        "/soc/fimd@14400000 iommu first by `'fimd@*'`\n"
+        "  also second by `/soc/fimd@14400000`, exact\n"
+        "  also third by `sysmmu_fimd`\n");
+  const Resolution kept(Rule("first", "swiotlb", {"{node: 'fimd@*'}"}) +
+                        Rule("second", "swiotlb", {"{path: /soc/fimd@14400000}"}));
+  CHECK(kept.decisions ==
+        "/soc/fimd@14400000 swiotlb first by `'fimd@*'`\n"
+        "  also second by `/soc/fimd@14400000`, exact\n");
+}
+
+TEST_CASE("within a rule a device counts once, and the entry that names it exactly speaks for it") {
+  const Resolution it(
+      Rule("display", "iommu",
+           {"{node: 'fimd@*'}", "{path: /soc/fimd@14400000}", "{label: fimd}"}, "    expect: 1\n"));
+  CHECK(it.decisions == "/soc/fimd@14400000 iommu display by `/soc/fimd@14400000`, exact\n");
+  CHECK(it.findings == "");
+}
+
+TEST_CASE("a PCI function counts once, with a node or without") {
+  const Resolution it(Rule(
+      "disk", "iommu",
+      {"{pci: {bridge: /pcie@30000000, function: '01.0'}}", "{path: '/pcie@30000000/pci@1,0'}",
+       "{pci: {bridge: /pcie@30000000, function: '05.0'}}",
+       "{pci: {bridge: /pcie@30000000, function: '5.0'}}"},
+      "    expect: 2\n"));
+  CHECK(it.findings == "");
+  CHECK(it.decisions ==
+        "/pcie@30000000/dev@5,0 iommu disk by `'05.0'`, exact\n"
+        "/pcie@30000000/pci@1,0 iommu disk by `'01.0'`, exact\n");
+}
+
+TEST_CASE("each entry that matches nothing is reported, as its rule wants it") {
+  const Resolution it(Rule("a", "iommu", {"{path: /soc/fimd@14400001}", "{label: fimd}"}) +
+                      Rule("b", "swiotlb", {"{compatible: 'example,mixr'}"},
+                           "    on-missing: warn\n") +
+                      Rule("c", "iommu", {"{node: nothing}"}, "    on-missing: ignore\n"));
+  CHECK(it.findings ==
+        "no-match: `/soc/fimd@14400001` matches no node of test.dtb\n"
+        "  help: nearest: `/soc/fimd@14400000`\n"
+        "no-match: `example,mixr` matches no node of test.dtb\n"
+        "  help: nearest: `example,mixer` (/soc/mixer@14450000)\n");
+  CHECK(it.at == "/soc/fimd@14400001\n'example,mixr'\n");
+  CHECK(it.decisions == "/soc/fimd@14400000 iommu a by `fimd`, exact\n");
+}
+
+TEST_CASE("on-missing chooses the level") {
+  const auto level = [](std::string_view more) {
+    const TestBoard board("selectors");
+    const TestPolicy policy("rules:\n" + Rule("a", "iommu", {"{node: nothing}"}, more));
+    Diagnostics diagnostics;
+    Resolve(policy.policy, *board.tree, board.iommus, diagnostics);
+    return diagnostics.all().empty() ? "none" : LevelName(diagnostics.all().front().level);
+  };
+  CHECK(level("") == "error");
+  CHECK(level("    on-missing: error\n") == "error");
+  CHECK(level("    on-missing: warn\n") == "warning");
+  CHECK(level("    on-missing: ignore\n") == "none");
+}
+
+TEST_CASE("a rule may say how many devices it expects") {
+  const auto findings = [](std::string_view expect, std::string_view entry = "{node: 'gsc@*'}") {
+    return Resolution(Rule("gscs", "iommu", {entry},
+                           fmt::format("    on-missing: ignore\n    expect: {}\n", expect)))
+        .findings;
+  };
+  for (const char* fits : {"2", "'1..'", "'2..'", "'0..2'", "'2..9'"}) CHECK(findings(fits) == "");
+  constexpr const char* kMatched = "  help: matched: `/soc/gsc@13e00000`, `/soc/gsc@13e10000`\n";
+  CHECK(findings("1") ==
+        std::string("expect-mismatch: rule `gscs` expects 1 device, and 2 match\n") + kMatched);
+  CHECK(findings("3") ==
+        std::string("expect-mismatch: rule `gscs` expects 3 devices, and 2 match\n") + kMatched);
+  CHECK(findings("'3..'") ==
+        std::string("expect-mismatch: rule `gscs` expects 3 devices or more, and 2 match\n") +
+            kMatched);
+  CHECK(findings("'0..1'") ==
+        std::string("expect-mismatch: rule `gscs` expects 0 to 1 device, and 2 match\n") + kMatched);
+  CHECK(findings("1", "{node: nothing}") ==
+        "expect-mismatch: rule `gscs` expects 1 device, and 0 match\n");
+  CHECK(findings("'0..1'", "{node: nothing}") == "");
+}
+
+TEST_CASE("a long list of matches is cut") {
+  const std::string findings =
+      Resolution(Rule("all", "iommu", {"{path: '/**'}"}, "    expect: 1\n")).findings;
+  CHECK(findings ==
+        "expect-mismatch: rule `all` expects 1 device, and 19 match\n"
+        "  help: matched: `/`, `/__symbols__`, `/aliases`, `/iommu@40000000`, `/pcie@30000000`, "
+        "`/pcie@30000000/ethernet@3,0`, `/pcie@30000000/odd@2,0`, `/pcie@30000000/pci@1,0` and 11 "
+        "more\n");
+}
+
+TEST_CASE("a policy without rules decides nothing") {
+  const TestBoard board("selectors");
+  const TestPolicy policy("");
+  Diagnostics diagnostics;
+  const auto plan = Resolve(policy.policy, *board.tree, board.iommus, diagnostics);
+  REQUIRE(plan);
+  CHECK(plan->decisions.empty());
+  CHECK(diagnostics.all().empty());
+}
+
+TEST_CASE("another board's tree ends it before any rule is looked at") {
+  const TestBoard other("buses");
+  const TestPolicy policy("rules:\n" + Rule("a", "iommu", {"{node: nothing}"}));
+  CHECK_FALSE(IsForBoard(policy.policy, *other.tree));
+  Diagnostics diagnostics;
+  CHECK_FALSE(Resolve(policy.policy, *other.tree, other.iommus, diagnostics));
+  CHECK(policy::Listing(diagnostics) ==
+        "wrong-board: the policy is for `example,board`, and test.dtb is `example,buses`\n"
+        "  help: give the policy's board as `--base`, or a policy for this board\n");
+}
+
+TEST_CASE("any of the root's strings makes it the board, whole strings only") {
+  const TestBoard board("selectors");
+  CHECK(IsForBoard(TestPolicy("").policy, *board.tree));
+  policy::Policy policy = TestPolicy("").policy;
+  const auto fits = [&](std::initializer_list<const char*> compatibles) {
+    policy.board.compatible.clear();
+    for (const char* text : compatibles) policy.board.compatible.push_back({text, {}});
+    return IsForBoard(policy, *board.tree);
+  };
+  CHECK(fits({"example,board-v2"}));
+  CHECK(fits({"other,board", "example,board"}));
+  CHECK_FALSE(fits({"example,board-v"}));
+  CHECK_FALSE(fits({"example,*"}));
+}
+
+}  // namespace
+}  // namespace dtpolicy::plan

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "report/json.h"
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "catch.h"
+
+namespace dtpolicy::report {
+namespace {
+
+constexpr Kind kNoMatch{"no-match", Level::kError, Adjustable::kYes};
+constexpr Kind kDisabled{"device-disabled", Level::kWarning, Adjustable::kYes};
+constexpr Message<std::string_view> kNothing{kNoMatch, "`{}` matches nothing"};
+constexpr Message<> kOff{kDisabled, "it is off"};
+
+TEST_CASE("no findings are an empty list") { CHECK(WriteJson({}) == "{\n  \"diagnostics\": []\n}\n"); }
+
+TEST_CASE("every part of a finding has its key, in a fixed order") {
+  const SourceText source("policy.yaml", "rules:\n  - mixr\n");
+  Diagnostics diagnostics;
+  diagnostics.Report(kNothing, Span{&source, 11, 15}, "mixr")
+      .Help("nearest: `mixer`")
+      .AddNote(TreePlace{"snow.dtb", "/soc", "status"}, "see \"this\"")
+      .About("/soc/mixer@1");
+  diagnostics.Report(kOff, FilePlace{"b.yaml"});
+  CHECK(WriteJson(diagnostics.all()) == R"({
+  "diagnostics": [
+    {
+      "id": "no-match",
+      "level": "error",
+      "message": "`mixr` matches nothing",
+      "place": {
+        "file": "policy.yaml",
+        "line": 2,
+        "column": 5,
+        "end-line": 2,
+        "end-column": 9
+      },
+      "device": "/soc/mixer@1",
+      "help": [
+        "nearest: `mixer`"
+      ],
+      "notes": [
+        {
+          "message": "see \"this\"",
+          "place": {
+            "file": "snow.dtb",
+            "path": "/soc",
+            "property": "status"
+          }
+        }
+      ]
+    },
+    {
+      "id": "device-disabled",
+      "level": "warning",
+      "message": "it is off",
+      "place": {
+        "file": "b.yaml"
+      },
+      "help": [],
+      "notes": []
+    }
+  ]
+}
+)");
+}
+
+TEST_CASE("a finding without a place has null for it") {
+  for (const Place& place : {Place(std::monostate{}), Place(Span{})}) {
+    Diagnostics diagnostics;
+    diagnostics.Report(kOff, place);
+    CHECK(nlohmann::json::parse(WriteJson(diagnostics.all()))["diagnostics"][0]["place"].is_null());
+  }
+}
+
+TEST_CASE("names that are no UTF-8 are replaced, and the text stays JSON") {
+  Diagnostics diagnostics;
+  diagnostics.Report(kNothing, FilePlace{"\xff.yaml"}, "a\xfe\n");
+  const auto json = nlohmann::json::parse(WriteJson(diagnostics.all()));
+  CHECK(json["diagnostics"][0]["place"]["file"] == "\xEF\xBF\xBD.yaml");
+  CHECK(json["diagnostics"][0]["message"] == "`a\xEF\xBF\xBD\n` matches nothing");
+}
+
+TEST_CASE("a place of several lines tells where it ends") {
+  const SourceText source("a.yaml", "a: [b,\n  c]\n");
+  Diagnostics diagnostics;
+  diagnostics.Report(kOff, Span{&source, 3, 11});
+  const auto place = nlohmann::json::parse(WriteJson(diagnostics.all()))["diagnostics"][0]["place"];
+  CHECK(place["line"] == 1);
+  CHECK(place["column"] == 4);
+  CHECK(place["end-line"] == 2);
+  CHECK(place["end-column"] == 5);
+}
+
+}  // namespace
+}  // namespace dtpolicy::report
