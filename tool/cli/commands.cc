@@ -9,6 +9,8 @@ constexpr Command kCommands[] = {
      "dtpolicy compile google-snow.yaml --base exynos5250-snow.dtb -o snow.dtbo", DeclareCompile},
     {"check", "Show every finding of policies, and write nothing",
      "dtpolicy check policies/*.yaml --base boards/*.dtb", DeclareCheck},
+    {"explain", "Tell why a device does its DMA as it does, or what a finding means",
+     "dtpolicy explain google-snow.yaml --base exynos5250-snow.dtb 14450000.mixer", DeclareExplain},
     {"list", "Show the devices behind IOMMUs", "dtpolicy list --base exynos5250-snow.dtb",
      DeclareList},
     {"schema", "Print the JSON Schema of a policy, for editors",

@@ -30,7 +30,8 @@ constexpr EmitForm kForms[] = {
      }},
     {"plan", "the decisions as JSON", false,
      [](const Compilation& c, const EmitNames&) {
-       return report::WritePlanJson(c.policy, *c.board.tree, c.board.iommus, c.plan);
+       return report::WritePlanJson(c.policy, *c.board.tree, c.board.iommus, c.judgement.plan,
+                                    c.judgement.dom0, c.judgement.models);
      }},
 };
 

@@ -34,27 +34,32 @@ std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics
   return Board{std::move(tree), std::move(iommus)};
 }
 
-std::optional<plan::Plan> Judge(const policy::Policy& policy, const Board& board,
-                                Diagnostics& diagnostics) {
+std::optional<Judgement> Judge(const policy::Policy& policy, const Board& board,
+                               Diagnostics& diagnostics) {
   // The rules name devices of this tree, and one rule decides each.
   auto plan = plan::Resolve(policy, *board.tree, board.iommus, diagnostics);
   if (!plan) return std::nullopt;
 
-  // The lints judge what was decided, and the policy may accept what they find.
-  const lint::Input input{policy, *board.tree, board.iommus, *plan};
+  // Xen and Linux, as the policy describes them, do with each device what their code says.
+  Judgement judgement{*std::move(plan), plan::ReadDom0(policy, *board.tree, diagnostics), {}};
+  judgement.models = plan::ModelDevices(judgement.dom0, board.iommus, judgement.plan);
+
+  // The lints judge that, and the policy may accept what they find.
+  const lint::Input input{policy,         *board.tree,    board.iommus,
+                          judgement.plan, judgement.dom0, judgement.models};
   lint::RunLints(input, diagnostics);
   lint::ApplyAllowances(input, diagnostics);
-  return plan;
+  return judgement;
 }
 
 std::optional<Compilation> Compile(policy::Policy policy, Board board, Diagnostics& diagnostics) {
   Compilation result{std::move(policy), std::move(board), {}, {}};
-  auto plan = Judge(result.policy, result.board, diagnostics);
-  if (!plan || diagnostics.has_errors()) return std::nullopt;
-  result.plan = *std::move(plan);
+  auto judgement = Judge(result.policy, result.board, diagnostics);
+  if (!judgement || diagnostics.has_errors()) return std::nullopt;
+  result.judgement = *std::move(judgement);
 
   // What is left is an overlay, whatever form it is written in.
-  result.overlay = overlay::BuildOverlay(result.policy, result.plan);
+  result.overlay = overlay::BuildOverlay(result.policy, result.judgement.plan);
   return result;
 }
 

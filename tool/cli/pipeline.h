@@ -13,6 +13,7 @@
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
 #include "overlay/overlay.h"
+#include "plan/dom0.h"
 #include "plan/plan.h"
 #include "policy/policy.h"
 
@@ -24,11 +25,18 @@ struct Board {
   dt::IommuMap iommus;
 };
 
+// What a policy decides about a board, and what the dom0 it describes will do with each device.
+struct Judgement {
+  plan::Plan plan;
+  plan::Dom0 dom0;
+  std::vector<plan::DeviceModel> models;
+};
+
 // Everything that one policy and one base give. Later members point into earlier ones.
 struct Compilation {
   policy::Policy policy;
   Board board;
-  plan::Plan plan;
+  Judgement judgement;
   overlay::Overlay overlay;
 };
 
@@ -39,11 +47,11 @@ std::optional<policy::Policy> LoadPolicy(const std::string& path, SourceTexts& s
 
 std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics);
 
-// What the policy decides for the board's devices, and every finding on the way: all passes that
-// need no output. Gives nothing for another board's tree. What `diagnostics` holds already counts as
-// found here: the policy's `allow` applies to it.
-std::optional<plan::Plan> Judge(const policy::Policy& policy, const Board& board,
-                                Diagnostics& diagnostics);
+// What the policy decides for the board's devices, what will come of it, and every finding on the
+// way: all passes that need no output. Gives nothing for another board's tree. What `diagnostics`
+// holds already counts as found here: the policy's `allow` applies to it.
+std::optional<Judgement> Judge(const policy::Policy& policy, const Board& board,
+                               Diagnostics& diagnostics);
 
 // From a policy and a tree to the overlay and every finding on the way. Gives nothing when any
 // finding has the level error.

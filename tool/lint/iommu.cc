@@ -3,13 +3,16 @@
 // Lints about a device and the IOMMU it is, or is not, behind.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 #include "dt/property.h"
+#include "lint/each_forced.h"
 #include "lint/lint.h"
 #include "lint/node_role.h"
 #include "plan/iommus_of.h"
 #include "platform/force_iommu_dma.h"
+#include "platform/groups.h"
 
 namespace dtpolicy::lint {
 namespace {
@@ -17,16 +20,6 @@ namespace {
 using plan::Decision;
 using policy::Dma;
 using Text = std::string_view;
-
-// The devices the policy wants on the IOMMU that can be judged as devices at all.
-template <typename Function>
-void ForEachForcedDevice(const Input& input, Function function) {
-  for (const Decision& decision : input.plan.decisions) {
-    if (decision.dma != Dma::kIommu) continue;
-    if (decision.target.has_node() && RoleOf(decision.target.node, input.iommus)) continue;
-    function(decision);
-  }
-}
 
 constexpr Kind kNotADevice{"not-a-device", Level::kError, Adjustable::kYes};
 constexpr Message<Text, Text> kIsNoDevice{kNotADevice, "`{}` is {}, not a device that does DMA"};
@@ -45,14 +38,24 @@ void FindNotADevice(const Input& input, Diagnostics& diagnostics) {
   }
 }
 
+// The device does DMA by another one's mapping, so it counts as behind that one's IOMMU.
+bool BorrowsMapping(const plan::Target& target, const plan::Dom0& dom0) {
+  const auto rows = platform::BorrowedMappings();
+  return target.has_node() &&
+         std::any_of(rows.begin(), rows.end(), [&](const platform::BorrowedMapping& row) {
+           return dom0.linux_release->number <= row.until &&
+                  target.node.IsCompatible(row.compatible);
+         });
+}
+
 constexpr Kind kNoIommu{"no-iommu", Level::kError, Adjustable::kYes};
 constexpr Message<Text> kBehindNone{kNoIommu, "`{}` is behind no IOMMU"};
 constexpr Message<Text> kBehindUnreadable{kNoIommu,
                                           "`{}` names its IOMMU in a way that cannot be read"};
 
 void FindNoIommu(const Input& input, Diagnostics& diagnostics) {
-  ForEachForcedDevice(input, [&](const Decision& decision) {
-    if (!plan::IommusOf(input.iommus, decision.target).empty()) return;
+  ForEachForcedDevice(input, [&](const Decision& decision, const plan::DeviceModel& model) {
+    if (!model.iommus.empty() || BorrowsMapping(decision.target, input.dom0)) return;
     const bool claims =
         decision.target.has_node() && input.iommus.Find(decision.target.node) != nullptr;
     Diagnostic& diagnostic =
@@ -77,8 +80,8 @@ constexpr Message<Text, Text> kBehindDisabled{kIommuDisabled,
                                               "`{}` is behind `{}`, which is disabled"};
 
 void FindIommuDisabled(const Input& input, Diagnostics& diagnostics) {
-  ForEachForcedDevice(input, [&](const Decision& decision) {
-    for (const dt::Node iommu : plan::IommusOf(input.iommus, decision.target)) {
+  ForEachForcedDevice(input, [&](const Decision& decision, const plan::DeviceModel& model) {
+    for (const dt::Node iommu : model.iommus) {
       if (iommu.available()) continue;
       diagnostics.Report(kBehindDisabled, decision.decided_by.span, decision.path, iommu.Path())
           .Help(
@@ -93,7 +96,7 @@ constexpr Kind kDeviceDisabled{"device-disabled", Level::kWarning, Adjustable::k
 constexpr Message<Text> kIsDisabled{kDeviceDisabled, "`{}` is not available on this board"};
 
 void FindDeviceDisabled(const Input& input, Diagnostics& diagnostics) {
-  ForEachForcedDevice(input, [&](const Decision& decision) {
+  ForEachForcedDevice(input, [&](const Decision& decision, const plan::DeviceModel&) {
     if (decision.target.node.available()) return;
     std::optional<dt::Node> node = decision.target.node;
     while (node->enabled()) node = node->parent();

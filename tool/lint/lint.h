@@ -7,10 +7,12 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/diagnostic.h"
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
+#include "plan/dom0.h"
 #include "plan/plan.h"
 #include "policy/policy.h"
 
@@ -22,6 +24,8 @@ struct Input {
   const dt::DeviceTree& tree;
   const dt::IommuMap& iommus;
   const plan::Plan& plan;
+  const plan::Dom0& dom0;
+  const std::vector<plan::DeviceModel>& models;  // plan::ModelDevices
 };
 
 // The manual entry that `dtpolicy explain ID` prints: plain text in paragraphs.
@@ -42,6 +46,10 @@ struct Lint {
 
 // One list per family; the registry joins them.
 std::span<const Lint> EarlierPassLints();  // reported before the lints run, or by their runner
-std::span<const Lint> IommuLints();
+std::span<const Lint> IommuLints();        // the device and its IOMMU in the tree
+std::span<const Lint> XenLints();          // what Xen leaves to dom0
+std::span<const Lint> LinuxLints();        // what the dom0 kernel does with it
+std::span<const Lint> SharingLints();      // devices that must agree
+std::span<const Lint> BoardLints();        // the board as a whole
 
 }  // namespace dtpolicy::lint

@@ -17,6 +17,7 @@ inline constexpr Kind kNoMatch{"no-match", Level::kError, Adjustable::kYes};
 inline constexpr Kind kNoMatchWarning{"no-match", Level::kWarning, Adjustable::kYes};
 inline constexpr Kind kExpectMismatch{"expect-mismatch", Level::kError, Adjustable::kYes};
 inline constexpr Kind kConflictingRules{"conflicting-rules", Level::kError, Adjustable::kYes};
+inline constexpr Kind kUnknownRelease{"unknown-release", Level::kError, Adjustable::kNo};
 
 using Text = std::string_view;
 
@@ -31,5 +32,7 @@ inline constexpr Message<Text, Text, size_t> kExpected{kExpectMismatch,
                                                        "rule `{}` expects {}, and {} match"};
 inline constexpr Message<Text, Text> kNamedBothWays{
     kConflictingRules, "`{}` is named for the IOMMU here, and rule `{}` keeps it on swiotlb-xen"};
+inline constexpr Message<Text, Text> kNoSuchRelease{kUnknownRelease,
+                                                    "`{}` is no release of {} that is known"};
 
 }  // namespace dtpolicy::plan

@@ -43,10 +43,59 @@ Json DecisionJson(const plan::Decision& decision, const dt::IommuMap& iommus) {
   return json;
 }
 
+Json OutcomeJson(const platform::DmaOutcome& outcome) {
+  return {{"dma", platform::Name(outcome.path)},
+          {"iommu", platform::Name(outcome.iommu)},
+          {"works", platform::Name(outcome.works)},
+          {"grants", platform::Name(outcome.grants)},
+          {"why", outcome.why}};
+}
+
+// A kernel without the companion patches takes no notice of the property.
+void AddOutcomes(platform::Situation situation, Json& json) {
+  situation.patched = true;
+  json["patched"] = OutcomeJson(platform::PredictDma(situation));
+  situation.patched = false;
+  json["unpatched"] = OutcomeJson(platform::PredictDma(situation));
+}
+
+Json ModelJson(const plan::DeviceModel& model) {
+  Json json = {{"path", model.path}, {"device", nullptr}};
+  if (model.target.has_node()) json["device"] = dt::LinuxDeviceName(model.target.node);
+  json["class"] = platform::ClassName(model.device_class);
+  json["iommus"] = Json::array();
+  for (const dt::Node iommu : model.iommus) json["iommus"].push_back(iommu.Path());
+  json["driven-by"] = nullptr;
+  if (!model.iommus.empty()) json["driven-by"] = model.hidden_by != nullptr ? "xen" : "dom0";
+  json["named"] = model.situation.named;
+  AddOutcomes(model.situation, json);
+  return json;
+}
+
+Json Dom0Json(const plan::Dom0& dom0, const std::vector<plan::DeviceModel>& models) {
+  Json devices = Json::array();
+  for (const plan::DeviceModel& model : models) devices.push_back(ModelJson(model));
+  platform::Situation other;
+  other.architecture = dom0.architecture;
+  other.release = dom0.linux_release;
+  other.swiotlb_xen = dom0.swiotlb_xen;
+  other.grants_translated = dom0.grants_translated;
+  Json others = Json::object();
+  AddOutcomes(other, others);
+  return {{"xen", dom0.xen->version},
+          {"linux", dom0.linux_release->version},
+          {"architecture", platform::Name(dom0.architecture)},
+          {"swiotlb-xen", dom0.swiotlb_xen},
+          {"grants", dom0.grants_translated ? "translated" : "untranslated"},
+          {"devices", std::move(devices)},
+          {"others", std::move(others)}};
+}
+
 }  // namespace
 
 std::string WritePlanJson(const policy::Policy& policy, const dt::DeviceTree& tree,
-                          const dt::IommuMap& iommus, const plan::Plan& plan) {
+                          const dt::IommuMap& iommus, const plan::Plan& plan,
+                          const plan::Dom0& dom0, const std::vector<plan::DeviceModel>& models) {
   Json board = Json::array();
   for (const auto& compatible : policy.board.compatible) board.push_back(*compatible);
   Json devices = Json::array();
@@ -54,9 +103,11 @@ std::string WritePlanJson(const policy::Policy& policy, const dt::DeviceTree& tr
     devices.push_back(DecisionJson(decision, iommus));
   }
   const std::string base = tree.name().substr(tree.name().rfind('/') + 1);
-  return Json{{"board", std::move(board)}, {"base", base}, {"devices", std::move(devices)}}.dump(
-             2, ' ', false, Json::error_handler_t::replace) +
-         "\n";
+  const Json json = {{"board", std::move(board)},
+                     {"base", base},
+                     {"devices", std::move(devices)},
+                     {"dom0", Dom0Json(dom0, models)}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace dtpolicy::report

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// Lints about the board as a whole.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "lint/lint.h"
+#include "overlay/build_overlay.h"
+#include "overlay/write.h"
+#include "platform/cpu.h"
+
+namespace dtpolicy::lint {
+namespace {
+
+using Text = std::string_view;
+
+constexpr Kind kNoVirtualization{"no-virtualization", Level::kError, Adjustable::kYes};
+constexpr Message<Text, Text> kCannotRunXen{
+    kNoVirtualization, "{} has no CPU that can run Xen: `{}` lacks the virtualization extensions"};
+
+void FindNoVirtualization(const Input& input, Diagnostics& diagnostics) {
+  const auto cpus = input.tree.FindPath("/cpus");
+  if (!cpus) return;
+  std::optional<dt::Node> incapable;
+  for (const dt::Node cpu : cpus->children()) {
+    for (const std::string_view compatible : cpu.Compatibles()) {
+      const platform::Cpu* row = platform::FindCpu(compatible);
+      if (row == nullptr) continue;
+      if (row->virtualization != platform::Virtualization::kAbsent) return;
+      incapable = cpu;
+    }
+  }
+  if (!incapable) return;  // CPUs that are not known: nothing can be said
+  diagnostics
+      .Report(kCannotRunXen, TreePlace{input.tree.name(), incapable->Path(), "compatible"},
+              input.tree.name(), incapable->Compatibles().front())
+      .Help("Xen does not start on this board, so a policy for it has no use");
+}
+
+constexpr Kind kTreeGrowth{"tree-growth", Level::kWarning, Adjustable::kYes};
+constexpr Message<size_t, size_t> kGrowsTooMuch{
+    kTreeGrowth, "the overlay makes the tree grow by {} bytes, and extlinux leaves {}"};
+
+// boot/pxe_utils.c: label_boot_fdtoverlay reserves this much for each overlay (U-Boot 2023.01).
+constexpr size_t kExtlinuxRoom = 8192;
+
+void FindTreeGrowth(const Input& input, Diagnostics& diagnostics) {
+  const size_t growth =
+      overlay::GrowthInBytes(input.tree, overlay::BuildOverlay(input.policy, input.plan));
+  if (growth <= kExtlinuxRoom) return;
+  diagnostics.Report(kGrowsTooMuch, FilePlace{input.policy.source->name()}, growth, kExtlinuxRoom)
+      .Help(
+          "with `fdtoverlays` of extlinux the overlay would be skipped and the board booted "
+          "without "
+          "it: deliver the merged tree (`--emit dtb`), or a boot script with `fdt resize`");
+}
+
+constexpr Lint kLints[] = {
+    {kNoVirtualization,
+     {"Every CPU of the base is one without the virtualization extensions (Cortex-A5, A8, A9 and "
+      "older).",
+      "Xen stops at once: it must be entered in Hyp mode, which these CPUs do not have.",
+      "This board cannot run Xen; there is nothing to mend. Exynos 4 boards are the usual mistake.",
+      "Xen xen/arch/arm/arm32/head.S (cpu mode check); Arm Architecture Reference Manual, Armv7-A, "
+      "Virtualization Extensions"},
+     FindNoVirtualization},
+    {kTreeGrowth,
+     {"The overlay adds more to the tree than the tightest usual delivery leaves room for.",
+      "extlinux makes 8,192 bytes of room for each overlay; when that is too little it prints a "
+      "line "
+      "and boots without the overlay.",
+      "Deliver the merged tree, or apply the overlay in a boot script after `fdt resize` (as "
+      "`--emit "
+      "uboot-apply` does). Allow the finding once that is so.",
+      "U-Boot boot/pxe_utils.c: label_boot_fdtoverlay (2023.01)"},
+     FindTreeGrowth},
+};
+
+}  // namespace
+
+std::span<const Lint> BoardLints() { return kLints; }
+
+}  // namespace dtpolicy::lint

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// Lints about what the dom0 kernel does with a device, named or not.
+#include <fmt/format.h>
+
+#include <string>
+
+#include "lint/each_forced.h"
+#include "lint/lint.h"
+#include "lint/sharing_group.h"
+#include "platform/property_use.h"
+
+namespace dtpolicy::lint {
+namespace {
+
+using plan::Decision;
+using plan::DeviceModel;
+using platform::Hazard;
+using Text = std::string_view;
+
+constexpr Kind kGrantedPages{"granted-pages", Level::kError, Adjustable::kYes};
+constexpr Message<Text, Text> kLosesGrants{
+    kGrantedPages,
+    "`{}` is {}: through the IOMMU, what a guest reads from it or writes to it is lost"};
+constexpr Message<Text, Text> kMayLoseGrants{
+    kGrantedPages, "`{}` is {}: through the IOMMU, granted pages that reach it are lost"};
+
+// A device that the policy keeps from the IOMMU is safe; so is one that Xen's IOMMU serves.
+void FindGrantedPages(const Input& input, Diagnostics& diagnostics) {
+  ForEachForcedDevice(input, [&](const Decision& decision, const DeviceModel& model) {
+    const platform::DmaOutcome outcome = model.Outcome();
+    if (outcome.path != platform::DmaPath::kIommu || outcome.grants != platform::Grants::kLost) {
+      return;
+    }
+    const Hazard hazard = platform::HazardOf(model.device_class);
+    if (hazard != Hazard::kDirect && hazard != Hazard::kRemoved) return;
+    const auto& message = hazard == Hazard::kDirect ? kLosesGrants : kMayLoseGrants;
+    diagnostics
+        .Report(message, decision.decided_by.span, decision.path,
+                decision.target.has_node() ? platform::ClassDescription(model.device_class)
+                                           : "a PCI function, which may be a disk controller")
+        .Help(
+            "keep it on swiotlb-xen: take it out of the rule, or name it in a `dma: swiotlb` rule")
+        .Help(
+            "if the dom0 kernel has the companion patches with translation of granted pages, say "
+            "`grants: translated` under `linux`")
+        .About(decision.path);
+  });
+}
+
+constexpr Kind kUncoveredIommuUser{"uncovered-iommu-user", Level::kWarning, Adjustable::kYes};
+constexpr Message<Text, Text> kUncovered{kUncoveredIommuUser,
+                                         "no rule names `{}`, and unnamed it does not work: {}"};
+
+// With the companion patches an unnamed device bypasses its IOMMU and works. Two things break it
+// all the same: a driver that attaches the first part of its group by itself, and an IOMMU driver
+// without an identity domain whose hardware stops what is not attached.
+void FindUncoveredIommuUser(const Input& input, Diagnostics& diagnostics) {
+  const SharingGroups groups(input.tree);
+  for (const DeviceModel& model : input.models) {
+    if (!model.situation.behind_iommu || input.plan.Find(model.path) != nullptr) continue;
+    if (!input.dom0.swiotlb_xen) continue;
+    const GroupMembership* member = groups.Find(model.target.node);
+    if (member == nullptr || !member->group->attaches_by_itself || !member->loud) continue;
+    if (groups.LoudMembers(*member->group) < 2 || groups.AnyNamed(*member->group, input.plan)) {
+      continue;  // one alone agrees with itself; part of a group is `split-group`
+    }
+    diagnostics
+        .Report(kUncovered, TreePlace{input.tree.name(), model.path, "iommus"}, model.path,
+                fmt::format("{} attaches the first of its parts to the IOMMU by itself, the others "
+                            "differ, and {}",
+                            member->group->name, member->group->loud_effect))
+        .Help(fmt::format("name every part of {} in a `dma: iommu` rule", member->group->name))
+        .About(model.path);
+  }
+}
+
+constexpr Kind kKernelIdentityDomain{"kernel-identity-domain", Level::kWarning, Adjustable::kYes};
+constexpr Message<Text, Text> kCannotWork{kKernelIdentityDomain, "naming `{}` cannot work: {}"};
+constexpr Message<Text, Text> kDoesNotMatter{kKernelIdentityDomain,
+                                             "naming `{}` does not matter: {}"};
+constexpr Message<Text, Text> kHarmful{kKernelIdentityDomain, "naming `{}` does harm: {}"};
+
+void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
+  ForEachForcedDevice(input, [&](const Decision& decision, const DeviceModel& model) {
+    if (model.hidden_by != nullptr) return;
+    const Span& span = decision.decided_by.span;
+    const auto compatibles = decision.target.node.Compatibles();
+    if (model.refusal) {
+      diagnostics.Report(kCannotWork, span, decision.path, model.refusal->why)
+          .Help(fmt::format("take it out of the rule; see Linux {}", model.refusal->source))
+          .About(decision.path);
+    } else if (!decision.target.has_node()) {
+      return;  // a PCI function: its driver is not known
+    } else if (const platform::UseRow* row = platform::FindPropertyUse(compatibles)) {
+      const auto& message = row->use == platform::PropertyUse::kHarmful ? kHarmful : kDoesNotMatter;
+      diagnostics.Report(message, span, decision.path, row->why)
+          .Help(fmt::format("take it out of the rule; see Linux {}", row->source))
+          .About(decision.path);
+    }
+  });
+}
+
+constexpr Lint kLints[] = {
+    {kGrantedPages,
+     {"A device of a `dma: iommu` rule can end up moving a guest's data (disks, network, USB, PCI "
+      "bridges; one step removed: DMA controllers and crypto engines), and the policy says of the "
+      "dom0 kernel `grants: untranslated`, which is the default.",
+      "blkback, netback and gntdev hand dom0's drivers pages that belong to a guest. Their frames "
+      "in "
+      "dom0 are placeholders; only swiotlb-xen translates them to the machine frame that holds the "
+      "data. IOMMU DMA maps the placeholder: the read reports success and the guest's page is "
+      "untouched, the write puts stale memory on the disk. Nothing is logged.",
+      "Keep the device on swiotlb-xen. Or run a dom0 kernel with the companion patches, which map "
+      "the "
+      "machine frame, and say so: `linux: {grants: translated}`.",
+      "Linux drivers/xen/swiotlb-xen.c: xen_phys_to_bus (pfn_to_bfn), drivers/iommu/dma-iommu.c: "
+      "iommu_dma_map_page; docs/boot-results.md shows it with a real guest"},
+     FindGrantedPages},
+    {kUncoveredIommuUser,
+     {"No rule decides an available device behind an IOMMU that dom0 drives, and on this kernel it "
+      "does not work unnamed.",
+      "exynos-drm attaches the first of its parts to the IOMMU itself and then refuses every part "
+      "whose DMA ops differ: with none of them named the display fails just as with some.",
+      "Name all parts in one `dma: iommu` rule, or allow this finding where no driver is built for "
+      "the device.",
+      "Linux drivers/gpu/drm/exynos/exynos_drm_dma.c: exynos_drm_register_dma (6.1, 6.12, 7.2)"},
+     FindUncoveredIommuUser},
+    {kKernelIdentityDomain,
+     {"A device of a `dma: iommu` rule does not take part: the IOMMU's driver gives it an identity "
+      "domain or none (Qualcomm display and GPU, Tegra on arm64, most of R-Car), or its own driver "
+      "attaches a domain of its own (rockchip-drm, msm, nouveau, remoteproc).",
+      "The property has no effect, and the companion patches warn; in the harmful cases the driver "
+      "takes the mapping away again and the device ends on plain dma-direct.",
+      "Take the device out of the rule.",
+      "Linux drivers/iommu/arm/arm-smmu/arm-smmu-qcom.c: qcom_smmu_client_of_match; "
+      "drivers/iommu/tegra-smmu.c; drivers/gpu/drm/rockchip/rockchip_drm_drv.c; "
+      "drivers/remoteproc/omap_remoteproc.c"},
+     FindKernelIdentityDomain},
+};
+
+}  // namespace
+
+std::span<const Lint> LinuxLints() { return kLints; }
+
+}  // namespace dtpolicy::lint

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// Lints about what Xen keeps for itself, so that dom0 never sees the property.
+#include "platform/xen.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+
+#include "dt/property.h"
+#include "lint/each_forced.h"
+#include "lint/interrupts.h"
+#include "lint/lint.h"
+
+namespace dtpolicy::lint {
+namespace {
+
+using plan::Decision;
+using plan::DeviceModel;
+using Text = std::string_view;
+
+constexpr Kind kXenDrivesIommu{"xen-drives-iommu", Level::kError, Adjustable::kYes};
+constexpr Message<Text, Text, Text, Text> kDrivenByXen{
+    kXenDrivesIommu, "`{}` is behind `{}`, which Xen {} drives itself ({})"};
+
+void FindXenDrivesIommu(const Input& input, Diagnostics& diagnostics) {
+  ForEachForcedDevice(input, [&](const Decision& decision, const DeviceModel& model) {
+    if (model.hidden_by == nullptr) return;
+    Diagnostic& diagnostic = diagnostics.Report(kDrivenByXen, decision.decided_by.span,
+                                                decision.path, model.iommus.front().Path(),
+                                                input.dom0.xen->version, model.hidden_by->driver);
+    diagnostic
+        .Help(
+            "Xen hides the IOMMU from dom0 and adds granted pages to it itself: the device works "
+            "without the property, and the property does nothing")
+        .About(decision.path);
+    const bool map_stays = !input.dom0.xen->strips_iommu_map && model.target.node.Has("iommu-map");
+    if (map_stays) {
+      diagnostic.Help(
+          "before Xen 4.19 its `iommu-map` reaches dom0 all the same, with a phandle "
+          "that leads nowhere; Linux ignores it");
+    }
+  });
+}
+
+// The UART that Xen has its console on: `stdout-path` of /chosen, if Xen has a driver for it
+// (xen/drivers/char/console.c and arm-uart.c: dt_uart_init; `dtuart=` may name another).
+std::optional<dt::Node> ConsoleOf(const dt::DeviceTree& tree) {
+  const auto chosen = tree.FindPath("/chosen");
+  if (!chosen) return std::nullopt;
+  const auto property = chosen->Find("stdout-path");
+  if (!property) return std::nullopt;
+  auto path = dt::DecodeString(property->value);
+  if (!path) return std::nullopt;
+  const std::string_view name = path->substr(0, path->find(':'));
+  return name.starts_with('/') ? tree.FindPath(name) : tree.FindAlias(name);
+}
+
+std::optional<std::string> WhyHidden(dt::Node node, const Input& input) {
+  if (node.Has("xen,passthrough")) {
+    return "it has `xen,passthrough`, and Xen keeps it for a guest";
+  }
+  const auto type = node.Find("device_type");
+  const std::string_view type_text =
+      type ? dt::DecodeString(type->value).value_or("") : std::string_view();
+  const auto root = input.tree.root().Compatibles();
+  const auto compatibles = node.Compatibles();
+  if (const auto why = platform::HiddenFromDom0(*input.dom0.xen, root, compatibles, type_text)) {
+    return fmt::format("it is {}", *why);
+  }
+  if (ConsoleOf(input.tree) == node && platform::XenDrivesUart(*input.dom0.xen, compatibles)) {
+    return "it is the UART that Xen has its console on";
+  }
+  if (UsesPrivateInterrupt(node)) {
+    return "it uses a private peripheral interrupt (PPI), which Xen gives to no domain";
+  }
+  return std::nullopt;
+}
+
+constexpr Kind kXenHidesDevice{"xen-hides-device", Level::kError, Adjustable::kYes};
+constexpr Message<Text, Text> kHiddenByXen{kXenHidesDevice, "dom0 never sees `{}`: {}"};
+
+void FindXenHidesDevice(const Input& input, Diagnostics& diagnostics) {
+  ForEachForcedDevice(input, [&](const Decision& decision, const DeviceModel&) {
+    // What hides a node hides all below it.
+    for (std::optional<dt::Node> node = decision.target.node; node && !node->is_root();
+         node = node->parent()) {
+      const auto why = WhyHidden(*node, input);
+      if (!why) continue;
+      Diagnostic& diagnostic =
+          diagnostics.Report(kHiddenByXen, decision.decided_by.span, decision.path, *why);
+      if (*node != decision.target.node) {
+        diagnostic.Help(fmt::format("so with `{}` above it", node->Path()));
+      }
+      diagnostic.Help("take it out of the rule").About(decision.path);
+      return;
+    }
+  });
+}
+
+constexpr Lint kLints[] = {
+    {kXenDrivesIommu,
+     {"A device of a `dma: iommu` rule is behind an IOMMU that this Xen drives itself: its "
+      "compatible "
+      "is in the table of a driver that is built by default, or the policy's `xen.drives` names "
+      "it.",
+      "Xen hides such an IOMMU from dom0, used or not (`iommu=0` does not expose it), and takes "
+      "`iommus` from its users. Linux has nothing to drive; the property does nothing. Granted "
+      "pages "
+      "are safe: Xen adds their frames to the device's table.",
+      "Take the device out of the rule. If this Xen was built without that driver, correct "
+      "`xen.version`; what a build drives beside the defaults belongs in `xen.drives`.",
+      "Xen xen/arch/arm/domain_build.c: handle_node, write_properties; "
+      "xen/drivers/passthrough/arm/"},
+     FindXenDrivesIommu},
+    {kXenHidesDevice,
+     {"Xen does not pass the node of a device of a `dma: iommu` rule to dom0.",
+      "Linux in dom0 makes no device from it; the property on it does nothing.",
+      "Take the device out of the rule. A device with `xen,passthrough` is a guest's: the two "
+      "properties on one node contradict each other.",
+      "Xen xen/arch/arm/domain_build.c: handle_node (skip_matches, PPIs, used by Xen), "
+      "write_properties (xen,passthrough); xen/arch/arm/platforms/*.c (blacklist_dev)"},
+     FindXenHidesDevice},
+};
+
+}  // namespace
+
+std::span<const Lint> XenLints() { return kLints; }
+
+}  // namespace dtpolicy::lint

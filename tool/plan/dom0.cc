@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// Place in the flow: after rules are resolved; brings tree, plan and the platform's tables
+// together.
+#include "plan/dom0.h"
+
+#include <algorithm>
+#include <map>
+
+#include "dt/property.h"
+#include "plan/iommus_of.h"
+#include "plan/plan_diagnostics.h"
+
+namespace dtpolicy::plan {
+namespace {
+
+using platform::Architecture;
+
+// A build that somebody configured: what it drives is not in the table of defaults.
+constexpr platform::XenIommuDriver kConfiguredDriver{"", "xen.drives of the policy", 0, false,
+                                                     "the policy"};
+
+std::optional<std::string_view> DeviceType(dt::Node node) {
+  const auto property = node.Find("device_type");
+  return property ? dt::DecodeString(property->value) : std::nullopt;
+}
+
+// The kernel follows the CPU: 32 bits only where the CPU has no others.
+Architecture ArchitectureOf(const dt::DeviceTree& tree) {
+  const auto cpus = tree.root().Child("cpus");
+  if (!cpus) return Architecture::kArm64;
+  for (const dt::Node cpu : cpus->children()) {
+    for (const std::string_view compatible : cpu.Compatibles()) {
+      if (const platform::Cpu* row = platform::FindCpu(compatible)) return row->architecture;
+    }
+  }
+  return Architecture::kArm64;
+}
+
+Diagnostic& ReportRelease(const Located<std::string>& version, std::string_view of,
+                          Diagnostics& diagnostics) {
+  return diagnostics.Report(kNoSuchRelease, version.span, *version, of);
+}
+
+const platform::XenRelease* XenReleaseOf(const Located<std::string>& version) {
+  const auto wanted = platform::ParseVersion(*version);
+  if (!wanted) return nullptr;
+  const platform::XenRelease* found = nullptr;
+  for (const platform::XenRelease& release : platform::XenReleases()) {
+    const auto number = platform::ParseVersion(release.version);
+    if (number && *number <= *wanted) found = &release;
+  }
+  return found;
+}
+
+}  // namespace
+
+Dom0 DefaultDom0(const dt::DeviceTree& tree) {
+  Dom0 dom0;
+  dom0.architecture = ArchitectureOf(tree);
+  return dom0;
+}
+
+Dom0 ReadDom0(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnostics& diagnostics) {
+  Dom0 dom0 = DefaultDom0(tree);
+  dom0.swiotlb_xen = policy.linux_.swiotlb_xen.value != policy::SwiotlbXen::kOff;
+  dom0.grants_translated = policy.linux_.grants.value == policy::Grants::kTranslated;
+  for (const auto& compatible : policy.xen.drives) dom0.xen_also_drives.push_back(*compatible);
+
+  if (policy.xen.version) {
+    if (const platform::XenRelease* release = XenReleaseOf(*policy.xen.version)) {
+      dom0.xen = release;
+    } else {
+      ReportRelease(*policy.xen.version, "Xen", diagnostics)
+          .Help(fmt::format("known are {} and later, such as \"4.17\"",
+                            platform::XenReleases().front().version));
+    }
+  }
+  if (policy.linux_.version) {
+    const auto number = platform::ParseVersion(**policy.linux_.version);
+    const platform::LinuxRelease* release = number ? platform::FindLinuxRelease(*number) : nullptr;
+    if (release != nullptr) {
+      dom0.linux_release = release;
+    } else {
+      ReportRelease(*policy.linux_.version, "Linux", diagnostics)
+          .Help(fmt::format("known are {} and later, such as \"6.1\"",
+                            platform::LinuxReleases().front().version));
+    }
+  }
+  return dom0;
+}
+
+const platform::XenIommuDriver* XenDriverOf(const Dom0& dom0, dt::Node iommu) {
+  const auto compatibles = iommu.Compatibles();
+  const bool configured =
+      std::any_of(compatibles.begin(), compatibles.end(), [&dom0](std::string_view compatible) {
+        return std::find(dom0.xen_also_drives.begin(), dom0.xen_also_drives.end(), compatible) !=
+               dom0.xen_also_drives.end();
+      });
+  const platform::XenIommuDriver* driver = platform::XenDriverFor(*dom0.xen, compatibles);
+  if (driver != nullptr && (driver->built_by_default || configured)) return driver;
+  return configured ? &kConfiguredDriver : nullptr;
+}
+
+platform::DeviceClass ClassOf(const Target& target) {
+  const dt::Node node = target.node;
+  const auto compatibles = node.Compatibles();
+  std::vector<std::string_view> parent;
+  if (node.parent()) parent = node.parent()->Compatibles();
+  return platform::Classify({compatibles, parent, DeviceType(node).value_or(""), node.base_name()});
+}
+
+DeviceModel ModelDevice(const Dom0& dom0, const dt::IommuMap& iommus, const Target& target,
+                        bool named) {
+  DeviceModel model{target, target.Path(), IommusOf(iommus, target), nullptr, ClassOf(target), {},
+                    {}};
+  model.situation.architecture = dom0.architecture;
+  model.situation.release = dom0.linux_release;
+  model.situation.grants_translated = dom0.grants_translated;
+  model.situation.swiotlb_xen = dom0.swiotlb_xen;
+  model.situation.named = named;
+  if (model.iommus.empty()) return model;
+
+  // Xen asks the first IOMMU only (xen/arch/arm/domain_build.c: write_properties).
+  const dt::Node iommu = model.iommus.front();
+  model.hidden_by = XenDriverOf(dom0, iommu);
+  model.situation.behind_iommu = model.hidden_by == nullptr && iommu.available();
+  model.refusal = platform::RefusesDmaDomain(iommu.Compatibles(), target.node.Compatibles(),
+                                             dom0.architecture, *dom0.linux_release);
+  if (model.refusal) {
+    model.situation.forced_identity = model.refusal->forced_identity;
+    model.situation.no_dma_domain = !model.refusal->forced_identity;
+  }
+  return model;
+}
+
+std::vector<DeviceModel> ModelDevices(const Dom0& dom0, const dt::IommuMap& iommus,
+                                      const Plan& plan) {
+  std::map<std::string, Target> targets;
+  for (const dt::IommuUser& user : iommus.users()) {
+    if (user.device.available()) targets.emplace(user.device.Path(), Target{user.device, {}});
+  }
+  for (const Decision& decision : plan.decisions) targets.emplace(decision.path, decision.target);
+
+  std::vector<DeviceModel> models;
+  models.reserve(targets.size());
+  for (const auto& [path, target] : targets) {
+    const Decision* decision = plan.Find(path);
+    const bool named = decision != nullptr && decision->dma == policy::Dma::kIommu;
+    models.push_back(ModelDevice(dom0, iommus, target, named));
+  }
+  return models;
+}
+
+}  // namespace dtpolicy::plan

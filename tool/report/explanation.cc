@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "report/explanation.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "dt/device_name.h"
+#include "lint/registry.h"
+#include "platform/property_use.h"
+#include "report/table.h"
+
+namespace dtpolicy::report {
+namespace {
+
+// Breaks `text` at blanks so that lines stay within 80 columns, `indent` before each.
+std::string Wrapped(std::string_view text, std::string_view indent) {
+  constexpr size_t kWidth = 80;
+  std::string result;
+  std::string line(indent);
+  while (!text.empty()) {
+    const size_t blank = text.find(' ');
+    const std::string_view word = text.substr(0, blank);
+    if (line.size() > indent.size() && line.size() + 1 + word.size() > kWidth) {
+      result += line + '\n';
+      line = indent;
+    }
+    if (line.size() > indent.size()) line += ' ';
+    line += word;
+    text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
+  }
+  return result + line + '\n';
+}
+
+std::string PlaceOf(const Span& span) {
+  if (!span.has_place()) return "";
+  const LineColumn at = span.source->Position(span.begin);
+  return fmt::format("{}:{}:{}", span.source->name(), at.line, at.column);
+}
+
+std::string_view InWords(policy::Dma dma) {
+  return dma == policy::Dma::kIommu ? "IOMMU DMA" : "swiotlb-xen";
+}
+
+std::string MatchLine(std::string_view label, const plan::Match& match) {
+  return fmt::format("  {:<9} {} by rule `{}`, {}: {}\n", label, InWords(match.rule->dma.value),
+                     match.rule->name.value, PlaceOf(match.span), match.span.text());
+}
+
+std::string DecisionText(const plan::Decision* decision) {
+  if (decision == nullptr) {
+    return "  decided   swiotlb-xen: no rule names it\n";
+  }
+  std::string text = MatchLine("decided", decision->decided_by);
+  if (const auto& reason = decision->decided_by.rule->reason) {
+    text += fmt::format("  {:<9} {}\n", "reason", reason->value);
+  }
+  for (const plan::Match& match : decision->also) text += MatchLine("also", match);
+  return text;
+}
+
+std::string IommuText(const plan::DeviceModel& model, const plan::Dom0& dom0) {
+  if (model.iommus.empty()) return "  iommu     none: swiotlb-xen is the only way for it\n";
+  std::string text;
+  for (const dt::Node iommu : model.iommus) {
+    const auto compatibles = iommu.Compatibles();
+    text += fmt::format("  {:<9} {} ({})\n", text.empty() ? "iommu" : "", iommu.Path(),
+                        compatibles.empty() ? "no compatible" : compatibles.front());
+  }
+  if (model.hidden_by != nullptr) {
+    text += fmt::format("  {:<9} {} drives it ({}) and hides it from dom0; see {}\n", "Xen",
+                        dom0.xen->version, model.hidden_by->driver, model.hidden_by->source);
+  } else {
+    text += fmt::format("  {:<9} {} does not drive it: dom0 gets it\n", "Xen", dom0.xen->version);
+  }
+  return text;
+}
+
+std::string UseText(const plan::DeviceModel& model) {
+  if (model.refusal) {
+    return fmt::format("  {:<9} the property cannot work: {}; see {}\n", "note", model.refusal->why,
+                       model.refusal->source);
+  }
+  if (!model.target.has_node()) return "";
+  const platform::UseRow* row = platform::FindPropertyUse(model.target.node.Compatibles());
+  if (row == nullptr) return "";
+  return fmt::format("  {:<9} naming it {}: {}; see {}\n", "note",
+                     row->use == platform::PropertyUse::kHarmful ? "does harm" : "does not matter",
+                     row->why, row->source);
+}
+
+// One row for a kernel that behaves as `situation` says.
+std::vector<std::string> OutcomeRow(const platform::Situation& situation) {
+  const platform::DmaOutcome outcome = platform::PredictDma(situation);
+  return {fmt::format("  {}", situation.release->version),
+          situation.patched ? "patched" : "unpatched",
+          std::string(platform::Name(outcome.path)),
+          std::string(platform::Name(outcome.iommu)),
+          std::string(platform::Name(outcome.works)),
+          std::string(platform::Name(outcome.grants)),
+          std::string(outcome.why)};
+}
+
+std::string LinuxText(const plan::DeviceModel& model, const plan::Dom0& dom0) {
+  std::vector<std::vector<std::string>> rows{
+      {"  LINUX", "KERNEL", "DMA", "IOMMU", "WORKS", "GRANTED PAGES", "WHY"}};
+  for (const platform::LinuxRelease& release : platform::LinuxReleases()) {
+    platform::Situation situation = model.situation;
+    situation.release = &release;
+    for (const bool patched : {true, false}) {
+      situation.patched = patched;
+      rows.push_back(OutcomeRow(situation));
+    }
+  }
+  const std::string_view swiotlb = dom0.swiotlb_xen ? "in force" : "switched off";
+  return fmt::format("\n  dom0 on {}, swiotlb-xen {}; a patched kernel {} granted pages:\n",
+                     platform::Name(dom0.architecture), swiotlb,
+                     dom0.grants_translated ? "translates" : "does not translate") +
+         WriteTable(rows);
+}
+
+}  // namespace
+
+std::string ExplainDevice(const plan::DeviceModel& model, const plan::Decision* decision,
+                          const plan::Dom0& dom0) {
+  std::string text = model.path;
+  if (model.target.has_node()) {
+    text += fmt::format(" ({})", dt::LinuxDeviceName(model.target.node));
+  }
+  const platform::Hazard hazard = platform::HazardOf(model.device_class);
+  text += '\n' + DecisionText(decision);
+  text += fmt::format("  {:<9} {} ({})\n", "class", platform::ClassDescription(model.device_class),
+                      platform::HazardName(hazard));
+  return text + IommuText(model, dom0) + UseText(model) + LinuxText(model, dom0);
+}
+
+std::string ExplainLint(const lint::Lint& lint) {
+  std::string text = fmt::format("{} ({})\n", lint.kind.id, LevelName(lint.kind.level));
+  const lint::Manual& manual = lint.manual;
+  text += "\nWhat was seen\n" + Wrapped(manual.seen, "  ");
+  text += "\nWhat will happen on the board\n" + Wrapped(manual.happens, "  ");
+  text += "\nHow to mend it\n" + Wrapped(manual.mend, "  ");
+  text += "\nSource\n" + Wrapped(manual.source, "  ");
+  return text;
+}
+
+std::string ListLints() {
+  std::vector<std::vector<std::string>> rows{{"ID", "LEVEL"}};
+  for (const lint::Lint* lint : lint::AllLints()) {
+    rows.push_back({std::string(lint->kind.id), std::string(LevelName(lint->kind.level))});
+  }
+  return WriteTable(rows);
+}
+
+}  // namespace dtpolicy::report
