@@ -167,15 +167,16 @@ Json ResultOf(const Diagnostic& diagnostic, const Rules& rules) {
     json["locations"] = Json::array({std::move(location)});
   }
   Json related = Json::array();
-  for (const Note& note : diagnostic.notes) {
-    Json location = Location(note.place, "");
-    location["message"] = Message(note.message);
-    related.push_back(std::move(location));
-  }
+  const auto relate = [&related](Json location, std::string_view text) {
+    location["message"] = Message(text);
+    // Each of them once (3.27.22).
+    if (std::find(related.begin(), related.end(), location) == related.end()) {
+      related.push_back(std::move(location));
+    }
+  };
+  for (const Note& note : diagnostic.notes) relate(Location(note.place, ""), note.message);
   for (const std::string& base : diagnostic.bases) {
-    Json location = Location(TreePlace{base, diagnostic.device, ""}, "");
-    location["message"] = Message("found on this base");
-    related.push_back(std::move(location));
+    relate(Location(TreePlace{base, diagnostic.device, ""}, ""), "found on this base");
   }
   if (!related.empty()) json["relatedLocations"] = std::move(related);
   return json;
