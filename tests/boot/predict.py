@@ -47,9 +47,11 @@ def _disk_rest(report, serial, image):
 
 
 def rows(scenario, plan, report, images, guest_grants):
-    """A Row for each device that dom0 reports. `guest_grants`: what the PV guests saw of disk `a`."""
+    """A Row for each device that dom0 has a driver for. `guest_grants`: what the PV guests saw of disk `a`."""
     serials = {platforms.pci_address(serial): serial for serial in scenario.disks}
     for name, said in sorted(report.dma.items()):
+        if said["driver"] == "none":
+            continue  # never had one, and so no DMA
         serial = serials.get(name)
         # The IOMMU's own function, with DMA of its own, is behind no IOMMU; all others are.
         model = plan["dom0"]["others"] if said["behind"] == "no" else _model_of(plan, name, said["node"])
@@ -57,13 +59,9 @@ def rows(scenario, plan, report, images, guest_grants):
         predicted = State(*(outcome[field] for field in FIELDS))
         state = reports.device_state(report, name)
         works = grants = None
-        dma = state.dma
         if serial and scenario.action == "disks":
             works, grants = _disk_rest(report, serial, images[serial])
         elif serial and scenario.action == "guest":
             works = checks.works(report)
             grants = guest_grants if serial == "a" else None
-        elif said["driver"] == "none":
-            # DMA ops are given when a driver is bound; before, only the IOMMU can be looked at.
-            dma = None
-        yield Row(name, predicted, State(dma, state.iommu, works, grants))
+        yield Row(name, predicted, State(state.dma, state.iommu, works, grants))

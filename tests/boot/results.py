@@ -134,7 +134,7 @@ def text(outcomes):
         "## Scenarios\n",
         _scenarios(outcomes),
         "## Devices\n\nThe words are those of `dtpolicy compile --emit plan`. `not seen`: nothing in that boot "
-        "could show it,\nas for a PCI function that no driver uses.\n",
+        "could show it.\nDevices that no driver was bound to do no DMA and are left out.\n",
         table(rows),
         "## Board trees\n\nEach shipped policy on the device tree of its real board, carried out by U-Boot; the "
         "tree read back\nout of the machine's memory equals what `--emit dtb` makes. `changes` counts the "

@@ -6,6 +6,7 @@ import concurrent.futures
 import fnmatch
 import os
 import re
+import shutil
 import sys
 import time
 
@@ -13,6 +14,7 @@ sys.dont_write_bytecode = True
 
 import report as reports
 import results
+import tool
 from assets import AssetError, Assets, PROJECT, cache_folder, log, script
 from boards import BoardRun
 from boot import Boot
@@ -122,6 +124,12 @@ def main():
     log(f"prepared in {time.monotonic() - started:.0f} s")
     if arguments.prepare:
         return 0
+    # The tool may be built anew meanwhile: one run, one tool.
+    if not os.path.exists(tool.binary()):
+        log(f"error: {tool.binary()} is not there: build the tool, or set DTPOLICY")
+        return 1
+    os.makedirs(arguments.logs, exist_ok=True)
+    os.environ["DTPOLICY"] = shutil.copy(tool.binary(), os.path.join(arguments.logs, "dtpolicy"))
     outcomes = []
     for _ in range(arguments.repeat):
         outcomes += run_all(scenarios, assets, arguments.logs, arguments.jobs)

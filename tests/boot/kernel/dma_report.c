@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * /proc/dma_report, for the boot test's kernels only: how each PCI function and each platform device
- * behind an IOMMU does DMA at the moment of reading. There is no view of a device's DMA ops in sysfs.
+ * behind an IOMMU does DMA. There is no view of a device's DMA ops in sysfs.
  *
  *   NAME node=PATH driver=NAME behind=yes|no ops=SYMBOL domain=TYPE map=phys|iova|failed|untried
  *
  * `map` maps one page for the device and compares the address with the physical one: swiotlb-xen in
  * a direct-mapped dom0 and an identity domain give the same, IOMMU DMA gives another.
+ *
+ * A device loses its DMA ops with its driver. So what a device had when its first driver was about to
+ * probe it is kept, and told where no driver is bound any more.
  */
 #include <linux/dma-mapping.h>
 #include <linux/dma-map-ops.h>
 #include <linux/init.h>
 #include <linux/iommu.h>
+#include <linux/kallsyms.h>
+#include <linux/mutex.h>
+#include <linux/notifier.h>
 #include <linux/of.h>
 #include <linux/pci.h>
 #include <linux/platform_device.h>
@@ -56,31 +62,93 @@ static const char *map_result(struct device *dev)
 	return result;
 }
 
+/* What a line says after the driver's name. */
+struct dma_state {
+	bool behind;
+	char ops[KSYM_NAME_LEN];
+	const char *domain;
+	const char *map;
+};
+
+static struct {
+	char device[32];
+	char driver[32];
+	struct dma_state state;
+} at_bind[16];
+static unsigned int bound;
+static DEFINE_MUTEX(bound_lock);
+
+static void look(struct device *dev, struct dma_state *state)
+{
+	state->behind = device_iommu_mapped(dev);
+#if defined(CONFIG_IOMMU_DMA) && LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+	if (dev->dma_iommu)
+		strscpy(state->ops, "iommu", sizeof(state->ops));
+	else
+#endif
+	if (get_dma_ops(dev))
+		snprintf(state->ops, sizeof(state->ops), "%ps", get_dma_ops(dev));
+	else
+		strscpy(state->ops, "direct", sizeof(state->ops));
+	state->domain = domain_name(dev);
+	state->map = map_result(dev);
+}
+
+static bool of_interest(struct device *dev)
+{
+	return dev_is_pci(dev) || device_iommu_mapped(dev) ||
+	       (dev->of_node && of_find_property(dev->of_node, "iommus", NULL));
+}
+
+/* Comes between the setup of a device's DMA and its driver's probe. */
+static int note_bind(struct notifier_block *block, unsigned long action, void *data)
+{
+	struct device *dev = data;
+	unsigned int i;
+
+	if (action != BUS_NOTIFY_BIND_DRIVER || !of_interest(dev))
+		return NOTIFY_DONE;
+	mutex_lock(&bound_lock);
+	for (i = 0; i < bound && strcmp(at_bind[i].device, dev_name(dev)); i++)
+		;
+	if (i == bound && bound < ARRAY_SIZE(at_bind)) {
+		strscpy(at_bind[i].device, dev_name(dev), sizeof(at_bind[i].device));
+		strscpy(at_bind[i].driver, dev->driver->name, sizeof(at_bind[i].driver));
+		look(dev, &at_bind[i].state);
+		bound++;
+	}
+	mutex_unlock(&bound_lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block pci_binds = { .notifier_call = note_bind };
+static struct notifier_block platform_binds = { .notifier_call = note_bind };
+
 static int show_device(struct device *dev, void *data)
 {
 	struct seq_file *out = data;
-	bool behind_iommu = device_iommu_mapped(dev);
+	const char *driver = dev->driver ? dev->driver->name : "none";
+	struct dma_state state;
+	unsigned int i;
 
-	if (!dev_is_pci(dev) && !behind_iommu &&
-	    !(dev->of_node && of_find_property(dev->of_node, "iommus", NULL)))
+	if (!of_interest(dev))
 		return 0;
+	look(dev, &state);
+	mutex_lock(&bound_lock);
+	for (i = 0; !dev->driver && i < bound; i++) {
+		if (!strcmp(at_bind[i].device, dev_name(dev))) {
+			driver = at_bind[i].driver;
+			state = at_bind[i].state;
+		}
+	}
+	mutex_unlock(&bound_lock);
 	seq_printf(out, "%s node=", dev_name(dev));
 	if (dev->of_node)
 		seq_printf(out, "%pOF", dev->of_node);
 	else
 		seq_puts(out, "none");
-	seq_printf(out, " driver=%s behind=%s ops=", dev->driver ? dev->driver->name : "none",
-		   behind_iommu ? "yes" : "no");
-#if defined(CONFIG_IOMMU_DMA) && LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
-	if (dev->dma_iommu)
-		seq_puts(out, "iommu");
-	else
-#endif
-	if (get_dma_ops(dev))
-		seq_printf(out, "%ps", get_dma_ops(dev));
-	else
-		seq_puts(out, "direct");
-	seq_printf(out, " domain=%s map=%s\n", domain_name(dev), map_result(dev));
+	seq_printf(out, " driver=%s behind=%s ops=%s domain=%s map=%s\n", driver,
+		   state.behind ? "yes" : "no", state.ops, state.domain, state.map);
 	return 0;
 }
 
@@ -90,6 +158,14 @@ static int show_all(struct seq_file *out, void *unused)
 	bus_for_each_dev(&platform_bus_type, NULL, out, show_device);
 	return 0;
 }
+
+static int __init dma_report_watch(void)
+{
+	bus_register_notifier(&pci_bus_type, &pci_binds);
+	bus_register_notifier(&platform_bus_type, &platform_binds);
+	return 0;
+}
+subsys_initcall(dma_report_watch);
 
 static int __init dma_report_init(void)
 {
