@@ -32,6 +32,11 @@ Diagnostic& Diagnostic::About(std::string device_path) {
   return *this;
 }
 
+Diagnostic& Diagnostic::AgreeingWith(std::string device_path) {
+  partner = std::move(device_path);
+  return *this;
+}
+
 std::optional<Level> Levels::Of(const Kind& kind) const {
   if (kind.adjustable == Adjustable::kNo) return kind.level;
   std::optional<Level> level = kind.level;

@@ -84,13 +84,15 @@ struct Diagnostic {
   std::string message;
   std::vector<std::string> help;
   std::vector<Note> notes;
-  std::string device;  // path of the device it is about, or empty; `allow` matches on it
+  std::string device;   // path of the device it is about, or empty; `allow` matches on it
+  std::string partner;  // path of the device that one must agree with, or empty
   std::vector<std::string> bases;  // the trees it holds for, where several were looked at
 
   // The setters chain, so that a report reads as one sentence.
   Diagnostic& Help(std::string text);
   Diagnostic& AddNote(Place where, std::string text);
   Diagnostic& About(std::string device_path);
+  Diagnostic& AgreeingWith(std::string device_path);
 };
 
 // What `-W` asks for: a level per id, or silence.

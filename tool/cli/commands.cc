@@ -11,6 +11,8 @@ constexpr Command kCommands[] = {
      "dtpolicy check policies/*.yaml --base boards/*.dtb", DeclareCheck},
     {"explain", "Tell why a device does its DMA as it does, or what a finding means",
      "dtpolicy explain google-snow.yaml --base exynos5250-snow.dtb 14450000.mixer", DeclareExplain},
+    {"init", "Write a commented policy to start from",
+     "dtpolicy init --base exynos5250-snow.dtb -o my-board.yaml", DeclareInit},
     {"list", "Show the devices behind IOMMUs", "dtpolicy list --base exynos5250-snow.dtb",
      DeclareList},
     {"schema", "Print the JSON Schema of a policy, for editors",

@@ -35,7 +35,7 @@ const Decision& FirstNamed(const std::vector<dt::Node>& nodes, const plan::Plan&
 // A finding points at the rule that names the others: there the missing one is to be added.
 void ReportLeftOut(const Decision& named, dt::Node left_out, Diagnostic& diagnostic,
                    const plan::Plan& plan) {
-  diagnostic.About(left_out.Path());
+  diagnostic.About(left_out.Path()).AgreeingWith(named.path);
   if (const Decision* kept = plan.Find(left_out.Path())) {
     diagnostic.AddNote(kept->decided_by.span, "kept on swiotlb-xen here");
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dt/device_name.h"
+#include "plan/dom0.h"
 #include "report/table.h"
 
 namespace dtpolicy::report {
@@ -35,29 +36,57 @@ std::string Joined(const std::vector<dt::Node>& nodes) {
   return text;
 }
 
+// Who drives the first of the device's IOMMUs; empty without one.
+std::string_view DriverOf(const plan::Dom0& dom0, const std::vector<dt::Node>& iommus) {
+  if (iommus.empty()) return "";
+  return plan::XenDriverOf(dom0, iommus.front()) != nullptr ? "xen" : "dom0";
+}
+
+// An `iommu-map` entry of length 0, as Layerscape's trees have it, is filled in by the boot loader.
+std::string IommuText(const dt::IommuUser& user, const std::vector<dt::Node>& iommus) {
+  if (!iommus.empty()) return Joined(iommus);
+  return user.device.Has("iommu-map") ? "(filled in by the boot loader)" : "(unreadable)";
+}
+
 }  // namespace
 
 std::string WriteDeviceListText(const dt::DeviceTree& tree, const dt::IommuMap& iommus) {
   if (iommus.users().empty()) {
     return fmt::format("{}: no device is behind an IOMMU\n", tree.name());
   }
-  std::vector<std::vector<std::string>> rows{{"PATH", "DEVICE", "STATUS", "IOMMU"}};
+  const plan::Dom0 dom0 = plan::DefaultDom0(tree);
+  std::vector<std::vector<std::string>> rows{
+      {"PATH", "DEVICE", "STATUS", "IOMMU", "DRIVEN BY", "CLASS", "HAZARD"}};
   for (const dt::IommuUser* user : InPathOrder(iommus)) {
+    const std::vector<dt::Node> behind = user->Iommus();
+    const platform::DeviceClass device_class = plan::ClassOf({user->device, {}});
     rows.push_back({user->device.Path(), dt::LinuxDeviceName(user->device),
-                    std::string(StatusOf(user->device)), Joined(user->Iommus())});
+                    std::string(StatusOf(user->device)), IommuText(*user, behind),
+                    std::string(DriverOf(dom0, behind)),
+                    std::string(platform::ClassName(device_class)),
+                    std::string(platform::HazardName(platform::HazardOf(device_class)))});
   }
   return WriteTable(rows);
 }
 
-std::string WriteDeviceListJson(const dt::DeviceTree&, const dt::IommuMap& iommus) {
+std::string WriteDeviceListJson(const dt::DeviceTree& tree, const dt::IommuMap& iommus) {
+  const plan::Dom0 dom0 = plan::DefaultDom0(tree);
   Json devices = Json::array();
   for (const dt::IommuUser* user : InPathOrder(iommus)) {
+    const std::vector<dt::Node> behind = user->Iommus();
+    const platform::DeviceClass device_class = plan::ClassOf({user->device, {}});
+    const std::string_view driver = DriverOf(dom0, behind);
     Json paths = Json::array();
-    for (const dt::Node iommu : user->Iommus()) paths.push_back(iommu.Path());
-    devices.push_back({{"path", user->device.Path()},
-                       {"device", dt::LinuxDeviceName(user->device)},
-                       {"status", StatusOf(user->device)},
-                       {"iommus", std::move(paths)}});
+    for (const dt::Node iommu : behind) paths.push_back(iommu.Path());
+    Json device = {{"path", user->device.Path()},
+                   {"device", dt::LinuxDeviceName(user->device)},
+                   {"status", StatusOf(user->device)},
+                   {"iommus", std::move(paths)},
+                   {"driven-by", nullptr},
+                   {"class", platform::ClassName(device_class)},
+                   {"hazard", platform::HazardName(platform::HazardOf(device_class))}};
+    if (!driver.empty()) device["driven-by"] = driver;
+    devices.push_back(std::move(device));
   }
   return Json{{"devices", std::move(devices)}}.dump(2, ' ', false, Json::error_handler_t::replace) +
          "\n";

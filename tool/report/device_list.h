@@ -12,7 +12,8 @@ namespace dtpolicy::report {
 
 std::string WriteDeviceListText(const dt::DeviceTree& tree, const dt::IommuMap& iommus);
 
-// {"devices": [{path, device, status, iommus: [paths], specifiers, map}]}, in path order.
+// {"devices": [{path, device, status, iommus, driven-by, class, hazard}]}, in path order. `iommus`
+// are paths; `driven-by` is "xen", "dom0" or null, for the newest Xen in its default build.
 std::string WriteDeviceListJson(const dt::DeviceTree& tree, const dt::IommuMap& iommus);
 
 }  // namespace dtpolicy::report

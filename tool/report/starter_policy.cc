@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "report/starter_policy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "dt/property.h"
+
+namespace dtpolicy::report {
+namespace {
+
+// Any string as a YAML scalar: plain where that is safe, quoted where it is not.
+std::string Scalar(std::string_view text) {
+  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+           c == ',' || c == '.' || c == '-' || c == '_' || c == '@';
+  });
+  // A plain scalar may not begin with `@` or `-`, or be all digits.
+  const bool begins_well = plain && text.front() != '@' && text.front() != '-' &&
+                           text.front() != ',' &&
+                           !std::all_of(text.begin(), text.end(),
+                                        [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
+  if (begins_well) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      quoted += '\\';
+      quoted += c;
+    } else if (byte < 0x20 || byte > 0x7e) {
+      quoted += fmt::format("\\x{:02x}", byte);
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + '"';
+}
+
+std::string BoardText(const dt::DeviceTree& tree) {
+  const dt::Node root = tree.root();
+  const auto compatibles = root.Compatibles();
+  const auto model = root.Find("model");
+  const auto name = model ? dt::DecodeString(model->value) : std::nullopt;
+  std::string text = "board:\n";
+  if (name && !name->empty()) text += fmt::format("  name: {}\n", Scalar(*name));
+  text += "  compatible:\n";
+  // The first string is the board; those behind it are shared with others.
+  text += fmt::format("    - {}\n", Scalar(compatibles.empty() ? "" : compatibles.front()));
+  return text;
+}
+
+// A comment of as many lines as it takes.
+std::string Comment(std::string_view text, std::string_view indent) {
+  constexpr size_t kWidth = 100;
+  std::string result;
+  while (!text.empty()) {
+    const size_t room = kWidth - indent.size() - 2;
+    size_t end = text.size();
+    if (end > room) {
+      end = text.rfind(' ', room);
+      if (end == std::string_view::npos) end = std::min(text.find(' '), text.size());
+    }
+    result += fmt::format("{}# {}\n", indent, text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return result;
+}
+
+std::string DeviceText(const StarterDevice& device, std::string_view indent) {
+  const std::string_view what = platform::ClassDescription(device.model->device_class);
+  const std::string path = Scalar(device.model->path);
+  if (device.left_out.empty()) {
+    return fmt::format("{}# {}\n{}- path: {}\n", indent, what, indent, path);
+  }
+  return Comment(fmt::format("{}: {}", what, device.left_out), indent) +
+         fmt::format("{}# - path: {}\n", indent, path);
+}
+
+std::string RulesText(const std::vector<StarterDevice>& devices) {
+  const bool any_named = std::any_of(devices.begin(), devices.end(),
+                                     [](const StarterDevice& d) { return d.left_out.empty(); });
+  std::string text = "rules: []\n";
+  if (any_named) text = "rules:\n  - name: iommu\n    dma: iommu\n    devices:\n";
+  if (!any_named && !devices.empty()) text += "\n# Left on swiotlb-xen:\n";
+  for (const StarterDevice& device : devices) text += DeviceText(device, any_named ? "      " : "");
+  if (any_named) text += "    reason: say here why these devices need the IOMMU\n";
+  return text;
+}
+
+}  // namespace
+
+std::string WriteStarterPolicy(const dt::DeviceTree& tree,
+                               const std::vector<StarterDevice>& devices,
+                               const std::optional<StarterObstacle>& obstacle) {
+  std::string text = fmt::format(
+      "# A policy to start from: every device of {} behind an IOMMU,\n"
+      "# with what is known of it.\n"
+      "#\n"
+      "# Named devices use IOMMU DMA, all others swiotlb-xen. Keep the devices that need it, take "
+      "out\n"
+      "# the rest, and say why under `reason`. `dtpolicy check` tells what is wrong with it.\n"
+      "dtpolicy: 1\n\n",
+      Scalar(tree.name().substr(tree.name().rfind('/') + 1)));
+  text += BoardText(tree);
+  text +=
+      "\n"
+      "# xen:\n"
+      "#   version: \"4.17\"       # default: the newest that dtpolicy knows\n"
+      "# linux:\n"
+      "#   version: \"6.1\"        # default: the newest that dtpolicy knows\n"
+      "#   grants: translated    # the dom0 kernel has the companion patches\n\n";
+  text += RulesText(devices);
+  if (obstacle) {
+    text += fmt::format("\nallow:\n  - lint: {}\n    reason: {}\n", obstacle->lint,
+                        Scalar("only a description of the tree: " + obstacle->message));
+  }
+  return text;
+}
+
+}  // namespace dtpolicy::report
