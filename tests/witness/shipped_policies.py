@@ -90,7 +90,8 @@ def same(what, tree, expected_tree):
 
 
 def check_script(script, blob, merged):
-    """The U-Boot script, on its own board and on one that has none of its devices."""
+    """The U-Boot script, on its own board and on one that has none of its devices (a script that
+    sets nothing does no harm there)."""
     other = (witness.boards() / 'armhf/am335x-boneblack.dtb').read_bytes()
     for version in uboot_interpreter.VERSIONS:
         try:
@@ -98,6 +99,8 @@ def check_script(script, blob, merged):
         except uboot_interpreter.UbootError as error:
             raise witness.Failure(f'--emit uboot on U-Boot {version}: {error}') from error
         same(f'--emit uboot on U-Boot {version} is not what fdtoverlay makes', result, merged)
+        if 'fdt set' not in script:
+            continue
         try:
             uboot_interpreter.run_script(other, script, version)
         except uboot_interpreter.UbootError:
