@@ -1,0 +1,222 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""Holds the README to the tool: what it shows is what the commands print.
+
+    ```console   commands behind `$ `, each followed by what it prints (standard error and output)
+    ```yaml      a file, when the first line is `# NAME.yaml`; every one must compile or be shown failing
+
+The commands run in one folder with the project's policies and real board trees (BOARDS). The tables
+of commands, options and findings are compared with --help and with the findings the tool knows.
+
+    DTPOLICY=... BOARDS=... readme_test.py [--rebase]    --rebase writes what was seen into the README
+"""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+PROJECT = pathlib.Path(__file__).resolve().parent.parent
+README = PROJECT / "README.md"
+# Documents whose links must lead somewhere.
+LINKING = ["README.md", "tool/DESIGN.md", "docs/background.md"]
+
+
+class Blocks:
+    """The fenced blocks of a Markdown text: [kind, first line, lines]."""
+
+    def __init__(self, text):
+        self.lines = text.split("\n")
+        self.found = []
+        begin = None
+        for number, line in enumerate(self.lines):
+            if not line.startswith("```"):
+                continue
+            if begin is None:
+                begin = number + 1
+                kind = line[3:]
+            else:
+                self.found.append((kind, begin, self.lines[begin:number]))
+                begin = None
+        if begin is not None:
+            sys.exit(f"README.md:{begin}: a block without an end")
+
+    def of(self, kind):
+        return [(begin, lines) for k, begin, lines in self.found if k == kind]
+
+
+def commands_of(lines):
+    """[command, output lines] of a console block."""
+    commands = []
+    for line in lines:
+        if line.startswith("$ "):
+            commands.append([line[2:], []])
+        elif commands:
+            commands[-1][1].append(line)
+        else:
+            sys.exit(f"a console block begins with `{line}`, which is no command")
+    return commands
+
+
+def set_up(folder, blocks, boards):
+    """Policies, the files that the README shows, and every tree that it names."""
+    (folder / "policies").symlink_to(PROJECT / "policies")
+    for begin, lines in blocks.of("yaml"):
+        name = re.fullmatch(r"# (\w[\w-]*\.yaml)", lines[0])
+        if not name:
+            sys.exit(f"README.md:{begin}: a policy without its file's name")
+        (folder / name[1]).write_text("\n".join(lines[1:]) + "\n")
+    text = "\n".join("\n".join(lines) for _, lines in blocks.of("console"))
+    for name in sorted(set(re.findall(r"--base ([\w-]+\.dtb)", text))):
+        trees = sorted(boards.rglob(name))
+        if not trees:
+            sys.exit(f"{boards} has no {name}: run scripts/fetch-boards")
+        (folder / name).symlink_to(trees[0])
+
+
+def run_block(commands, folder, tool):
+    """What each command prints, in one shell, so that `$?` and files are those of the one before."""
+    bin_folder = folder / ".bin"
+    bin_folder.mkdir(exist_ok=True)
+    if not (bin_folder / "dtpolicy").exists():
+        (bin_folder / "dtpolicy").symlink_to(tool)
+    script = "".join(
+        f"{command}\nseen=$?; printf '\\0'; (exit $seen)\n" for command, _ in commands)
+    done = subprocess.run(
+        ["bash", "-c", "exec 2>&1; set -o pipefail\n" + script], cwd=folder, timeout=120,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        env={"PATH": f"{bin_folder}:{os.environ['PATH']}", "LC_ALL": "C", "TERM": "dumb"})
+    outputs = done.stdout.decode().split("\0")
+    if len(outputs) != len(commands) + 1:
+        sys.exit(f"not every command was run: {[command for command, _ in commands]}")
+    return [output.rstrip("\n").split("\n") if output else [] for output in outputs[:-1]]
+
+
+def check_consoles(blocks, tool, boards, rebase):
+    faults = []
+    run = 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        set_up(folder, blocks, boards)
+        replaced = []
+        for begin, lines in blocks.of("console"):
+            commands = commands_of(lines)
+            run += len(commands)
+            seen = run_block(commands, folder, tool)
+            written = []
+            for (command, expected), output in zip(commands, seen):
+                written += [f"$ {command}", *output]
+                if expected != output:
+                    faults.append(f"README.md:{begin + 1}: `{command}` prints\n  " +
+                                  "\n  ".join(output) + "\nand the README shows\n  " +
+                                  "\n  ".join(expected))
+            replaced.append((begin, len(lines), written))
+        if rebase:
+            for begin, count, written in reversed(replaced):
+                blocks.lines[begin:begin + count] = written
+            README.write_text("\n".join(blocks.lines))
+            faults = []
+        faults += check_shown_policies(blocks, folder, tool)
+    return faults, run
+
+
+def check_shown_policies(blocks, folder, tool):
+    """A policy that no command of the README shows failing is one to copy: it must be right."""
+    faults = []
+    shown = "\n".join("\n".join(lines) for _, lines in blocks.of("console"))
+    for begin, lines in blocks.of("yaml"):
+        name = lines[0][2:]
+        if name in shown:
+            continue
+        done = subprocess.run(
+            [tool, "check", name, "--base", "exynos5250-snow.dtb", "--format", "json",
+             "-W", "no-unused-allow"], cwd=folder, capture_output=True, timeout=60)
+        if done.returncode != 0:
+            faults.append(f"README.md:{begin + 1}: {name} is not right:\n" + done.stdout.decode())
+    return faults
+
+
+def rows(text, head):
+    """The rows of the table whose first column is headed `head`, as lists of cells."""
+    found = re.search(rf"^\| {re.escape(head)} \|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.M)
+    if not found:
+        sys.exit(f"README.md has no table of `{head}`")
+    return [[cell.strip() for cell in row.strip("|").split(" | ")]
+            for row in found[1].splitlines()]
+
+
+def ticked(cell):
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def help_of(tool, *command):
+    done = subprocess.run([tool, *command, "--help"], capture_output=True, text=True, check=True,
+                          timeout=60)
+    return done.stdout
+
+
+def options_in(help_text):
+    """Every option name that a --help declares: lines that begin with a dash."""
+    names = set()
+    for line in re.findall(r"^  (-\S+)", help_text, re.M):
+        names.update(line.split(","))
+    return names
+
+
+def compare(what, shown, real):
+    return ([f"README.md says nothing of {what} `{name}`" for name in sorted(real - shown)] +
+            [f"README.md has {what} `{name}`, which does not exist" for name in sorted(shown - real)])
+
+
+def check_commands(text, tool):
+    top = help_of(tool)
+    listed = re.search(r"^Subcommands:\n((?:  .*\n)+)", top, re.M)[1]
+    real = set(re.findall(r"^  (\w+)", listed, re.M))
+    shown = {name for row in rows(text, "command") for name in ticked(row[0])}
+    faults = compare("command", shown, real)
+
+    options = {}
+    for row in rows(text, "option"):
+        for command in re.split(r",\s*", row[1]):
+            options.setdefault(command, set()).update(ticked(row[0]))
+    faults += compare("options of", set(options), real)
+    for command in sorted(real):
+        faults += compare(f"`{command}`'s option", options.get(command, set()),
+                          options_in(help_of(tool, command)))
+
+    forms = next(ticked(row[2]) for row in rows(text, "option") if "--emit" in row[0])
+    real_forms = re.search(r"--emit \w+:\{([^}]*)\}", help_of(tool, "compile"))[1].split(",")
+    faults += compare("form", set(forms), set(real_forms))
+    formats = next(ticked(row[2]) for row in rows(text, "option") if "--format" in row[0])
+    real_formats = re.search(r"--format \w+:\{([^}]*)\}", help_of(tool, "check"))[1].split(",")
+    faults += compare("format", set(formats), set(real_formats))
+
+    codes = {row[0] for row in rows(text, "exit code")}
+    real_codes = set(re.findall(r"\b(\d) ", re.search(r"^Exit: (.*(?:\n .*)*)", top, re.M)[1]))
+    return faults + compare("exit code", codes, real_codes)
+
+
+def check_links():
+    faults = []
+    for name in LINKING:
+        document = PROJECT / name
+        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", document.read_text()):
+            if "://" not in target and not (document.parent / target).exists():
+                faults.append(f"{name}: `{target}` leads nowhere")
+    return faults
+
+
+def main():
+    tool = os.path.abspath(os.environ["DTPOLICY"])
+    boards = pathlib.Path(os.environ["BOARDS"]).resolve()
+    text = README.read_text()
+    blocks = Blocks(text)
+    faults, run = check_consoles(blocks, tool, boards, "--rebase" in sys.argv)
+    faults += check_commands(text, tool) + check_links()
+    print("\n".join(faults + [f"{run} commands run, {len(faults)} faults"]))
+    return 1 if faults or not run else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
