@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-"""What boots: fetched, built or packed once, and kept in the cache under a name that says its content."""
+"""What boots: fetched, built or packed once, kept in the cache under a name that says its content."""
 
 import hashlib
 import os

@@ -117,6 +117,7 @@ class BoardRun:
                         changed = list(dtb.differences(made, dtb.parse(base.read())))
                     if not changed:
                         outcome.problems.append(f"{name}: the script changed nothing")
-                    outcome.facts.append((os.path.basename(policy), os.path.basename(tree), len(changed)))
+                    names = os.path.basename(policy), os.path.basename(tree)
+                    outcome.facts.append((*names, len(changed)))
             finally:
                 outcome.console = machine.text

@@ -47,14 +47,15 @@ def _disk_rest(report, serial, image):
 
 
 def rows(scenario, plan, report, images, guest_grants):
-    """A Row for each device that dom0 has a driver for. `guest_grants`: what the PV guests saw of disk `a`."""
+    """A Row for each device that dom0 has a driver for. `guest_grants`: what PV guests saw of disk `a`."""
     serials = {platforms.pci_address(serial): serial for serial in scenario.disks}
     for name, said in sorted(report.dma.items()):
         if said["driver"] == "none":
             continue  # never had one, and so no DMA
         serial = serials.get(name)
         # The IOMMU's own function, with DMA of its own, is behind no IOMMU; all others are.
-        model = plan["dom0"]["others"] if said["behind"] == "no" else _model_of(plan, name, said["node"])
+        others = plan["dom0"]["others"]
+        model = others if said["behind"] == "no" else _model_of(plan, name, said["node"])
         outcome = model[scenario.variant]
         predicted = State(*(outcome[field] for field in FIELDS))
         state = reports.device_state(report, name)

@@ -13,8 +13,9 @@ HEAD = """\
 # What the boot test saw
 
 Each scenario is one machine in QEMU, from U-Boot over Xen to Linux as dom0, with an IOMMU that
-Debian's Xen does not drive: an SMMUv3 on arm64, a virtio-iommu on arm. `patched` is Debian's source of
-that kernel with the series of `patches/`, `unpatched` without. How it works: `tests/boot/README.md`.
+Debian's Xen does not drive: an SMMUv3 on arm64, a virtio-iommu on arm. `patched` is Debian's source
+of that kernel with the series of `patches/`, `unpatched` without. How it works:
+[tests/boot/README.md](../tests/boot/README.md).
 
 What an emulated machine cannot show: QEMU models no caches, so the paths for devices that are not
 cache coherent run here without a fault being visible if they were wrong; and no real board's IOMMU
@@ -24,17 +25,17 @@ driver was run, only SMMUv3's and virtio-iommu's.
 GUESTS = """\
 ## PV guests
 
-The question of the mailing list was what becomes of PV guests when a disk of dom0's uses the IOMMU. Here a
-real guest (`xl create`, Debian's Xen tools, blkback on the raw NVMe) reads {read} sectors that the host
+The open question was what becomes of PV guests when a disk of dom0's uses the IOMMU. Here a real
+guest (`xl create`, Debian's Xen tools, blkback on the raw NVMe) reads {read} sectors that the host
 wrote, writes {write}, and reads these back, by direct I/O in sizes from 512 bytes to 1 MiB, once with
-persistent grants and once with grants for each request, while dom0 keeps both disks busy. Every sector
-carries its own number.
+persistent grants and once with grants for each request, while dom0 keeps both disks busy. Every
+sector carries its own number.
 
-In plain words: **on a stock 6.12 kernel, with no overlay and no option set, such a guest gets none of its
-disk's data, and none of what it writes reaches the disk, while every call reports success.** This is
-not a consequence of asking for IOMMU DMA: on arm64 Linux 6.12 gives it to every device behind an IOMMU.
-With the series the guest's data is right on both sides, whether its disk is named in the policy (and
-goes through the IOMMU) or not (and goes by swiotlb-xen past it).
+In plain words: **on a stock 6.12 kernel, with no overlay and no option set, such a guest gets none of
+its disk's data, and none of what it writes reaches the disk, while every call reports success.** This
+is not a consequence of asking for IOMMU DMA: on arm64 Linux 6.12 gives it to every device behind an
+IOMMU that dom0 drives. With the series the guest's data is right on both sides, whether its disk is
+named in the policy (and goes through the IOMMU) or not (and goes by swiotlb-xen past it).
 
 On arm64 only: the guest was not run on 32-bit arm.
 """
@@ -43,7 +44,9 @@ On arm64 only: the guest was not run on 32-bit arm.
 def table(rows):
     """A Markdown table; the first row is its head."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |" for row in rows]
+    lines = []
+    for row in rows:
+        lines.append("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |")
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines) + "\n"
 
@@ -87,7 +90,8 @@ def device_rows(outcomes):
 
 
 def _guests(outcomes):
-    rows = [("scenario", "Linux", "grants", "read, wrong", "written, wrong on the host's image", "calls failed")]
+    head = ("scenario", "Linux", "grants", "read, wrong", "written, wrong on the host's image")
+    rows = [(*head, "calls failed")]
     for outcome in outcomes:
         one = outcome.scenario
         if one.action != "guest" or not outcome.report:
@@ -118,27 +122,38 @@ def _boards(outcomes):
     return table(rows)
 
 
+DEVICES = """\
+## Devices
+
+Every device of every boot that a driver was bound to: what dom0 reported of it, beside what
+`dtpolicy compile --emit plan` had said, in the words of the plan. `not seen`: nothing in that boot
+could show it.
+"""
+
+BOARDS = """\
+## Board trees
+
+Each shipped policy on the device tree of its real board, carried out by U-Boot; the tree read back
+out of the machine's memory equals what `--emit dtb` makes. `changes` counts the properties and nodes
+that differ from the board's own tree.
+"""
+
+
 def text(outcomes):
     rows = device_rows(outcomes)
     mismatches = sum(row[-1] == "MISMATCH" for row in rows)
     failed = sum(bool(outcome.problems) for outcome in outcomes)
-    half = guests.HALF
-    parts = [
-        HEAD,
-        f"U-Boot {_version(outcomes, r'U-Boot (20[0-9][^ ]*)')}; Xen {_version(outcomes, r'Xen version ([0-9.]+)')}; "
-        f"Linux {_version(outcomes, r'Linux version ([0-9.]+)')}.\n",
-        f"**{len(outcomes) - failed} of {len(outcomes)} scenarios passed; {len(rows) - 1} predictions for "
-        f"devices, {mismatches} mismatches.**\n",
-        GUESTS.format(read=len(disk.READ), write=half),
-        _guests(outcomes),
-        "## Scenarios\n",
-        _scenarios(outcomes),
-        "## Devices\n\nThe words are those of `dtpolicy compile --emit plan`. `not seen`: nothing in that boot "
-        "could show it.\nDevices that no driver was bound to do no DMA and are left out.\n",
-        table(rows),
-        "## Board trees\n\nEach shipped policy on the device tree of its real board, carried out by U-Boot; the "
-        "tree read back\nout of the machine's memory equals what `--emit dtb` makes. `changes` counts the "
-        "properties and nodes\nthat differ from the board's own tree.\n",
-        _boards(outcomes),
-    ]
+    versions = (
+        f"U-Boot {_version(outcomes, r'U-Boot (20[0-9][^ ]*)')};"
+        f" Xen {_version(outcomes, r'Xen version ([0-9.]+)')};"
+        f" Linux {_version(outcomes, r'Linux version ([0-9.]+)')}.\n"
+    )
+    summary = (
+        f"**{len(outcomes) - failed} of {len(outcomes)} scenarios passed;"
+        f" {len(rows) - 1} predictions for devices, {mismatches} mismatches.**\n"
+    )
+    parts = [HEAD, versions, summary]
+    parts += [GUESTS.format(read=len(disk.READ), write=guests.HALF), _guests(outcomes)]
+    parts += ["## Scenarios\n", _scenarios(outcomes)]
+    parts += [DEVICES, table(rows), BOARDS, _boards(outcomes)]
     return "\n".join(parts)

@@ -227,7 +227,10 @@ def _boards():
         base = Scenario("", "", arch, "none", action="boards", xen="none", variant="")
         yield replace(base, number="10-apply", title="board trees, `fdt apply`", delivery="apply")
         yield replace(
-            base, number="10-set", title="board trees, `fdt set` script, Debian's U-Boot", delivery="script"
+            base,
+            number="10-set",
+            title="board trees, `fdt set` script, Debian's U-Boot",
+            delivery="script",
         )
 
 

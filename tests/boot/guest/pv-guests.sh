@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # PV guests in dom0, by Debian's Xen tools. Sourced by the steps of the scenarios that have guests.
-# No package script ran: folders, the links that Debian's scripts expect, and the daemons' start are here.
+# No package script ran: folders, the links that Debian's scripts expect, and the daemons' start are
+# here.
 
 start_xen_tools() {
-  export PATH=/usr/lib/xen-4.17/bin:$PATH
+  export PATH="/usr/lib/xen-4.17/bin:$PATH"
   mkdir -p /dev/pts /run/xen /run/xenstored /var/lib/xenstored /var/lib/xen /var/log/xen /proc/xen
   [ -e /var/run ] || ln -s /run /var/run
   [ -e /var/lock ] || ln -s /run /var/lock
@@ -52,7 +53,9 @@ END
     bt guest "$1" "xl: $(tr '\n' ' ' </tmp/xl)"
     bt guest "$1" "hotplug: $(tr '\n' ' ' </var/log/xen/xen-hotplug.log)"
   fi
+  # shellcheck disable=SC2086 # two numbers
   kill $load
+  # shellcheck disable=SC2086
   wait $load
   tr -d '\r' <"/var/log/xen/guest-$1.log" | sed -n "s/^bt /bt guest-said $1 /p"
   tr -d '\r' <"/var/log/xen/guest-$1.log" | sed -n "s/^bt io /bt io $1-/p"
