@@ -15,8 +15,8 @@ namespace {
 // All of this follows Linux 6.12, drivers/of/address.c, to the letter where a real tree could tell
 // the difference; 6.1 and 7.2 do the same.
 constexpr uint32_t kMaxAddressCells = 4;
-// The longest `ranges` of a real board has 83 entries. The bound keeps a forged one from being
-// walked for each of a bus's many children.
+// The longest `ranges` of a real board has some hundred entries. The bound keeps a forged one from
+// being walked for each of a bus's many children.
 constexpr size_t kMaxRanges = 512;
 
 // Cells as one number; of more than two the low ones count, as in of_read_number.

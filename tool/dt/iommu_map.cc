@@ -2,6 +2,7 @@
 #include "dt/iommu_map.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,9 @@ namespace {
 
 // Linux takes no more arguments of a phandle (include/linux/of.h, MAX_PHANDLE_ARGS).
 constexpr uint32_t kMaxSpecifierCells = 16;
+// The longest list of a real board has 20 entries; one without a bound would let a forged tree take
+// many times its size in memory.
+constexpr size_t kMaxEntries = 1024;
 // A forged tree could hold a million malformed lists.
 constexpr size_t kMaxReported = 100;
 
@@ -88,6 +92,10 @@ std::vector<IommuReference> ListReader::References(const Property& property) {
   if (!cells) return {};
   std::vector<IommuReference> references;
   for (size_t at = 0; at < cells->size();) {
+    if (references.size() == kMaxEntries) {
+      Report(kTooManyEntries, property.name, kMaxEntries);
+      return {};
+    }
     const auto iommu = IommuAt(property, *cells, at);
     if (!iommu) return {};
     const auto [node, count] = *iommu;
@@ -120,6 +128,10 @@ std::vector<IommuMapEntry> ListReader::Map(const Property& property, uint32_t ma
   const bool fours = IsMapOfFours(*cells);
   std::vector<IommuMapEntry> map;
   for (size_t at = 0; at < cells->size();) {
+    if (map.size() == kMaxEntries) {
+      Report(kTooManyEntries, property.name, kMaxEntries);
+      return {};
+    }
     if (cells->size() - at < 3) {
       Report(kMapCut, property.name, cells->size());
       return {};
@@ -155,8 +167,9 @@ const IommuMapEntry* IommuUser::Covering(uint32_t requester_id) const {
 
 std::vector<Node> IommuUser::Iommus() const {
   std::vector<Node> iommus;
-  const auto add = [&iommus](Node iommu) {
-    if (std::find(iommus.begin(), iommus.end(), iommu) == iommus.end()) iommus.push_back(iommu);
+  std::set<uint32_t> seen;
+  const auto add = [&](Node iommu) {
+    if (seen.insert(iommu.index()).second) iommus.push_back(iommu);
   };
   for (const IommuReference& reference : references) add(reference.iommu);
   for (const IommuMapEntry& entry : map) {

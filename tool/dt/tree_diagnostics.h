@@ -80,6 +80,7 @@ inline constexpr Message<> kFitImage{kBadTree, "is a FIT image, not a device tre
 // `iommus` and `iommu-map`. Linux gives such a device no IOMMU and says so at boot at most.
 inline constexpr Message<size_t> kCutCells{kBadIommus, "{} bytes are not a list of cells"};
 inline constexpr Message<> kNoEntries{kBadIommus, "is empty"};
+inline constexpr Message<size_t> kTooManyEntries{kBadIommus, "has more than {} entries"};
 inline constexpr Message<uint32_t, size_t> kNoSuchPhandle{
     kBadIommus, "phandle {:#x} (cell {}) leads to no node"};
 inline constexpr Message<std::string> kNotAnIommu{

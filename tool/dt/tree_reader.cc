@@ -215,12 +215,12 @@ bool TreeReader::ReadCompatible(uint32_t begin, uint32_t length) {
         });
     if (!known) {
       tree_.compatibles_.push_back({static_cast<uint32_t>(text.data() - structure_.data()),
-                                    static_cast<uint32_t>(text.size()), 0, 0});
-      compatible_last_node_.push_back(kNobody);
+                                    static_cast<uint32_t>(text.size()), kNobody, 0});
     }
     const uint32_t record = known.value_or(next);
-    if (compatible_last_node_[record] != node_) {
-      compatible_last_node_[record] = node_;
+    // Until the index is built, `first_node` is the last node that has the string.
+    if (tree_.compatibles_[record].first_node != node_) {
+      tree_.compatibles_[record].first_node = node_;
       ++tree_.compatibles_[record].node_count;
       compatible_uses_.emplace_back(record, node_);
     }

@@ -94,7 +94,6 @@ class TreeReader {
   std::vector<NameRecord> names_;
   HashIndex name_index_;                                        // offset to entry of names_
   HashIndex name_text_index_;                                   // text to canonical entry
-  std::vector<uint32_t> compatible_last_node_;                  // per compatible record
   std::vector<std::pair<uint32_t, uint32_t>> compatible_uses_;  // (record, node)
   std::vector<uint32_t> many_properties_;                       // nodes that have many
 };

@@ -145,6 +145,45 @@ TEST_CASE("Malformed lists are reported, and leave an empty list", "[dt][iommu_m
   }
 }
 
+TEST_CASE("Lists have a bound", "[dt][iommu_map]") {
+  for (const size_t entries : {size_t{1024}, size_t{1025}}) {
+    CAPTURE(entries);
+    std::string references;
+    std::string map;
+    for (uint32_t i = 0; i < entries; ++i) {
+      references += CellBytes({1});
+      map += CellBytes({i, 1, i, 1});
+    }
+    Diagnostics diagnostics;
+    const auto tree = ReadTree(BlobWriter()
+                                   .Begin("")
+                                   .Begin("iommu")
+                                   .Property("phandle", CellBytes({1}))
+                                   .Property("#iommu-cells", CellBytes({0}))
+                                   .End()
+                                   .Begin("device")
+                                   .Property("iommus", references)
+                                   .Property("iommu-map", map)
+                                   .End()
+                                   .End()
+                                   .Finish(),
+                               diagnostics);
+    REQUIRE(tree);
+    const IommuMap iommus = IommuMap::Read(*tree, diagnostics);
+    if (entries == 1024) {
+      CHECK(Reported(diagnostics).empty());
+      CHECK(iommus.users()[0].references.size() == 1024);
+      CHECK(iommus.users()[0].map.size() == 1024);
+      CHECK(iommus.users()[0].Iommus().size() == 1);
+    } else {
+      CHECK(Reported(diagnostics) ==
+            Strings{"/device:iommus: has more than 1024 entries [bad-iommus]",
+                    "/device:iommu-map: has more than 1024 entries [bad-iommus]"});
+      CHECK(iommus.users()[0].Iommus().empty());
+    }
+  }
+}
+
 TEST_CASE("A forged tree cannot drown the user in warnings", "[dt][iommu_map]") {
   BlobWriter writer;
   writer.Begin("");
