@@ -20,12 +20,11 @@ board:
   compatible:
     - "google,snow"
 rules:
-  - name: mixer
+  - name: codec
     dma: iommu
     devices:
-      - path: /soc/mixer@14450000
-      - path: /soc/fimd@14400000
-    reason: the display's parts must agree
+      - path: /soc/codec@11000000
+    reason: large buffers
 '''
 
 
