@@ -14,6 +14,7 @@
 #include <linux/of.h>
 #include <linux/platform_device.h>
 #include <linux/scatterlist.h>
+#include <linux/vmalloc.h>
 #include <xen/page.h>
 #include <xen/xen.h>
 
@@ -259,40 +260,35 @@ out:
 	sg_free_table(&table);
 }
 
-/* Memory of our own, and what is no memory, lead where they always did. */
-static void __init test_untranslated(void)
+/* Memory of our own is at its own addresses, whatever the kernel's view of it. */
+static void __init test_allocation(gfp_t gfp, const char *what)
+{
+	size_t size = 5 * PAGE_SIZE, at;
+	bool good = true;
+	dma_addr_t iova;
+	char *memory = dma_alloc_coherent(dev, size, &iova, gfp);
+
+	for (at = 0; memory && at < size; at += PAGE_SIZE) {
+		phys_addr_t phys = is_vmalloc_addr(memory + at) ?
+			page_to_phys(vmalloc_to_page(memory + at)) : virt_to_phys(memory + at);
+
+		good &= leads_to(iova + at, phys, PAGE_SIZE);
+	}
+	verdict(memory && good, what);
+	if (memory)
+		dma_free_coherent(dev, size, memory, iova);
+}
+
+/* What is no memory leads where it always did. */
+static void __init test_resource(void)
 {
 	phys_addr_t resource = ((phys_addr_t)PFN_UP(memblock_end_of_DRAM()) + 0x8000) << PAGE_SHIFT;
-	struct sg_table table;
-	dma_addr_t iova;
-	void *memory;
+	dma_addr_t iova = dma_map_resource(dev, resource, 3 * PAGE_SIZE, DMA_BIDIRECTIONAL, 0);
 
-	iova = dma_map_resource(dev, resource, 3 * PAGE_SIZE, DMA_BIDIRECTIONAL, 0);
 	verdict(!dma_mapping_error(dev, iova) && leads_to(iova, resource, 3 * PAGE_SIZE),
 		"mapping a resource");
 	if (!dma_mapping_error(dev, iova))
 		dma_unmap_resource(dev, iova, 3 * PAGE_SIZE, DMA_BIDIRECTIONAL, 0);
-
-	memory = dma_alloc_coherent(dev, 4 * PAGE_SIZE, &iova, GFP_KERNEL);
-	verdict(memory, "allocating");
-	if (!memory)
-		return;
-	if (!dma_get_sgtable(dev, &table, memory, iova, 4 * PAGE_SIZE)) {
-		dma_addr_t at = iova;
-		struct scatterlist *s;
-		bool good = true;
-		int i;
-
-		for_each_sg(table.sgl, s, table.orig_nents, i) {
-			good &= leads_to(at, sg_phys(s), s->length);
-			at += s->length;
-		}
-		verdict(good && at == iova + 4 * PAGE_SIZE, "what was allocated");
-		sg_free_table(&table);
-	} else {
-		verdict(false, "what was allocated");
-	}
-	dma_free_coherent(dev, 4 * PAGE_SIZE, memory, iova);
 }
 
 /*
@@ -363,7 +359,9 @@ static void __init test_all(void)
 	test_list(1, 0, 0, DMA_FROM_DEVICE, "a list with a boundary");
 	dma_set_max_seg_size(dev, SZ_16M);
 	dma_set_seg_boundary(dev, DMA_BIT_MASK(32));
-	test_untranslated();
+	test_allocation(GFP_KERNEL, "allocating");
+	test_allocation(GFP_ATOMIC, "allocating in atomic context");
+	test_resource();
 	test_bounce();
 	test_big_granule();
 }
