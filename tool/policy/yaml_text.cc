@@ -37,7 +37,7 @@ uint32_t EndOfPlain(std::string_view text, uint32_t pos, std::string_view value)
 // The lines below the header that are indented as far as the first of them.
 uint32_t EndOfBlock(std::string_view text, uint32_t pos, std::string_view value) {
   uint32_t end = EndOfLine(text, pos);
-  if (value.find_first_not_of("\n") == std::string_view::npos) return end;
+  if (value.find_first_not_of('\n') == std::string_view::npos) return end;
   size_t indentation = 0;
   uint32_t line = end;
   while (line < text.size()) {

@@ -123,7 +123,7 @@ class TreeBuilder : public YAML::EventHandler {
     Attach(node);
   }
 
-  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+  void OnScalar(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
                 const std::string& value) override {
     const uint32_t begin = SkipProperties(Offset(mark), anchor);
     cursor_ = EndOfScalar(text_, begin, value);
@@ -146,13 +146,13 @@ class TreeBuilder : public YAML::EventHandler {
     Attach(node);
   }
 
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value style) override {
     Start(YamlNode::Type::kSequence, mark, anchor, style);
   }
   void OnSequenceEnd() override { End(']'); }
 
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+  void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value style) override {
     Start(YamlNode::Type::kMapping, mark, anchor, style);
   }
