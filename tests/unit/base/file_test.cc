@@ -53,7 +53,8 @@ class Folder {
   // The names in it, sorted: a temporary file left behind would be among them.
   std::string Names() const {
     std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(path_)) names.push_back(entry.path().filename());
+    for (const auto& entry : fs::directory_iterator(path_))
+      names.push_back(entry.path().filename());
     std::sort(names.begin(), names.end());
     return fmt::format("{}", fmt::join(names, " "));
   }

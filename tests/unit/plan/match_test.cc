@@ -80,8 +80,7 @@ TEST_CASE("exact names find nodes that are not available, a pattern in any key l
   CHECK(Named("{compatible: 'example,mixer'}") == kMixer);
   CHECK(Named("{node: mixer@14450000}") == kMixer);
   CHECK(Named("{compatible: 'example,gsc'}") == kAllGscs);
-  CHECK(Named("{iommu: /soc/iommu@14650000}") ==
-        "/soc/mixer@14450000\n/soc/gsc@13e10000\n");
+  CHECK(Named("{iommu: /soc/iommu@14650000}") == "/soc/mixer@14450000\n/soc/gsc@13e10000\n");
 
   CHECK(Named("{path: '/soc/mixer@*'}") == "");
   CHECK(Named("{node: 'mixer@*'}") == "");
@@ -153,10 +152,8 @@ TEST_CASE("a PCI node below a host bridge is behind the IOMMU that its requester
   CHECK(Named("{path: '/pcie@30000000/*', iommu: 'example,smmu'}") == "/pcie@30000000/pci@1,0\n");
   CHECK(Named("{path: '/pcie@30000000/*', iommu: /iommu@40000000}") == "");
   // Bus numbers below a bridge are given out at run time: any entry may be the one.
-  CHECK(Named("{node: 'nvme@0,0', iommu: /iommu@40000000}") ==
-        "/pcie@30000000/pci@1,0/nvme@0,0\n");
-  CHECK(Named("{node: 'nvme@0,0', iommu: 'example,smmu'}") ==
-        "/pcie@30000000/pci@1,0/nvme@0,0\n");
+  CHECK(Named("{node: 'nvme@0,0', iommu: /iommu@40000000}") == "/pcie@30000000/pci@1,0/nvme@0,0\n");
+  CHECK(Named("{node: 'nvme@0,0', iommu: 'example,smmu'}") == "/pcie@30000000/pci@1,0/nvme@0,0\n");
   CHECK(Named("{node: 'ethernet@3,0', iommu: '*'}") == "");
 }
 

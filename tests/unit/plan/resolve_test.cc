@@ -14,8 +14,7 @@ namespace {
 // One rule; `more` is further keys, each with its line break.
 std::string Rule(std::string_view name, std::string_view dma,
                  std::initializer_list<std::string_view> entries, std::string_view more = "") {
-  std::string text =
-      fmt::format("  - name: {}\n    dma: {}\n{}    devices:\n", name, dma, more);
+  std::string text = fmt::format("  - name: {}\n    dma: {}\n{}    devices:\n", name, dma, more);
   for (const std::string_view entry : entries) text += fmt::format("      - {}\n", entry);
   return text;
 }
@@ -55,9 +54,9 @@ struct Resolution {
 };
 
 TEST_CASE("decisions come in path order with the rule and the place that made each") {
-  const Resolution it(Rule("video", "iommu", {"{node: 'gsc@*'}", "{label: fimd}"}) +
-                      Rule("disk", "iommu",
-                           {"{pci: {bridge: /pcie@30000000, function: '01.0/02.0'}}"}));
+  const Resolution it(
+      Rule("video", "iommu", {"{node: 'gsc@*'}", "{label: fimd}"}) +
+      Rule("disk", "iommu", {"{pci: {bridge: /pcie@30000000, function: '01.0/02.0'}}"}));
   CHECK(it.decisions ==
         "/pcie@30000000/pci@1,0/dev@2,0 iommu disk by `'01.0/02.0'`, exact\n"
         "/soc/fimd@14400000 iommu video by `fimd`, exact\n"
@@ -129,20 +128,20 @@ TEST_CASE("the first rule that matches decides, the others are kept in order") {
 }
 
 TEST_CASE("within a rule a device counts once, and the entry that names it exactly speaks for it") {
-  const Resolution it(
-      Rule("display", "iommu",
-           {"{node: 'fimd@*'}", "{path: /soc/fimd@14400000}", "{label: fimd}"}, "    expect: 1\n"));
+  const Resolution it(Rule("display", "iommu",
+                           {"{node: 'fimd@*'}", "{path: /soc/fimd@14400000}", "{label: fimd}"},
+                           "    expect: 1\n"));
   CHECK(it.decisions == "/soc/fimd@14400000 iommu display by `/soc/fimd@14400000`, exact\n");
   CHECK(it.findings == "");
 }
 
 TEST_CASE("a PCI function counts once, with a node or without") {
-  const Resolution it(Rule(
-      "disk", "iommu",
-      {"{pci: {bridge: /pcie@30000000, function: '01.0'}}", "{path: '/pcie@30000000/pci@1,0'}",
-       "{pci: {bridge: /pcie@30000000, function: '05.0'}}",
-       "{pci: {bridge: /pcie@30000000, function: '5.0'}}"},
-      "    expect: 2\n"));
+  const Resolution it(
+      Rule("disk", "iommu",
+           {"{pci: {bridge: /pcie@30000000, function: '01.0'}}", "{path: '/pcie@30000000/pci@1,0'}",
+            "{pci: {bridge: /pcie@30000000, function: '05.0'}}",
+            "{pci: {bridge: /pcie@30000000, function: '5.0'}}"},
+           "    expect: 2\n"));
   CHECK(it.findings == "");
   CHECK(it.decisions ==
         "/pcie@30000000/dev@5,0 iommu disk by `'05.0'`, exact\n"
@@ -150,10 +149,10 @@ TEST_CASE("a PCI function counts once, with a node or without") {
 }
 
 TEST_CASE("each entry that matches nothing is reported, as its rule wants it") {
-  const Resolution it(Rule("a", "iommu", {"{path: /soc/fimd@14400001}", "{label: fimd}"}) +
-                      Rule("b", "swiotlb", {"{compatible: 'example,mixr'}"},
-                           "    on-missing: warn\n") +
-                      Rule("c", "iommu", {"{node: nothing}"}, "    on-missing: ignore\n"));
+  const Resolution it(
+      Rule("a", "iommu", {"{path: /soc/fimd@14400001}", "{label: fimd}"}) +
+      Rule("b", "swiotlb", {"{compatible: 'example,mixr'}"}, "    on-missing: warn\n") +
+      Rule("c", "iommu", {"{node: nothing}"}, "    on-missing: ignore\n"));
   CHECK(it.findings ==
         "no-match: `/soc/fimd@14400001` matches no node of test.dtb\n"
         "  help: nearest: `/soc/fimd@14400000`\n"
@@ -193,7 +192,8 @@ TEST_CASE("a rule may say how many devices it expects") {
         std::string("expect-mismatch: rule `gscs` expects 3 devices or more, and 2 match\n") +
             kMatched);
   CHECK(findings("'0..1'") ==
-        std::string("expect-mismatch: rule `gscs` expects 0 to 1 device, and 2 match\n") + kMatched);
+        std::string("expect-mismatch: rule `gscs` expects 0 to 1 device, and 2 match\n") +
+            kMatched);
   CHECK(findings("1", "{node: nothing}") ==
         "expect-mismatch: rule `gscs` expects 1 device, and 0 match\n");
   CHECK(findings("'0..1'", "{node: nothing}") == "");

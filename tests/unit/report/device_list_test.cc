@@ -15,10 +15,14 @@ using plan::TestBoard;
 TEST_CASE("the devices behind IOMMUs, in path order, with those that are not available") {
   const TestBoard board("iommu-zero-cells");
   CHECK(WriteDeviceListText(*board.tree, board.iommus) ==
-        "PATH                 DEVICE          STATUS    IOMMU\n"
-        "/soc/codec@11000000  11000000.codec  disabled  /soc/iommu@11200000, /soc/iommu@11210000\n"
-        "/soc/fimd@14400000   14400000.fimd   okay      /soc/iommu@14640000\n"
-        "/soc/mixer@14450000  14450000.mixer  okay      /soc/iommu@14650000\n");
+        "PATH                 DEVICE          STATUS    IOMMU                                     "
+        "DRIVEN BY  CLASS    HAZARD\n"
+        "/soc/codec@11000000  11000000.codec  disabled  /soc/iommu@11200000, /soc/iommu@11210000  "
+        "dom0       codec    conditional\n"
+        "/soc/fimd@14400000   14400000.fimd   okay      /soc/iommu@14640000                       "
+        "dom0       display  conditional\n"
+        "/soc/mixer@14450000  14450000.mixer  okay      /soc/iommu@14650000                       "
+        "dom0       display  conditional\n");
 }
 
 TEST_CASE("a tree without such devices says so") {

@@ -14,7 +14,9 @@ constexpr Kind kDisabled{"device-disabled", Level::kWarning, Adjustable::kYes};
 constexpr Message<std::string_view> kNothing{kNoMatch, "`{}` matches nothing"};
 constexpr Message<> kOff{kDisabled, "it is off"};
 
-TEST_CASE("no findings are an empty list") { CHECK(WriteJson({}) == "{\n  \"diagnostics\": []\n}\n"); }
+TEST_CASE("no findings are an empty list") {
+  CHECK(WriteJson({}) == "{\n  \"diagnostics\": []\n}\n");
+}
 
 TEST_CASE("every part of a finding has its key, in a fixed order") {
   const SourceText source("policy.yaml", "rules:\n  - mixr\n");

@@ -98,7 +98,8 @@ TEST_CASE("a policy without rules has no devices") {
   CHECK(PlanOf("")["devices"] == Json::array());
 }
 
-TEST_CASE("what dom0 will do is told of every available device behind an IOMMU, and of the plan's") {
+TEST_CASE(
+    "what dom0 will do is told of every available device behind an IOMMU, and of the plan's") {
   const Json dom0 = PlanOf(
       "xen:\n"
       "  version: \"4.17\"\n"

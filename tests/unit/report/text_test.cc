@@ -101,9 +101,11 @@ TEST_CASE("a carriage return is no part of a line") {
         "      |    ^^^^\n");
 }
 
-TEST_CASE("a byte order mark takes no column") {
-  CHECK(SourceLines("\xEF\xBB\xBF" "a: mixr\n", "mixr") ==
-        "    1 | \xEF\xBB\xBF" "a: mixr\n"
+TEST_CASE("a byte order mark takes no column and is not shown") {
+  CHECK(SourceLines("\xEF\xBB\xBF"
+                    "a: mixr\n",
+                    "mixr") ==
+        "    1 | a: mixr\n"
         "      |    ^^^^\n");
 }
 
@@ -157,9 +159,7 @@ TEST_CASE("a very long line is not shown") {
 TEST_CASE("colours wrap what they mark, and change nothing else") {
   const SourceText source("a.yaml", "a: mixr\n");
   Diagnostics diagnostics;
-  diagnostics.Report(kNothing, At(source, "mixr"))
-      .Help("look")
-      .AddNote(At(source, "a"), "here");
+  diagnostics.Report(kNothing, At(source, "mixr")).Help("look").AddNote(At(source, "a"), "here");
   diagnostics.Report(kOff, FilePlace{"b.yaml"});
   CHECK(Written(diagnostics, Color::kYes) ==
         "\x1b[1ma.yaml:1:4\x1b[0m: \x1b[1;31merror\x1b[0m: nothing matches [no-match]\n"
