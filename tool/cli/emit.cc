@@ -26,7 +26,7 @@ constexpr EmitForm kForms[] = {
      }},
     {"its", "FIT source with the base and the overlay", false,
      [](const Compilation& c, const EmitNames& names) {
-       return overlay::WriteFitSource(c.overlay, names.base, names.dtbo);
+       return overlay::WriteFitSource(*c.board.tree, c.overlay, names.base, names.dtbo);
      }},
     {"plan", "the decisions as JSON", false,
      [](const Compilation& c, const EmitNames&) {

@@ -7,6 +7,7 @@
 
 #include "lint/lint.h"
 #include "overlay/build_overlay.h"
+#include "overlay/lookup.h"
 #include "overlay/write.h"
 #include "platform/cpu.h"
 
@@ -56,7 +57,36 @@ void FindTreeGrowth(const Input& input, Diagnostics& diagnostics) {
           "it: deliver the merged tree (`--emit dtb`), or a boot script with `fdt resize`");
 }
 
+constexpr Kind kAmbiguousPath{"ambiguous-path", Level::kError, Adjustable::kYes};
+constexpr Message<Text, Text> kLandsElsewhere{
+    kAmbiguousPath, "the boot loader would set the property of `{}` on `{}`"};
+
+// A merged tree would be right; the overlay and the script of `fdt set` lines would not.
+void FindAmbiguousPaths(const Input& input, Diagnostics& diagnostics) {
+  const overlay::Overlay overlay = overlay::BuildOverlay(input.policy, input.plan);
+  for (const overlay::MisledFragment& misled : overlay::FindMisledFragments(input.tree, overlay)) {
+    const std::string& path = overlay.fragments[misled.fragment].target_path;
+    const plan::Decision* decision = input.plan.Find(path);
+    diagnostics
+        .Report(kLandsElsewhere, decision != nullptr ? Place(decision->decided_by.span) : Place(),
+                path, misled.found.Path())
+        .Help(
+            "libfdt takes a node name without unit address for the first node of that name with "
+            "one, and no `target-path` says otherwise: the device cannot be named on this tree")
+        .About(path);
+  }
+}
+
 constexpr Lint kLints[] = {
+    {kAmbiguousPath,
+     {"A device of a `dma: iommu` rule has a node name without unit address, and a sibling before "
+      "it "
+      "has the same name with one.",
+      "U-Boot's `fdt apply` and `fdt set` find the sibling: the property would land on the wrong "
+      "device, without a message.",
+      "Take the device out of the rule, or have the node renamed in the board's tree.",
+      "libfdt fdt_ro.c: fdt_nodename_eq_, fdt_subnode_offset_namelen (dtc 1.6.1, U-Boot 2023.01)"},
+     FindAmbiguousPaths},
     {kNoVirtualization,
      {"Every CPU of the base is one without the virtualization extensions (Cortex-A5, A8, A9 and "
       "older).",

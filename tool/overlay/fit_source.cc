@@ -83,9 +83,4 @@ std::string WriteFitSource(const dt::DeviceTree& base, const Overlay& overlay,
   return WriteSource(Architecture(base), overlay, base_file, dtbo_file);
 }
 
-std::string WriteFitSource(const Overlay& overlay, const std::string& base_file,
-                           const std::string& dtbo_file) {
-  return WriteSource("", overlay, base_file, dtbo_file);
-}
-
 }  // namespace dtpolicy::overlay

@@ -40,8 +40,5 @@ std::string WriteUbootApply(const dt::DeviceTree& base, const Overlay& overlay);
 // `base_file` and `dtbo_file` are the names that /incbin/ shall read.
 std::string WriteFitSource(const dt::DeviceTree& base, const Overlay& overlay,
                            const std::string& base_file, const std::string& dtbo_file);
-// Without `arch`, which U-Boot before 2018 asks for: for callers that have no tree at hand.
-std::string WriteFitSource(const Overlay& overlay, const std::string& base_file,
-                           const std::string& dtbo_file);
 
 }  // namespace dtpolicy::overlay

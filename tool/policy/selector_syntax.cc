@@ -137,6 +137,9 @@ SyntaxResult CheckDeviceName(std::string_view text) {
   return CheckCharacters(text, kWanted);
 }
 
+// Deeper than any board has its bridges, and well within the depth that a tree may have.
+constexpr size_t kMaxPciSteps = 16;
+
 SyntaxResult ReadPciFunctions(std::string_view text, std::vector<PciFunction>& functions) {
   constexpr std::string_view kWanted = "a PCI function";
   const std::string help =
@@ -160,6 +163,10 @@ SyntaxResult ReadPciFunctions(std::string_view text, std::vector<PciFunction>& f
     }
     if (*function > 7) {
       return SyntaxFault{kWanted, fmt::format("function {:x} is above 7", *function), help};
+    }
+    if (read.size() == kMaxPciSteps) {
+      return SyntaxFault{kWanted,
+                         fmt::format("it leads through more than {} bridges", kMaxPciSteps), help};
     }
     read.push_back({static_cast<uint8_t>(*device), static_cast<uint8_t>(*function)});
     begin = end + 1;

@@ -160,6 +160,8 @@ TEST_CASE("PCI functions") {
       {"20.0", "device 20 is above 1f"},
       {"ff.0", "device ff is above 1f"},
       {"1c.0/1c.8", "function 8 is above 7"},
+      {"0.0/0.0/0.0/0.0/0.0/0.0/0.0/0.0/0.0/0.0/0.0/0.0/0.0/0.0/0.0/0.0/0.0",
+       "it leads through more than 16 bridges"},
       {"00:01.0", "bus numbers are only given at boot"},
       {"0000:00:01.0", "bus numbers are only given at boot"},
   };
