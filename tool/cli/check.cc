@@ -17,6 +17,8 @@ namespace {
 
 constexpr Message<std::string_view, size_t> kNoBaseFits{
     plan::kWrongBoard, "the policy is for {}, and none of the {} bases is"};
+constexpr Message<std::string_view> kOneBaseFitsNot{
+    plan::kWrongBoard, "the policy is for {}, and the one base that can be read is not"};
 
 // What one base gave.
 struct BaseResult {
@@ -65,9 +67,10 @@ void ReportUnchecked(const CheckJob& job, const std::vector<BaseResult>& results
     const auto& compatibles = job.policies[i].board.compatible;
     std::vector<std::string_view> names;
     for (const auto& compatible : compatibles) names.push_back(*compatible);
-    diagnostics
-        .Report(kNoBaseFits, compatibles.front().span,
-                fmt::format("`{}`", fmt::join(names, "`, `")), readable)
+    const std::string wanted = fmt::format("`{}`", fmt::join(names, "`, `"));
+    const Span place = compatibles.front().span;
+    (readable == 1 ? diagnostics.Report(kOneBaseFitsNot, place, wanted)
+                   : diagnostics.Report(kNoBaseFits, place, wanted, readable))
         .Help("add the tree of the policy's board to `--base`");
   }
 }
