@@ -12,7 +12,7 @@ OPTIONS = {"persistent": "1", "per-request": "0"}
 
 def _guest_steps(first):
     seed = disk.SEEDS["a"]
-    return f"""wait_for 30 /dev/xvda || bt io guest no-disk
+    return f"""wait_for 60 /dev/xvda || bt io guest no-disk
 bt io disk "$(diskio read /dev/xvda {seed} 0 {len(disk.READ)})"
 bt io disk "$(diskio write /dev/xvda {seed + 100} {first} {HALF})"
 bt io back "$(diskio read /dev/xvda {seed + 100} {first} {HALF})"
@@ -20,7 +20,7 @@ bt io back "$(diskio read /dev/xvda {seed + 100} {first} {HALF})"
 
 
 def dom0_steps():
-    lines = ["expect_disks 30 a b", "pci_devices", "dma_report", ". /etc/pv-guests.sh"]
+    lines = ["expect_disks 60 a b", "pci_devices", "dma_report", ". /etc/pv-guests.sh"]
     lines.append("start_xen_tools")
     for name, option in OPTIONS.items():
         lines.append(

@@ -42,13 +42,13 @@ class Scenario:
     dom0_arguments: str = ""
     log_must_have: tuple = ()
     log_may_have: str = ""  # what is no news among the lines that report.TROUBLE looks for
-    action: str = "disks"  # disks | refused | platform | guest | boards
+    action: str = "disks"  # disks | refused | platform | selftest | guest | boards
     guest_data: str = ""  # right | wrong
     named: tuple = ()  # platform devices that must be on IOMMU DMA; the others of nodes/ must not
     refused_policy: str = ""  # a policy that the compiler must refuse ...
     refused_for: str = ""  # ... with this finding
-    nodes: str = ""  # device nodes to add to the machine's tree, from tests/boot/nodes
-    seconds: int = 120
+    nodes: str = ""  # device nodes to add to the machine's tree, from the project's top folder
+    seconds: int = 240
 
     @property
     def arch(self):
@@ -141,7 +141,7 @@ def _patched(platform, linux, **changes):
         policy="tests/boot/policies/absent-controller.yaml",
         delivery="apply",
         action="refused",
-        nodes="absent-controller",
+        nodes="tests/boot/nodes/absent-controller.dts",
     )
 
 
@@ -151,7 +151,7 @@ def _display(platform, linux):
     # Either may come first.
     bound = r"(fimd|mixer)@\d+: display: shares the DMA ops of soc:(?!\1)"
     base = Scenario(
-        "", "", platform, linux, action="platform", nodes="display", delivery="apply"
+        "", "", platform, linux, action="platform", nodes="tests/boot/nodes/display.dts", delivery="apply"
     )
     yield replace(
         base,
@@ -181,6 +181,19 @@ def _display(platform, linux):
     )
 
 
+def _selftest(platform, linux):
+    """The self-test of the series (tests/kernel), with the paths of caches watched by spies."""
+    return Scenario(
+        "13",
+        "the series' self-test of granted pages",
+        platform,
+        linux,
+        action="selftest",
+        nodes="tests/kernel/selftest.dts",
+        log_must_have=(r"dtpolicy-selftest: [1-9]\d* passed, 0 failed",),
+    )
+
+
 def _guests():
     """A PV guest whose disk is NVMe `a`, through blkback."""
     for linux in ("6.12", "6.1"):
@@ -192,7 +205,7 @@ def _guests():
             policy=_policy("arm64"),
             action="guest",
             guest_data="right",
-            seconds=300,
+            seconds=480,
         )
         if linux == "6.12":
             yield replace(
@@ -239,6 +252,7 @@ def all_scenarios():
     for platform, linux in COMBINATIONS:
         scenarios += _patched(platform, linux)
         scenarios += _display(platform, linux)
+        scenarios.append(_selftest(platform, linux))
     for scenario in _patched("arm64", "6.12", xen="4.20"):
         scenarios.append(
             replace(scenario, number=f"11-{scenario.number}", title=f"Xen 4.20: {scenario.title}")

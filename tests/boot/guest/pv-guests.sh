@@ -15,7 +15,7 @@ start_xen_tools() {
   mount -t devpts devpts /dev/pts
   mount -t xenfs xenfs /proc/xen
   xenstored --pid-file /run/xenstored.pid
-  wait_for 20 /run/xenstored/socket || bt xen-tools no-xenstored
+  wait_for 60 /run/xenstored/socket || bt xen-tools no-xenstored
   xen-init-dom0 >/tmp/init-dom0 2>&1 || bt xen-tools "xen-init-dom0: $(tr '\n' ' ' </tmp/init-dom0)"
   xenconsoled --log=guest --log-dir=/var/log/xen --pid-file=/run/xenconsoled.pid
   bt xen-tools "$(xl info 2>&1 | grep xen_version)"
@@ -25,7 +25,7 @@ start_xen_tools() {
 # raw device. It runs STEPS as its own /etc/steps, which stand in its initramfs. Dom0 keeps both disks
 # busy meanwhile. What the guest says of itself is told on as `bt io NAME ...`.
 run_guest() {
-  local disk load tries=900
+  local disk load tries=2000
   disk=$(disk_named "$2") || { bt io "$1" no-disk; return; }
   cat >"/tmp/$1.cfg" <<END
 name = "$1"
