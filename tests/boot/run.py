@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True
 
 import report as reports
 import results
+import resume
 import tool
 from assets import AssetError, Assets, PROJECT, cache_folder, log, script
 from boards import BoardRun
@@ -52,17 +53,26 @@ def print_failure(outcome):
     print(f"  whole log: {os.path.relpath(outcome.log_path, PROJECT)}", flush=True)
 
 
-def run_all(scenarios, assets, folder, jobs):
+def run_all(scenarios, assets, folder, jobs, may_resume):
     """The outcomes in the scenarios' order; failures are told as they come."""
+    common = resume.common_digest()
+    digests = {one.name: resume.key(common, one, assets) for one in scenarios}
     outcomes = {}
+    if may_resume:
+        kept = (resume.kept(folder, one, digests[one.name]) for one in scenarios)
+        outcomes = {outcome.scenario.name: outcome for outcome in kept if outcome}
+        log(f"{len(outcomes)} of {len(scenarios)} scenarios have passed before")
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         running = {}
         for one in scenarios:
+            if one.name in outcomes:
+                continue
             runner = BoardRun if one.action == "boards" else Boot
             running[pool.submit(runner(one, assets, folder).run)] = one
         for future in concurrent.futures.as_completed(running):
             outcome = future.result()
             outcomes[outcome.scenario.name] = outcome
+            resume.keep(folder, outcome, digests[outcome.scenario.name])
             verdict = "FAILED" if outcome.problems else "passed"
             log(f"{verdict} {outcome.scenario.name} ({outcome.seconds:.1f} s)")
             if outcome.problems:
@@ -94,6 +104,9 @@ def main():
     parser.add_argument("only", nargs="*", help="names of scenarios, as globs; none: all")
     parser.add_argument("--list", action="store_true", help="print the scenarios' names")
     parser.add_argument("--prepare", action="store_true", help="only fetch and build what boots")
+    parser.add_argument(
+        "--resume", action="store_true", help="leave out what has passed with the same inputs"
+    )
     parser.add_argument("--jobs", type=int, default=2, help="boots at a time (2)")
     parser.add_argument("--repeat", type=int, default=1, help="run the set so many times")
     parser.add_argument(
@@ -132,7 +145,7 @@ def main():
     os.environ["DTPOLICY"] = shutil.copy(tool.binary(), os.path.join(arguments.logs, "dtpolicy"))
     outcomes = []
     for _ in range(arguments.repeat):
-        outcomes += run_all(scenarios, assets, arguments.logs, arguments.jobs)
+        outcomes += run_all(scenarios, assets, arguments.logs, arguments.jobs, arguments.resume)
     print()
     print(results.table(results.device_rows(outcomes)))
     print_table(outcomes)
