@@ -139,7 +139,16 @@ that differ from the board's own tree.
 """
 
 
-def text(outcomes):
+def _not_run(outcomes, scenarios):
+    run = {outcome.scenario.name for outcome in outcomes}
+    missing = [one.name for one in scenarios if one.name not in run]
+    if not missing:
+        return ""
+    return f"**Not run for this page: {', '.join(f'`{name}`' for name in missing)}.**\n"
+
+
+def text(outcomes, scenarios):
+    """The page; it says which of all the scenarios it does not stand on."""
     rows = device_rows(outcomes)
     mismatches = sum(row[-1] == "MISMATCH" for row in rows)
     failed = sum(bool(outcome.problems) for outcome in outcomes)
@@ -152,7 +161,7 @@ def text(outcomes):
         f"**{len(outcomes) - failed} of {len(outcomes)} scenarios passed;"
         f" {len(rows) - 1} predictions for devices, {mismatches} mismatches.**\n"
     )
-    parts = [HEAD, versions, summary]
+    parts = [HEAD, versions, summary, _not_run(outcomes, scenarios)]
     parts += [GUESTS.format(read=len(disk.READ), write=guests.HALF), _guests(outcomes)]
     parts += ["## Scenarios\n", _scenarios(outcomes)]
     parts += [DEVICES, table(rows), BOARDS, _boards(outcomes)]

@@ -25,6 +25,8 @@ LOSES_GRANTS = State("iommu", "translates", "may not probe", "lost")
 
 # Stock 6.12 on arm64 gives a device behind an IOMMU both kinds of DMA ops, and warns of it.
 STOCK_WARNING = r"WARNING: .* dma_supported\+|Call trace:"
+# Xen hides the GICv3's ITS from dom0, so that there are no MSIs; only 6.1 warns when a driver asks.
+NO_MSI_WARNING = r"WARNING: .* pci_msi_(setup|teardown)_msi_irqs\+|Call trace:"
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ def _controls():
 
 def _patched(platform, linux, **changes):
     named_one = {"a": NAMED, "b": UNNAMED}
+    if (platform, linux) == ("arm64", "6.1"):
+        changes["log_may_have"] = NO_MSI_WARNING
     base = Scenario("", "", platform, linux, policy=_policy(platform), **changes)
     yield replace(
         base, number="2", title="no overlay", policy="", disks=dict.fromkeys("ab", UNNAMED)
@@ -96,7 +100,7 @@ def _patched(platform, linux, **changes):
     yield replace(
         base, number="3", title="one NVMe named, `fdt apply`", delivery="apply", disks=named_one
     )
-    if changes:
+    if "xen" in changes:
         return
     yield replace(
         base,
@@ -189,6 +193,7 @@ def _selftest(platform, linux):
         platform,
         linux,
         action="selftest",
+        policy="tests/boot/policies/selftest.yaml",
         nodes="tests/kernel/selftest.dts",
         log_must_have=(r"dtpolicy-selftest: [1-9]\d* passed, 0 failed",),
     )
