@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "base/diagnostic.h"
+
+namespace dtpolicy::report {
+
+// A diagnostic as a pass would report it, for tests of what is made of it.
+inline Diagnostic Finding(const Kind& kind, Level level, Place place, std::string message) {
+  Diagnostic diagnostic;
+  diagnostic.kind = &kind;
+  diagnostic.level = level;
+  diagnostic.place = std::move(place);
+  diagnostic.message = std::move(message);
+  return diagnostic;
+}
+
+}  // namespace dtpolicy::report
