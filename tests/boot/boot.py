@@ -3,6 +3,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -10,13 +11,14 @@ from dataclasses import dataclass, field
 import checks
 import cpio
 import disk
+import fit
 import guests
 import platforms
 import predict
 import report as reports
 import tool
 import uboot
-from assets import PROJECT, read
+from assets import PROJECT
 from machine import BootError, Machine
 
 SCRIPT = 0x4E000000
@@ -125,6 +127,20 @@ class Boot:
             scenario.settings,
         )
 
+    def _fit(self, base, kernel, initrd):
+        """One image with all that boots; the tool's FIT source names its parts by their bare names."""
+        scenario = self._scenario
+        policy = self._policy(scenario.policy, "policy.yaml")
+        tool.compile_to(policy, base, "dtbo", self._file("policy.dtbo"))
+        its = tool.compile_to(policy, base, "its", self._file("policy.its"))
+        if scenario.action not in WITH_NODES:
+            # The tree that boots, under the name of the one that the policy was compiled for.
+            machine_tree = self._assets.base_tree(scenario.platform)
+            shutil.copy(machine_tree, self._file(os.path.basename(base)))
+        xen = self._assets.xen(scenario.arch, scenario.xen)
+        arguments = XEN_ARGUMENTS, dom0_arguments(scenario)
+        return fit.build(its, scenario.arch, xen, kernel, initrd, *arguments)
+
     def _delivered(self, base):
         """What the tool makes of the policy for this way of delivery: [(file, address)]."""
         if self._scenario.delivery == "none":
@@ -159,6 +175,20 @@ class Boot:
             console.run(f"setenv dtpolicy_addr {uboot.OVERLAY:x}")
             console.run(f"source {SCRIPT:x}")
 
+    def _start(self, console, kernel, initrd):
+        """From U-Boot's prompt to Xen."""
+        if self._scenario.delivery == "fit":
+            console.start_fit("base#overlay")
+            return
+        self._change_tree(console)
+        console.describe_modules(
+            os.path.getsize(kernel),
+            os.path.getsize(initrd),
+            XEN_ARGUMENTS,
+            dom0_arguments(self._scenario),
+        )
+        console.start_xen(self._scenario.arch)
+
     def run(self):
         outcome = Outcome(self._scenario, log_path=self.log_path)
         started = time.monotonic()
@@ -191,11 +221,14 @@ class Boot:
         images = self._images()
         kernel = self._assets.kernel(scenario.arch, scenario.linux, scenario.variant)
         initrd = self._initrd(kernel)
-        files = self._delivered(base) + [
-            (self._assets.xen(scenario.arch, scenario.xen), uboot.XEN),
-            (kernel, uboot.KERNEL),
-            (initrd, uboot.INITRD),
-        ]
+        if scenario.delivery == "fit":
+            files = [(self._fit(base, kernel, initrd), uboot.FIT)]
+        else:
+            files = self._delivered(base) + [
+                (self._assets.xen(scenario.arch, scenario.xen), uboot.XEN),
+                (kernel, uboot.KERNEL),
+                (initrd, uboot.INITRD),
+            ]
         if scenario.action in WITH_NODES:
             files.append((base, uboot.TREE))
         arguments = platforms.machine(scenario.platform)
@@ -214,14 +247,7 @@ class Boot:
                 if scenario.action == "refused":
                     self._see_refusal(console, machine, outcome)
                     return
-                self._change_tree(console)
-                console.describe_modules(
-                    len(read(kernel)),
-                    len(read(initrd)),
-                    XEN_ARGUMENTS,
-                    dom0_arguments(scenario),
-                )
-                console.start_xen(scenario.arch)
+                self._start(console, kernel, initrd)
                 machine.wait_for_end()
             finally:
                 outcome.console = machine.text
@@ -249,15 +275,20 @@ class Boot:
             os.remove(path)
 
     def _see_refusal(self, console, machine, outcome):
-        """The overlay does not fit: U-Boot must reset (which ends QEMU) and never come to Xen."""
-        console.take_tree()
-        console.run(f"setenv dtpolicy_addr {uboot.OVERLAY:x}")
-        console.send_and_forget(
-            f"source {SCRIPT:x}; echo went-on; booti {uboot.XEN:x} - {uboot.TREE:x}"
-        )
+        """The overlay does not fit: Xen is never started. A script resets, which ends QEMU; `bootm`
+        gives up by itself."""
+        if self._scenario.delivery == "fit":
+            console.start_fit("base#overlay", " && echo went-on; reset")
+        else:
+            console.take_tree()
+            console.run(f"setenv dtpolicy_addr {uboot.OVERLAY:x}")
+            console.send_and_forget(
+                f"source {SCRIPT:x}; echo went-on; booti {uboot.XEN:x} - {uboot.TREE:x}"
+            )
         machine.wait_for_end()
-        if "resetting ..." not in machine.text:
-            outcome.problems.append("U-Boot did not reset")
+        for wanted in ("resetting ...", "failed on fdt_overlay_apply()"):
+            if wanted not in machine.text:
+                outcome.problems.append(f"U-Boot did not say `{wanted}`")
         for line in machine.text.splitlines():
             if line in ("went-on", "Starting kernel ...") or line.startswith("(XEN)"):
                 outcome.problems.append(f"the machine went on: {line}")

@@ -64,7 +64,7 @@ def parse(console):
 # What a kernel says when it is not well. Names of devices and addresses of memory stay out of it.
 TROUBLE = (
     r"WARNING:|BUG:|Oops|Unable to handle|Call trace|Internal error|Kernel panic"
-    r"|page fault from|event 0x10 received|timeout, completion polled|I/O error"
+    r"|page fault from|event 0x10 received|I/O error|nvme.*(timeout|controller is down)"
 )
 
 

@@ -39,7 +39,7 @@ class Scenario:
     variant: str = "patched"
     xen: str = "4.17"
     policy: str = ""  # the policy, from the project's top folder; none: no overlay
-    delivery: str = "none"  # none | apply | script | merged
+    delivery: str = "none"  # none | apply | script | merged | fit
     settings: dict = field(default_factory=dict)  # the policy's `linux:` beside the version
     dom0_arguments: str = ""
     log_must_have: tuple = ()
@@ -67,6 +67,7 @@ class Scenario:
 
 
 COMBINATIONS = [(arch, linux) for arch in ("arm64", "arm") for linux in ("6.1", "6.12")]
+GUEST_COMBINATIONS = [(arch, linux) for arch in ("arm64-gicv2", "arm") for linux in ("6.1", "6.12")]
 
 
 def _policy(platform):
@@ -114,6 +115,13 @@ def _patched(platform, linux, **changes):
     )
     yield replace(
         base,
+        number="14",
+        title="one NVMe named, FIT image, `bootm ADDRESS#base#overlay`",
+        delivery="fit",
+        disks=named_one,
+    )
+    yield replace(
+        base,
         number="6",
         title='every device behind an IOMMU (`iommu: "*"`)',
         delivery="apply",
@@ -144,6 +152,15 @@ def _patched(platform, linux, **changes):
         title="overlay for another tree",
         policy="tests/boot/policies/absent-controller.yaml",
         delivery="apply",
+        action="refused",
+        nodes="tests/boot/nodes/absent-controller.dts",
+    )
+    yield replace(
+        base,
+        number="9-fit",
+        title="overlay for another tree, in a FIT image",
+        policy="tests/boot/policies/absent-controller.yaml",
+        delivery="fit",
         action="refused",
         nodes="tests/boot/nodes/absent-controller.dts",
     )
@@ -201,18 +218,19 @@ def _selftest(platform, linux):
 
 def _guests():
     """A PV guest whose disk is NVMe `a`, through blkback."""
-    for linux in ("6.12", "6.1"):
+    for platform, linux in GUEST_COMBINATIONS:
         base = Scenario(
             "12",
             "",
-            "arm64-gicv2",
+            platform,
             linux,
-            policy=_policy("arm64"),
+            policy=_policy(platform),
             action="guest",
             guest_data="right",
             seconds=480,
         )
-        if linux == "6.12":
+        # Any other stock kernel does not even get the disk (scenario 1).
+        if (platform, linux) == ("arm64-gicv2", "6.12"):
             yield replace(
                 base,
                 number="12-stock",

@@ -15,6 +15,7 @@ XEN = 0x48000000
 KERNEL = 0x49000000
 OVERLAY = 0x4D000000
 INITRD = 0x50000000
+FIT = 0x60000000
 
 
 class UBoot:
@@ -48,9 +49,13 @@ class UBoot:
         """A command that does not come back."""
         self._machine.send(command + "\n")
 
+    def _keep_places(self):
+        """Nothing is to be moved when Xen starts."""
+        self.run("setenv fdt_high 0xffffffffffffffff; setenv initrd_high 0xffffffffffffffff")
+
     def take_tree(self):
         """Moves the machine's own tree to TREE, with room to grow."""
-        self.run("setenv fdt_high 0xffffffffffffffff; setenv initrd_high 0xffffffffffffffff")
+        self._keep_places()
         self.run("fdt addr ${fdtcontroladdr}")
         self.run(f"fdt move ${{fdtcontroladdr}} {TREE:x} {TREE_SIZE:x}")
         self.run(f"fdt addr {TREE:x}")
@@ -81,3 +86,9 @@ class UBoot:
     def start_xen(self, arch):
         start = "booti" if arch == "arm64" else "bootz"
         self.send_and_forget(f"{start} {XEN:x} - {TREE:x}")
+
+    def start_fit(self, configurations, afterwards=""):
+        """Everything comes out of the image at FIT, the tree and its overlays too. `afterwards`: what
+        to do when that does not start."""
+        self._keep_places()
+        self.send_and_forget(f"bootm {FIT:x}#{configurations}{afterwards}")
