@@ -15,7 +15,7 @@ PROJECT = os.path.dirname(os.path.dirname(HERE))
 # busybox answers to the name it is called by.
 APPLETS = (
     "[ awk basename cat chmod cut date dirname dmesg env expr grep head id kill ln logger ls mkdir"
-    " mkfifo mount mv poweroff printf ps readlink rm sed seq sh sleep sort stat sync tail test touch"
+    " mkfifo mount mv poweroff printf ps readlink rm sed seq sh sha256sum sleep sort stat sync tail test touch"
     " tr true uname usleep wc"
 )
 
@@ -67,6 +67,12 @@ class Assets:
     def xen_tools(self, arch):
         """A folder: Xen's tools for dom0 with all they need, as unpacked from Debian's packages."""
         return os.path.join(self._fetched("fetch-xen"), f"tools-{arch}")
+
+    def dom0_tool(self, arch):
+        """dtpolicy as one static binary of that architecture."""
+        debian = {"arm64": "arm64", "arm": "armhf"}[arch]
+        build = os.path.join(PROJECT, "scripts", "build-static")
+        return self._once(("tool", arch), lambda: script(build, debian))
 
     def kernel(self, arch, version, variant):
         return self._once(

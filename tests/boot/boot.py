@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 import checks
 import cpio
 import disk
+import dom0
+import dom0_tool
 import fit
 import guests
 import platforms
@@ -25,13 +27,6 @@ SCRIPT = 0x4E000000
 # These boot the machine's tree with the nodes added; `refused` boots it without.
 WITH_NODES = ("platform", "selftest")
 
-XEN_ARGUMENTS = "console=dtuart dom0_mem=384M dom0_max_vcpus=1 bootscrub=0"
-# Kernel messages below an error stay off the console, where they would cut into the report; the whole
-# log comes at the end.
-DOM0_ARGUMENTS = "console=hvc0 loglevel=4 panic=1"
-# For disks that never answer; those that do must not fail because the host is slow.
-SHORT_TIMEOUT = "nvme_core.admin_timeout=5"
-
 
 @dataclass
 class Outcome:
@@ -44,30 +39,6 @@ class Outcome:
     seconds: float = 0.0
     console: str = ""
     log_path: str = ""
-
-
-def disks_absent(scenario):
-    return any(state.works == "faults" for state in scenario.disks.values())
-
-
-def dom0_arguments(scenario):
-    arguments = [DOM0_ARGUMENTS, scenario.dom0_arguments]
-    if disks_absent(scenario):
-        arguments.append(SHORT_TIMEOUT)
-    return " ".join(argument for argument in arguments if argument)
-
-
-def dom0_steps(scenario):
-    """The shell lines that dom0 runs (guest/init has the functions)."""
-    if scenario.action == "guest":
-        return guests.dom0_steps()
-    if not scenario.disks:
-        return "dma_report\n"
-    lines = [f"expect_disks {10 if disks_absent(scenario) else 60} {' '.join(sorted(scenario.disks))}"]
-    lines += ["pci_devices", "dma_report"]
-    for check in ("check_disk", "check_grants"):
-        lines += [f"{check} {serial} {disk.SEEDS[serial]}" for serial in sorted(scenario.disks)]
-    return "\n".join(lines) + "\n"
 
 
 def with_nodes(base, nodes, platform, work):
@@ -106,11 +77,15 @@ class Boot:
             disk.write_image(path, self._assets.cache, disk.SEEDS[serial])
         return images
 
-    def _initrd(self, kernel):
+    def _initrd(self, kernel, tool_there):
         steps = cpio.Archive()
         if self._scenario.action == "guest":
             guests.add_to_dom0(steps, self._assets, self._scenario.arch, kernel)
-        steps.file("etc/steps", dom0_steps(self._scenario).encode())
+        text = dom0.steps(self._scenario)
+        if tool_there:
+            tool_there.add_to(steps, self._assets.dom0_tool(self._scenario.arch))
+            text += tool_there.steps()
+        steps.file("etc/steps", text.encode())
         path = self._file("initrd")
         with open(path, "wb") as out:
             out.write(self._assets.root(self._scenario.arch) + steps.bytes())
@@ -138,7 +113,7 @@ class Boot:
             machine_tree = self._assets.base_tree(scenario.platform)
             shutil.copy(machine_tree, self._file(os.path.basename(base)))
         xen = self._assets.xen(scenario.arch, scenario.xen)
-        arguments = XEN_ARGUMENTS, dom0_arguments(scenario)
+        arguments = dom0.XEN_ARGUMENTS, dom0.arguments(scenario)
         return fit.build(its, scenario.arch, xen, kernel, initrd, *arguments)
 
     def _delivered(self, base):
@@ -184,8 +159,8 @@ class Boot:
         console.describe_modules(
             os.path.getsize(kernel),
             os.path.getsize(initrd),
-            XEN_ARGUMENTS,
-            dom0_arguments(self._scenario),
+            dom0.XEN_ARGUMENTS,
+            dom0.arguments(self._scenario),
         )
         console.start_xen(self._scenario.arch)
 
@@ -212,15 +187,16 @@ class Boot:
         base = self._assets.base_tree(scenario.platform)
         if scenario.nodes:
             base = with_nodes(base, scenario.nodes, scenario.platform, self._work)
-        plan = None
+        plan = tool_there = None
         if scenario.action != "refused":
             policy = self._policy(scenario.policy or "tests/boot/policies/nothing.yaml", "plan.yaml")
             plan = tool.plan(policy, base)
+            tool_there = dom0_tool.Dom0Tool(policy, base, self._file("plan.dtbo"))
         if scenario.refused_policy:
             self._see_compiler_refuse(base)
         images = self._images()
         kernel = self._assets.kernel(scenario.arch, scenario.linux, scenario.variant)
-        initrd = self._initrd(kernel)
+        initrd = self._initrd(kernel, tool_there)
         if scenario.delivery == "fit":
             files = [(self._fit(base, kernel, initrd), uboot.FIT)]
         else:
@@ -267,6 +243,7 @@ class Boot:
         elif scenario.action == "disks":
             outcome.problems += checks.disk_problems(scenario, outcome.report, found)
         outcome.problems += checks.log_problems(scenario, outcome.report)
+        outcome.problems += tool_there.problems(outcome.report)
         grants = guests.observed_grants(outcome.report)
         outcome.rows = list(predict.rows(scenario, plan, outcome.report, found, grants))
         for row in outcome.rows:

@@ -12,6 +12,9 @@ class Report:
     dma: dict = field(default_factory=dict)  # device → {node, ops, domain, map}
     io: list = field(default_factory=list)  # (who, program, words, {count: number})
     log: list = field(default_factory=list)  # the kernel's log
+    tool_exit: dict = field(default_factory=dict)  # run of dtpolicy → its exit code
+    tool_said: dict = field(default_factory=dict)  # run of dtpolicy → its lines
+    tool_made: str = ""  # sha256 of the overlay that it made
     notes: list = field(default_factory=list)  # `bt` lines of other kinds, as they came
     ended: bool = False
 
@@ -52,6 +55,12 @@ def parse(console):
             report.pci[words[0]] = _fields(words[1:])
         elif kind == "dma":
             report.dma[words[0]] = _fields(words[1:])
+        elif kind == "tool":
+            report.tool_exit[words[0]] = int(words[1])
+        elif kind == "tool-said":
+            report.tool_said.setdefault(words[0], []).append(rest.partition(" ")[2])
+        elif kind == "tool-made":
+            report.tool_made = words[0]
         elif kind == "io":
             said = [word for word in words[1:] if "=" not in word]
             counts = {key: int(value) for key, value in _fields(words[1:]).items() if value.isdigit()}

@@ -34,6 +34,7 @@ def key(common, scenario, assets):
     if scenario.action != "boards":
         parts.append(assets.kernel(scenario.arch, scenario.linux, scenario.variant))
         parts.append(assets.xen(scenario.arch, scenario.xen))
+        parts.append(hashlib.sha256(read(assets.dom0_tool(scenario.arch))).hexdigest())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

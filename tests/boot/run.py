@@ -33,6 +33,7 @@ def prepare(scenarios, assets):
         assets.xen(scenario.arch, scenario.xen)
         assets.root(scenario.arch)
         assets.base_tree(scenario.platform)
+        assets.dom0_tool(scenario.arch)
     # Both variants of one version and architecture, one after the other: the second is cheap.
     kernels = {
         (one.arch, one.linux, one.variant) for one in scenarios if one.action != "boards"

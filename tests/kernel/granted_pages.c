@@ -2,9 +2,9 @@
 /*
  * dtpolicy-selftest: granted pages and IOMMU DMA, for test kernels only (README.md says how it is
  * built in). Takes frames that are consecutive for Linux and gives them machine frames that are
- * scattered, as a granted page has one; maps them for a device with IOMMU DMA in every way the DMA API
- * has, and asks the IOMMU where each page leads and the spies (spies.c) what was flushed and how.
- * Ends with a line `dtpolicy-selftest: N passed, N failed` on the console.
+ * scattered, as a granted page has one. map_tests.c maps them for a device with IOMMU DMA in every way
+ * the DMA API has; here is what asks the IOMMU where each page leads and the spies (spies.c) what was
+ * flushed and how. Ends with a line `dtpolicy-selftest: N passed, N failed` on the console.
  */
 #include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
@@ -14,14 +14,11 @@
 #include <linux/of.h>
 #include <linux/platform_device.h>
 #include <linux/scatterlist.h>
-#include <linux/vmalloc.h>
 #include <xen/page.h>
 #include <xen/xen.h>
 
+#include "granted_pages.h"
 #include "spies.h"
-
-#define ORDER 5
-#define PAGES (1 << ORDER)
 
 static struct device *dev;
 static struct iommu_domain *domain;
@@ -29,7 +26,7 @@ static struct page *block;
 static unsigned long mfns[PAGES]; /* 0: a page of our own */
 static unsigned int passed, failed;
 
-static void verdict(bool good, const char *what)
+void verdict(bool good, const char *what)
 {
 	if (good) {
 		passed++;
@@ -41,7 +38,7 @@ static void verdict(bool good, const char *what)
 }
 
 /* Where a device has to find what Linux has at this address. */
-static phys_addr_t machine(phys_addr_t phys)
+phys_addr_t machine(phys_addr_t phys)
 {
 	unsigned long index = PHYS_PFN(phys) - page_to_pfn(block);
 
@@ -87,7 +84,7 @@ static void __init drop_placeholders(void)
 }
 
 /* Each page of [iova, iova + size) leads to the machine address of [phys, phys + size). */
-static bool leads_to(dma_addr_t iova, phys_addr_t phys, size_t size)
+bool leads_to(dma_addr_t iova, phys_addr_t phys, size_t size)
 {
 	while (size) {
 		size_t len = min_t(size_t, size, PAGE_SIZE - offset_in_page(phys));
@@ -135,7 +132,7 @@ static bool nothing_else(size_t by_xen, size_t by_cpu)
 	return spies_xen_total() == by_xen && spies_cpu_total() == by_cpu && !spies_trespasses();
 }
 
-static bool flushed(phys_addr_t phys, size_t size, enum dma_data_direction dir, bool for_device)
+bool flushed(phys_addr_t phys, size_t size, enum dma_data_direction dir, bool for_device)
 {
 	size_t by_xen = 0, by_cpu = 0;
 
@@ -143,8 +140,8 @@ static bool flushed(phys_addr_t phys, size_t size, enum dma_data_direction dir, 
 	       nothing_else(by_xen, by_cpu);
 }
 
-static bool list_flushed(struct scatterlist *list, int nents, enum dma_data_direction dir,
-			 bool for_device)
+bool list_flushed(struct scatterlist *list, int nents, enum dma_data_direction dir,
+		  bool for_device)
 {
 	size_t by_xen = 0, by_cpu = 0;
 	struct scatterlist *s;
@@ -154,216 +151,6 @@ static bool list_flushed(struct scatterlist *list, int nents, enum dma_data_dire
 	for_each_sg(list, s, nents, i)
 		good &= part_flushed(sg_phys(s), s->length, dir, for_device, &by_xen, &by_cpu);
 	return good && nothing_else(by_xen, by_cpu);
-}
-
-static void __init test_single(int first, size_t offset, size_t size, enum dma_data_direction dir,
-			       const char *what)
-{
-	phys_addr_t phys = page_to_phys(block + first) + offset;
-	dma_addr_t iova;
-
-	spies_clear();
-	iova = dma_map_page(dev, block + first, offset, size, dir);
-	if (dma_mapping_error(dev, iova)) {
-		verdict(false, what);
-		return;
-	}
-	verdict(leads_to(iova, phys, size), what);
-	verdict(flushed(phys, size, dir, true), "flush when mapping a page");
-
-	spies_clear();
-	dma_sync_single_for_cpu(dev, iova, size, dir);
-	verdict(flushed(phys, size, dir, false), "flush when syncing a page for the CPU");
-	spies_clear();
-	dma_sync_single_for_device(dev, iova, size, dir);
-	verdict(flushed(phys, size, dir, true), "flush when syncing a page for the device");
-	if (size > PAGE_SIZE) {
-		/* A part that starts in one page and ends in another. */
-		size_t from = size / 3, part = size / 2;
-
-		spies_clear();
-		dma_sync_single_range_for_cpu(dev, iova, from, part, dir);
-		verdict(flushed(phys + from, part, dir, false), "flush when syncing a part");
-	}
-
-	spies_clear();
-	dma_unmap_page(dev, iova, size, dir);
-	verdict(flushed(phys, size, dir, false), "flush when unmapping a page");
-	verdict(!iommu_iova_to_phys(domain, iova), "unmapping a page");
-
-	spies_clear();
-	iova = dma_map_page_attrs(dev, block + first, offset, size, dir, DMA_ATTR_SKIP_CPU_SYNC);
-	dma_unmap_page_attrs(dev, iova, size, dir, DMA_ATTR_SKIP_CPU_SYNC);
-	verdict(!spies_xen_total() && !spies_cpu_total(), "no flush where none is wanted");
-}
-
-/* Each segment's bytes, in order, are what the mapped list leads to, in order. */
-static bool list_leads_to(struct scatterlist *list, int nents, int mapped)
-{
-	struct scatterlist *s, *out = list;
-	size_t used = 0;
-	int i;
-
-	for_each_sg(list, s, nents, i) {
-		if (used == sg_dma_len(out)) {
-			out = sg_next(out);
-			used = 0;
-			if (--mapped <= 0)
-				return false;
-		}
-		if (used + s->length > sg_dma_len(out) ||
-		    !leads_to(sg_dma_address(out) + used, sg_phys(s), s->length))
-			return false;
-		used += s->length;
-	}
-	return mapped == 1 && used == sg_dma_len(out);
-}
-
-/* @pages a segment, each starting at @offset and ending @cut bytes before the end. */
-static void __init test_list(int pages, size_t offset, size_t cut, enum dma_data_direction dir,
-			     const char *what)
-{
-	int nents = PAGES / pages, mapped, i;
-	struct sg_table table;
-	struct scatterlist *s;
-	dma_addr_t iova;
-
-	if (sg_alloc_table(&table, nents, GFP_KERNEL)) {
-		verdict(false, what);
-		return;
-	}
-	for_each_sg(table.sgl, s, nents, i)
-		sg_set_page(s, block + i * pages, pages * PAGE_SIZE - offset - cut, offset);
-
-	spies_clear();
-	mapped = dma_map_sg(dev, table.sgl, nents, dir);
-	if (mapped <= 0) {
-		verdict(false, what);
-		goto out;
-	}
-	iova = sg_dma_address(table.sgl);
-	verdict(list_leads_to(table.sgl, nents, mapped), what);
-	verdict(list_flushed(table.sgl, nents, dir, true), "flush when mapping a list");
-
-	spies_clear();
-	dma_sync_sg_for_cpu(dev, table.sgl, nents, dir);
-	verdict(list_flushed(table.sgl, nents, dir, false), "flush when syncing a list for the CPU");
-	spies_clear();
-	dma_sync_sg_for_device(dev, table.sgl, nents, dir);
-	verdict(list_flushed(table.sgl, nents, dir, true), "flush when syncing a list for the device");
-
-	spies_clear();
-	dma_unmap_sg(dev, table.sgl, nents, dir);
-	verdict(list_flushed(table.sgl, nents, dir, false), "flush when unmapping a list");
-	verdict(!iommu_iova_to_phys(domain, iova), "unmapping a list");
-out:
-	sg_free_table(&table);
-}
-
-/* Memory of our own is at its own addresses, whatever the kernel's view of it. */
-static void __init test_allocation(gfp_t gfp, const char *what)
-{
-	size_t size = 5 * PAGE_SIZE, at;
-	bool good = true;
-	dma_addr_t iova;
-	char *memory = dma_alloc_coherent(dev, size, &iova, gfp);
-
-	for (at = 0; memory && at < size; at += PAGE_SIZE) {
-		phys_addr_t phys = is_vmalloc_addr(memory + at) ?
-			page_to_phys(vmalloc_to_page(memory + at)) : virt_to_phys(memory + at);
-
-		good &= leads_to(iova + at, phys, PAGE_SIZE);
-	}
-	verdict(memory && good, what);
-	if (memory)
-		dma_free_coherent(dev, size, memory, iova);
-}
-
-/* What is no memory leads where it always did. */
-static void __init test_resource(void)
-{
-	phys_addr_t resource = ((phys_addr_t)PFN_UP(memblock_end_of_DRAM()) + 0x8000) << PAGE_SHIFT;
-	dma_addr_t iova = dma_map_resource(dev, resource, 3 * PAGE_SIZE, DMA_BIDIRECTIONAL, 0);
-
-	verdict(!dma_mapping_error(dev, iova) && leads_to(iova, resource, 3 * PAGE_SIZE),
-		"mapping a resource");
-	if (!dma_mapping_error(dev, iova))
-		dma_unmap_resource(dev, iova, 3 * PAGE_SIZE, DMA_BIDIRECTIONAL, 0);
-}
-
-/*
- * A few bytes of a device that is not coherent may share a cache line with others': since 6.5 they go
- * through a bounce buffer, which is copied through Linux's own view of the page.
- */
-static void __init test_bounce(void)
-{
-	char *bytes = page_address(block) + 0x48;
-	phys_addr_t phys;
-	dma_addr_t iova;
-
-	memset(bytes, 0, 24);
-	iova = dma_map_single(dev, bytes, 24, DMA_FROM_DEVICE);
-	if (dma_mapping_error(dev, iova)) {
-		verdict(false, "mapping a few bytes");
-		return;
-	}
-	phys = iommu_iova_to_phys(domain, iova);
-	if (phys == machine(virt_to_phys(bytes))) {
-		dma_unmap_single(dev, iova, 24, DMA_FROM_DEVICE);
-		verdict(true, "mapping a few bytes");
-		return;
-	}
-	if (pfn_valid(PHYS_PFN(phys)))
-		memset(phys_to_virt(phys), 0x5a, 24);
-	dma_unmap_single(dev, iova, 24, DMA_FROM_DEVICE);
-	verdict(!memchr_inv(bytes, 0x5a, 24), "bouncing a few bytes");
-}
-
-/* An IOMMU whose smallest page holds several granted ones must refuse them. */
-static void __init test_big_granule(void)
-{
-	unsigned long bitmap = domain->pgsize_bitmap;
-	dma_addr_t iova;
-
-	domain->pgsize_bitmap = bitmap & ~(unsigned long)(SZ_2M - 1);
-	iova = dma_map_page(dev, block, 0, PAGE_SIZE, DMA_FROM_DEVICE);
-	domain->pgsize_bitmap = bitmap;
-	verdict(dma_mapping_error(dev, iova), "refusing a page smaller than the IOMMU's");
-}
-
-static void __init test_all(void)
-{
-	static const enum dma_data_direction dirs[] = {
-		DMA_TO_DEVICE, DMA_FROM_DEVICE, DMA_BIDIRECTIONAL
-	};
-	int i, first;
-
-	for (i = 0; i < ARRAY_SIZE(dirs); i++) {
-		for (first = 0; first < PAGES; first++)
-			test_single(first, 0, PAGE_SIZE, dirs[i], "mapping one page");
-		test_single(0, 0, 4 * PAGE_SIZE, dirs[i], "mapping four pages as one");
-		test_single(0, 0, PAGES * PAGE_SIZE, dirs[i], "mapping all pages as one");
-		test_single(1, 0x200, 13 * PAGE_SIZE + 0x400, dirs[i], "mapping from inside a page");
-		test_single(14, 0xf00, 0x400, dirs[i], "mapping a border of two pages");
-
-		test_list(PAGES, 0, 0, dirs[i], "a list of one segment");
-		test_list(1, 0, 0, dirs[i], "a list of single pages");
-		test_list(4, 0, 0, dirs[i], "a list of four pages each");
-		test_list(4, 0x200, 0x200, dirs[i], "a list of segments with gaps");
-		test_list(1, 0x400, 0x400, dirs[i], "a list of parts of pages");
-	}
-	/* Segments that may neither be long nor cross a boundary: the layout has padding then. */
-	dma_set_max_seg_size(dev, SZ_32K);
-	dma_set_seg_boundary(dev, SZ_32K - 1);
-	test_list(3, 0, 0, DMA_FROM_DEVICE, "a list with padding");
-	test_list(1, 0, 0, DMA_FROM_DEVICE, "a list with a boundary");
-	dma_set_max_seg_size(dev, SZ_16M);
-	dma_set_seg_boundary(dev, DMA_BIT_MASK(32));
-	test_allocation(GFP_KERNEL, "allocating");
-	test_allocation(GFP_ATOMIC, "allocating in atomic context");
-	test_resource();
-	test_bounce();
-	test_big_granule();
 }
 
 static int __init selftest_probe(struct platform_device *pdev)
@@ -384,9 +171,9 @@ static int __init selftest_probe(struct platform_device *pdev)
 	} else {
 		spies_watch(page_to_phys(block), PAGES * PAGE_SIZE);
 		selftest_set_coherent(dev, true);
-		test_all();
+		test_maps(dev, domain, block);
 		selftest_set_coherent(dev, false);
-		test_all();
+		test_maps(dev, domain, block);
 		drop_placeholders();
 	}
 	pr_info("dtpolicy-selftest: %u passed, %u failed\n", passed, failed);

@@ -76,7 +76,7 @@ class Comparison {
     const std::string path = node.Path();
     // libfdt may find another node there, or none, but the same as we say it does.
     const int found_at = fdt_path_offset(fdt_, path.c_str());
-    const auto like_libfdt = dtpolicy::dt::FindPathLikeLibfdt(tree_, path);
+    const auto like_libfdt = lookup_.Path(path);
     if (found_at < 0
             ? like_libfdt.has_value()
             : !like_libfdt || fdt_get_name(fdt_, found_at, nullptr) != like_libfdt->name().data()) {
@@ -119,6 +119,7 @@ class Comparison {
   }
 
   const DeviceTree& tree_;
+  dtpolicy::dt::LibfdtLookup lookup_{tree_};
   const char* fdt_;
   Counts& counts_;
   std::map<std::string, std::vector<uint32_t>, std::less<>> compatibles_;

@@ -9,6 +9,8 @@ constexpr Command kCommands[] = {
      "dtpolicy compile google-snow.yaml --base exynos5250-snow.dtb -o snow.dtbo", DeclareCompile},
     {"check", "Show every finding of policies, and write nothing",
      "dtpolicy check policies/*.yaml --base boards/*.dtb", DeclareCheck},
+    {"apply", "Apply overlays to a tree, with errors that name what is missing",
+     "dtpolicy apply exynos5250-snow.dtb snow.dtbo -o exynos5250-snow-xen.dtb", DeclareApply},
     {"explain", "Tell why a device does its DMA as it does, or what a finding means",
      "dtpolicy explain google-snow.yaml --base exynos5250-snow.dtb 14450000.mixer", DeclareExplain},
     {"init", "Write a commented policy to start from",

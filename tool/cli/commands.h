@@ -7,6 +7,7 @@
 
 namespace dtpolicy::cli {
 
+Action DeclareApply(CLI::App& subcommand);
 Action DeclareCheck(CLI::App& subcommand);
 Action DeclareCompile(CLI::App& subcommand);
 Action DeclareExplain(CLI::App& subcommand);

@@ -82,6 +82,7 @@ void FindingOptions::Declare(CLI::App& subcommand) {
       ->type_name("ID")
       ->expected(1)
       ->take_all()
+      ->allow_extra_args(false)
       ->check(CLI::Validator(CheckAdjustment, "", "lint"));
   subcommand.add_flag("--werror", warnings_are_errors, "Warnings are errors");
   subcommand.add_flag("-q,--quiet", quiet, "Print errors only");

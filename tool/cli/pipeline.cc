@@ -2,6 +2,7 @@
 #include "cli/pipeline.h"
 
 #include "base/file.h"
+#include "cli/tree_source.h"
 #include "lint/run_lints.h"
 #include "overlay/build_overlay.h"
 #include "plan/resolve.h"
@@ -24,11 +25,7 @@ std::optional<policy::Policy> LoadPolicy(const std::string& path, SourceTexts& s
 }
 
 std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics) {
-  auto bytes = ReadFile(path, dt::kMaxTreeBytes, FilePlace{InputName(path)}, diagnostics);
-  if (!bytes) return std::nullopt;
-  auto blob = dt::FdtBlob::Check(InputName(path), *std::move(bytes), diagnostics);
-  if (!blob) return std::nullopt;
-  auto tree = dt::DeviceTree::Read(*std::move(blob), diagnostics);
+  auto tree = LoadTree(path, diagnostics);
   if (tree == nullptr) return std::nullopt;
   dt::IommuMap iommus = dt::IommuMap::Read(*tree, diagnostics);
   return Board{std::move(tree), std::move(iommus)};

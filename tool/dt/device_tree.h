@@ -94,6 +94,8 @@ class DeviceTree {
   // Exact paths only: "/soc/mixer@14450000". A trailing slash or an alias matches nothing.
   std::optional<Node> FindPath(std::string_view path) const;
   std::optional<Node> FindPhandle(uint32_t phandle) const;
+  // The largest phandle of all nodes; 0 without any.
+  uint32_t last_phandle() const { return phandles_.empty() ? 0 : phandles_.back().first; }
   // The path that /__symbols__ gives for `label`; nothing when there is none or it leads nowhere.
   std::optional<Node> FindLabel(std::string_view label) const;
   std::optional<Node> FindAlias(std::string_view alias) const;

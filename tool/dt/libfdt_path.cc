@@ -2,30 +2,26 @@
 #include "dt/libfdt_path.h"
 
 namespace dtpolicy::dt {
-namespace {
 
-std::optional<Node> FindChild(Node node, std::string_view name) {
+std::optional<Node> LibfdtLookup::Child(Node parent, std::string_view name) {
   // A name with a unit address fits itself only, and that is indexed.
-  if (name.find('@') != std::string_view::npos) return node.Child(name);
-  for (const Node child : node.children()) {
-    if (child.base_name() == name) return child;
+  if (name.find('@') != std::string_view::npos) return parent.Child(name);
+  const auto [entry, is_new] = first_children_.try_emplace(parent.index());
+  if (is_new) {  // all names of a parent at once, so that many siblings cost no more than once
+    for (const Node child : parent.children()) entry->second.try_emplace(child.base_name(), child);
   }
-  return std::nullopt;
+  const auto found = entry->second.find(name);
+  if (found == entry->second.end()) return std::nullopt;
+  return found->second;
 }
 
-}  // namespace
-
-std::optional<Node> FindPathLikeLibfdt(const DeviceTree& tree, std::string_view path) {
+std::optional<Node> LibfdtLookup::Path(std::string_view path) {
   if (!path.starts_with('/')) return std::nullopt;
-  std::optional<Node> node = tree.root();
-  while (node) {
-    const size_t begin = path.find_first_not_of('/');  // several slashes are one to libfdt
-    if (begin == std::string_view::npos) break;
-    path.remove_prefix(begin);
-    const std::string_view name = path.substr(0, path.find('/'));
-    node = FindChild(*node, name);
-    path.remove_prefix(name.size());
-  }
+  std::optional<Node> node = tree_->root();
+  ForEachName(path, [this, &node](std::string_view name) {
+    node = Child(*node, name);
+    return node.has_value();
+  });
   return node;
 }
 

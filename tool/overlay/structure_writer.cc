@@ -29,12 +29,9 @@ void AppendBigEndian32(std::string& bytes, uint32_t value) {
 }
 
 uint32_t StringTable::Offset(std::string_view name) {
-  // Few distinct names are ever asked for, so that a list is quicker than an index.
-  const auto known = std::find_if(known_.begin(), known_.end(),
-                                  [name](const auto& entry) { return entry.first == name; });
-  if (known != known_.end()) return known->second;
-
   std::string terminated(name);
+  if (const auto known = known_.find(terminated); known != known_.end()) return known->second;
+
   terminated.push_back('\0');
   size_t offset = existing_.find(terminated);
   if (offset == std::string_view::npos) {
@@ -42,8 +39,8 @@ uint32_t StringTable::Offset(std::string_view name) {
     offset = existing_.size() + std::min(in_appended, appended_.size());
     if (in_appended == std::string::npos) appended_ += terminated;
   }
-  known_.emplace_back(name, static_cast<uint32_t>(offset));
-  return known_.back().second;
+  known_.emplace(name, static_cast<uint32_t>(offset));
+  return static_cast<uint32_t>(offset);
 }
 
 void StructureWriter::BeginNode(std::string_view name) {

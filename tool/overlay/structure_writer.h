@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -28,7 +29,7 @@ class StringTable {
  private:
   std::string_view existing_;
   std::string appended_;
-  std::vector<std::pair<std::string, uint32_t>> known_;
+  std::unordered_map<std::string, uint32_t> known_;
 };
 
 // Tokens of the structure block.

@@ -31,6 +31,7 @@ TEST_CASE("Paths lead where libfdt finds them", "[dt][libfdt_path]") {
                                  .Finish(),
                              diagnostics);
   REQUIRE(tree);
+  LibfdtLookup lookup(*tree);
   struct Row {
     const char* path;
     const char* found;  // or null
@@ -50,7 +51,7 @@ TEST_CASE("Paths lead where libfdt finds them", "[dt][libfdt_path]") {
   };
   for (const Row& row : kRows) {
     CAPTURE(row.path);
-    const auto found = FindPathLikeLibfdt(*tree, row.path);
+    const auto found = lookup.Path(row.path);
     CHECK((found ? found->Path() : "") == (row.found == nullptr ? "" : row.found));
     // The same as the library itself.
     const int offset = fdt_path_offset(tree->blob().bytes().data(), row.path);
@@ -59,8 +60,8 @@ TEST_CASE("Paths lead where libfdt finds them", "[dt][libfdt_path]") {
       CHECK(fdt_get_name(tree->blob().bytes().data(), offset, nullptr) == found->name().data());
     }
   }
-  CHECK_FALSE(FindPathLikeLibfdt(*tree, ""));
-  CHECK_FALSE(FindPathLikeLibfdt(*tree, "timer"));
+  CHECK_FALSE(lookup.Path(""));
+  CHECK_FALSE(lookup.Path("timer"));
 }
 
 }  // namespace

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// dtpolicy apply: overlays on a base, as U-Boot's `fdt apply` would do it.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/tree_source.h"
+#include "overlay/apply.h"
+#include "overlay/board_match.h"
+
+namespace dtpolicy::cli {
+namespace {
+
+constexpr Kind kTreeSize{"tree-size", Level::kNote};
+constexpr Kind kMaxSize{"max-size", Level::kError};
+constexpr Message<size_t, size_t> kTreeGrew{kTreeSize, "{} bytes, the base has {}"};
+constexpr Message<size_t, size_t> kLargerThan{kMaxSize,
+                                              "would have {} bytes, {} more than `--max-size`"};
+
+struct Options {
+  std::string base;
+  std::vector<std::string> overlays;
+  std::string output = "-";
+  size_t max_size = dt::kMaxTreeBytes;
+  FindingOptions findings;
+};
+
+Exit CheckUsage(const Options& options) {
+  if (options.output == "-" && isatty(STDOUT_FILENO) == 1) {
+    return UsageError("the result is binary and standard output a terminal: give `-o FILE`");
+  }
+  std::vector<std::string> inputs = options.overlays;
+  inputs.push_back(options.base);
+  if (std::count(inputs.begin(), inputs.end(), "-") > 1) {
+    return UsageError("only one tree can come from standard input");
+  }
+  for (const std::string& input : inputs) {
+    if (input == "-" || options.output == "-" || !IsSameFile(input, options.output)) continue;
+    return UsageError(fmt::format("output `{}` is the input `{}`", options.output, input));
+  }
+  return Exit::kDone;
+}
+
+// Each overlay sees what the ones before it have made. Gives null when one cannot be applied.
+std::unique_ptr<const dt::DeviceTree> ApplyAll(
+    std::unique_ptr<const dt::DeviceTree> base,
+    const std::vector<std::unique_ptr<const dt::DeviceTree>>& overlays, Diagnostics& diagnostics) {
+  for (const auto& overlay : overlays) {
+    if (!overlay::IsForBoard(*base, *overlay, diagnostics)) return nullptr;
+    auto bytes = overlay::ApplyOverlay(*base, *overlay, diagnostics);
+    if (!bytes || diagnostics.has_errors()) return nullptr;
+    base = ReadTree(base->name(), *std::move(bytes), diagnostics);
+    if (base == nullptr) return nullptr;
+  }
+  return base;
+}
+
+Exit RunApply(const Options& options) {
+  if (const Exit usage = CheckUsage(options); usage != Exit::kDone) return usage;
+
+  Diagnostics diagnostics(options.findings.AdjustedLevels());
+  auto base = LoadTree(options.base, diagnostics);
+  std::vector<std::unique_ptr<const dt::DeviceTree>> overlays;
+  for (const std::string& path : options.overlays) {
+    auto overlay = LoadTree(path, diagnostics);
+    if (overlay != nullptr) overlays.push_back(std::move(overlay));
+  }
+  if (base != nullptr && overlays.size() == options.overlays.size()) {
+    const size_t size_before = base->blob().bytes().size();
+    const auto result = ApplyAll(std::move(base), overlays, diagnostics);
+    if (result != nullptr) {
+      const FilePlace place{options.output == "-" ? "<stdout>" : options.output};
+      const std::string_view bytes = result->blob().bytes();
+      if (bytes.size() > options.max_size) {
+        diagnostics.Report(kLargerThan, place, bytes.size(), bytes.size() - options.max_size);
+      } else if (WriteFile(options.output, bytes, diagnostics)) {
+        diagnostics.Report(kTreeGrew, place, bytes.size(), size_before);
+      }
+    }
+  }
+  return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
+}
+
+}  // namespace
+
+Action DeclareApply(CLI::App& subcommand) {
+  auto options = std::make_shared<Options>();
+  subcommand.add_option("BASE", options->base, "The board's device tree; - is standard input")
+      ->required()
+      ->type_name("");
+  subcommand
+      .add_option("OVERLAY", options->overlays, "Overlays, applied in this order; - is standard input")
+      ->required()
+      ->type_name("");
+  subcommand
+      .add_option("-o,--output", options->output,
+                  "Where the result goes; default: - (standard output)")
+      ->type_name("FILE");
+  subcommand
+      .add_option("--max-size", options->max_size,
+                  "Fail when the result has more bytes than the board's loader leaves room for")
+      ->type_name("BYTES");
+  options->findings.Declare(subcommand);
+  return [options] { return RunApply(*options); };
+}
+
+}  // namespace dtpolicy::cli

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "cli/tree_source.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "base/file.h"
+#include "overlay/structure_writer.h"
+
+namespace dtpolicy::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Kind kCannotRead{"cannot-read", Level::kError, Adjustable::kNo, Cause::kFile};
+constexpr Message<std::string, std::string> kFolderFailed{kCannotRead, "cannot read `{}`: {}"};
+constexpr Message<std::string, size_t> kFolderTooDeep{
+    kCannotRead, "cannot read `{}`: folders nested deeper than {} levels, the most of a tree"};
+constexpr Message<std::string, size_t> kFolderTooLarge{
+    kCannotRead, "cannot read `{}`: holds more than {} bytes, the most of a tree"};
+
+// A folder as a blob: what is behind it is read and checked like any other.
+class FolderFlattener {
+ public:
+  FolderFlattener(std::string root, Diagnostics& diagnostics)
+      : root_(std::move(root)), diagnostics_(diagnostics) {}
+
+  std::optional<std::string> Flatten() {
+    writer_.BeginNode("");
+    if (!AddContent(root_, "", 1)) return std::nullopt;
+    writer_.EndNode();
+    writer_.End();
+    const std::string structure = writer_.Take();
+    return overlay::AssembleBlob({.reservations = {},
+                                  .structure = {structure},
+                                  .strings = {strings_.appended()},
+                                  .boot_cpuid = 0});
+  }
+
+ private:
+  bool AddContent(const fs::path& folder, std::string_view node, size_t depth) {
+    if (depth > dt::kMaxTreeDepth) {
+      diagnostics_.Report(kFolderTooDeep, FilePlace{root_}, folder.string(), dt::kMaxTreeDepth);
+      return false;
+    }
+    // The kernel lists a folder in the order of a hash.
+    std::vector<std::string> properties;
+    std::vector<std::string> children;
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+      const fs::file_status status = entry->symlink_status(error);
+      if (error) break;
+      const std::string name = entry->path().filename().string();
+      if (fs::is_directory(status)) children.push_back(name);
+      if (fs::is_regular_file(status)) properties.push_back(name);
+    }
+    if (error) {
+      diagnostics_.Report(kFolderFailed, FilePlace{root_}, folder.string(), error.message());
+      return false;
+    }
+    std::sort(properties.begin(), properties.end());
+    std::sort(children.begin(), children.end());
+    for (const std::string& name : properties) {
+      const auto value = ReadFile(folder / name, dt::kMaxTreeBytes, {}, diagnostics_);
+      if (!value) return false;
+      if (name == "name" && *value == std::string(node.substr(0, node.find('@'))) + '\0') continue;
+      bytes_ += value->size() + name.size();
+      if (bytes_ > dt::kMaxTreeBytes) {
+        diagnostics_.Report(kFolderTooLarge, FilePlace{root_}, root_, dt::kMaxTreeBytes);
+        return false;
+      }
+      writer_.Property(name, *value);
+    }
+    for (const std::string& name : children) {
+      writer_.BeginNode(name);
+      if (!AddContent(folder / name, name, depth + 1)) return false;
+      writer_.EndNode();
+    }
+    return true;
+  }
+
+  std::string root_;
+  Diagnostics& diagnostics_;
+  overlay::StringTable strings_;
+  overlay::StructureWriter writer_{strings_};
+  size_t bytes_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<const dt::DeviceTree> ReadTree(const std::string& name, std::string bytes,
+                                               Diagnostics& diagnostics) {
+  auto blob = dt::FdtBlob::Check(name, std::move(bytes), diagnostics);
+  if (!blob) return nullptr;
+  return dt::DeviceTree::Read(*std::move(blob), diagnostics);
+}
+
+std::unique_ptr<const dt::DeviceTree> LoadTree(const std::string& path, Diagnostics& diagnostics) {
+  std::error_code error;
+  auto bytes = path != "-" && fs::is_directory(path, error)
+                   ? FolderFlattener(path, diagnostics).Flatten()
+                   : ReadFile(path, dt::kMaxTreeBytes, FilePlace{InputName(path)}, diagnostics);
+  if (!bytes) return nullptr;
+  return ReadTree(InputName(path), *std::move(bytes), diagnostics);
+}
+
+}  // namespace dtpolicy::cli

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+
+#include "overlay/board_match.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plan/plan_diagnostics.h"
+
+namespace dtpolicy::overlay {
+namespace {
+
+constexpr Message<std::string, std::string_view, std::string> kOverlayForAnother{
+    plan::kWrongBoard, "the overlay is for {}, and {} is {}"};
+
+std::string Quoted(const std::vector<std::string_view>& compatibles) {
+  constexpr size_t kMostShown = 3;
+  std::string text;
+  for (size_t i = 0; i < std::min(compatibles.size(), kMostShown); ++i) {
+    text += fmt::format("{}`{}`", text.empty() ? "" : ", ", compatibles[i]);
+  }
+  if (compatibles.size() > kMostShown) {
+    text += fmt::format(" and {} more", compatibles.size() - kMostShown);
+  }
+  return text;
+}
+
+}  // namespace
+
+bool IsForBoard(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
+                Diagnostics& diagnostics) {
+  const std::vector<std::string_view> wanted = overlay.root().Compatibles();
+  const std::vector<std::string_view> is = base.root().Compatibles();
+  if (wanted.empty() || is.empty()) return true;
+  const bool fits = std::any_of(wanted.begin(), wanted.end(), [&base](std::string_view compatible) {
+    return base.root().IsCompatible(compatible);
+  });
+  if (fits) return true;
+  diagnostics
+      .Report(kOverlayForAnother, TreePlace{overlay.name(), "/", "compatible"}, Quoted(wanted),
+              base.name(), Quoted(is))
+      .Help("U-Boot would not ask; `-W no-wrong-board` applies it all the same");
+  return !diagnostics.has_errors();
+}
+
+}  // namespace dtpolicy::overlay

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+
+#include "overlay/edited_tree.h"
+
+#include <algorithm>
+
+#include "dt/property.h"
+#include "dt/structure_block.h"
+
+namespace dtpolicy::overlay {
+namespace {
+
+std::string_view WithoutUnitAddress(std::string_view name) { return name.substr(0, name.find('@')); }
+
+// Where the token of a base's property ends.
+uint32_t EndOfProperty(std::string_view structure, uint32_t offset) {
+  const uint32_t length = dt::ReadBigEndian32(structure.data() + offset + dt::kTokenBytes);
+  return offset + dt::kPropertyHeaderBytes + static_cast<uint32_t>(dt::AlignToken(length));
+}
+
+// The offset behind the properties that start at `offset`: where the node's first child or its end
+// stands. DeviceTree::Read has checked every length on the way.
+uint32_t EndOfProperties(std::string_view structure, uint32_t offset) {
+  while (true) {
+    const uint32_t token = dt::ReadBigEndian32(structure.data() + offset);
+    if (token == dt::kTokenNop) {
+      offset += dt::kTokenBytes;
+    } else if (token == dt::kTokenProperty) {
+      offset = EndOfProperty(structure, offset);
+    } else {
+      return offset;
+    }
+  }
+}
+
+std::optional<uint32_t> OffsetOf(dt::Node node, std::string_view name) {
+  const auto properties = node.properties();
+  for (auto property = properties.begin(); property != properties.end(); ++property) {
+    if ((*property).name == name) return property.structure_offset();
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+EditedTree::EditedTree(const dt::DeviceTree& base)
+    : base_(base), lookup_(base), strings_(base.blob().strings()) {}
+
+EditedTree::Edits& EditedTree::EditsOf(NodeId node) {
+  return IsNew(node) ? made_[node - base_.size()].edits : edits_[node];
+}
+
+const EditedTree::Edits* EditedTree::FindEdits(NodeId node) const {
+  if (IsNew(node)) return &Made(node).edits;
+  const auto found = edits_.find(node);
+  return found == edits_.end() ? nullptr : &found->second;
+}
+
+const EditedTree::EditedProperty* EditedTree::FindEdited(NodeId node,
+                                                         std::string_view property) const {
+  const auto found = property_index_.find({node, property});
+  return found == property_index_.end() ? nullptr : &FindEdits(node)->properties[found->second];
+}
+
+std::optional<EditedTree::NodeId> EditedTree::Child(NodeId parent, std::string_view name) {
+  const bool has_unit_address = name.find('@') != std::string_view::npos;
+  const auto& index = has_unit_address ? new_children_ : newest_child_of_base_name_;
+  if (const auto found = index.find({parent, name}); found != index.end()) return found->second;
+  if (IsNew(parent)) return std::nullopt;
+  const std::optional<dt::Node> child = lookup_.Child(base_.at(parent), name);
+  if (!child) return std::nullopt;
+  return child->index();
+}
+
+std::optional<EditedTree::NodeId> EditedTree::Path(std::string_view path) {
+  std::optional<NodeId> node = base_.root().index();
+  if (!path.starts_with('/')) {
+    const std::string_view alias = path.substr(0, path.find('/'));
+    const std::optional<NodeId> aliases = Child(*node, "aliases");
+    const auto value = aliases ? Find(*aliases, alias) : std::nullopt;
+    const auto meaning = value ? dt::DecodeString(*value) : std::nullopt;
+    if (!meaning || !meaning->starts_with('/')) return std::nullopt;
+    node = Path(*meaning);
+    path.remove_prefix(alias.size());
+  }
+  if (node) {
+    dt::ForEachName(path, [this, &node](std::string_view name) {
+      node = Child(*node, name);
+      return node.has_value();
+    });
+  }
+  return node;
+}
+
+std::optional<EditedTree::NodeId> EditedTree::Phandle(uint32_t phandle) const {
+  if (const auto node = base_.FindPhandle(phandle)) return node->index();
+  const auto found = new_phandles_.find(phandle);
+  if (found == new_phandles_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<uint32_t> EditedTree::PhandleOf(NodeId node) const {
+  for (const std::string_view name : {"phandle", "linux,phandle"}) {
+    const auto value = Find(node, name);
+    const auto phandle = value ? dt::DecodeU32(*value) : std::nullopt;
+    if (phandle && *phandle != 0 && *phandle != 0xffffffff) return phandle;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string_view> EditedTree::Find(NodeId node, std::string_view property) const {
+  if (const EditedProperty* edited = FindEdited(node, property)) return edited->value;
+  if (IsNew(node)) return std::nullopt;
+  const std::optional<dt::Property> found = base_.at(node).Find(property);
+  if (!found) return std::nullopt;
+  return found->value;
+}
+
+std::string EditedTree::PathOf(NodeId node) const {
+  if (!IsNew(node)) return base_.at(node).Path();
+  const NewNode& made = Made(node);
+  std::string path = PathOf(made.parent);
+  if (path != "/") path += '/';
+  return path.append(made.name);
+}
+
+void EditedTree::NotePhandle(NodeId node, std::string_view property, std::string_view value) {
+  if (property != "phandle" && property != "linux,phandle") return;
+  if (const auto phandle = dt::DecodeU32(value)) new_phandles_.try_emplace(*phandle, node);
+}
+
+void EditedTree::SetProperty(NodeId node, std::string_view name, std::string value) {
+  NotePhandle(node, name, value);
+  Edits& edits = EditsOf(node);
+  const auto [known, is_new] = property_index_.try_emplace({node, name}, edits.properties.size());
+  if (!is_new) {
+    edits.properties[known->second].value = std::move(value);
+    return;
+  }
+  std::optional<uint32_t> replaces;
+  if (!IsNew(node)) replaces = OffsetOf(base_.at(node), name);
+  strings_.Offset(name);  // names enter the strings block in the order of setting
+  edits.properties.push_back({name, std::move(value), replaces});
+}
+
+EditedTree::NodeId EditedTree::AddChild(NodeId parent, std::string_view name) {
+  const NodeId child = static_cast<NodeId>(base_.size() + made_.size());
+  made_.push_back({parent, name, {}});
+  EditsOf(parent).children.push_back(child);
+  new_children_.insert_or_assign({parent, name}, child);
+  newest_child_of_base_name_.insert_or_assign({parent, WithoutUnitAddress(name)}, child);
+  return child;
+}
+
+// What is set later stands in front.
+void EditedTree::WriteNew(const Edits& edits, StructureWriter& writer) const {
+  for (auto property = edits.properties.rbegin(); property != edits.properties.rend(); ++property) {
+    if (!property->replaces) writer.Property(property->name, property->value);
+  }
+}
+
+std::vector<EditedTree::Splice> EditedTree::Splices() const {
+  const std::string_view structure = base_.blob().structure();
+  std::vector<Splice> splices;
+  // Nodes inside nodes may be as deep as the overlay's; their bytes are made innermost first.
+  const auto write_children = [this](const auto& self, const Edits& edits,
+                                     StructureWriter& writer) -> void {
+    for (auto child = edits.children.rbegin(); child != edits.children.rend(); ++child) {
+      const NewNode& made = Made(*child);
+      writer.BeginNode(made.name);
+      WriteNew(made.edits, writer);
+      self(self, made.edits, writer);
+      writer.EndNode();
+    }
+  };
+  for (const auto& [node, edits] : edits_) {
+    const uint32_t begin = base_.at(node).structure_offset();
+    StructureWriter properties(strings_);
+    WriteNew(edits, properties);
+    splices.push_back({begin, begin, properties.Take()});
+    for (const EditedProperty& property : edits.properties) {
+      if (!property.replaces) continue;
+      StructureWriter replacement(strings_);
+      replacement.Property(property.name, property.value);
+      splices.push_back(
+          {*property.replaces, EndOfProperty(structure, *property.replaces), replacement.Take()});
+    }
+    if (!edits.children.empty()) {
+      StructureWriter children(strings_);
+      write_children(write_children, edits, children);
+      const uint32_t behind = EndOfProperties(structure, begin);
+      splices.push_back({behind, behind, children.Take()});
+    }
+  }
+  // Stable: in a node without properties, new ones and new children have the same offset. A
+  // property that is replaced can stand where new ones go in: those come first.
+  std::stable_sort(splices.begin(), splices.end(), [](const Splice& a, const Splice& b) {
+    return a.begin < b.begin;
+  });
+  return splices;
+}
+
+std::string EditedTree::Write() const {
+  const dt::FdtBlob& blob = base_.blob();
+  const std::string_view structure = blob.structure();
+  const std::vector<Splice> splices = Splices();
+
+  std::vector<std::string_view> pieces;
+  pieces.reserve(2 * splices.size() + 1);
+  size_t copied = 0;
+  for (const Splice& splice : splices) {
+    pieces.push_back(structure.substr(copied, splice.begin - copied));
+    pieces.push_back(splice.bytes);
+    copied = splice.end;
+  }
+  pieces.push_back(structure.substr(copied));
+
+  return AssembleBlob({.reservations = blob.reservations(),
+                       .structure = std::move(pieces),
+                       .strings = {blob.strings(), strings_.appended()},
+                       .boot_cpuid = blob.boot_cpuid()});
+}
+
+ptrdiff_t EditedTree::Growth() const {
+  ptrdiff_t growth = static_cast<ptrdiff_t>(strings_.appended().size());
+  for (const Splice& splice : Splices()) {
+    growth += static_cast<ptrdiff_t>(splice.bytes.size());
+    growth -= splice.end - splice.begin;
+  }
+  return growth;
+}
+
+}  // namespace dtpolicy::overlay
