@@ -60,10 +60,21 @@ class KeyedHash {
     std::memcpy(&word, p, sizeof(word));
     return word;
   }
+  // The halves of the 128-bit product, xored.
   static uint64_t Fold(uint64_t a, uint64_t b) {
+#ifdef __SIZEOF_INT128__
     __extension__ using Wide = unsigned __int128;
     const Wide product = static_cast<Wide>(a) * b;
     return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+#else  // 32-bit machines
+    const uint64_t a_low = static_cast<uint32_t>(a);
+    const uint64_t b_low = static_cast<uint32_t>(b);
+    const uint64_t low = a_low * b_low;
+    const uint64_t cross = (a >> 32) * b_low + (low >> 32);
+    const uint64_t middle = a_low * (b >> 32) + static_cast<uint32_t>(cross);
+    const uint64_t high = (a >> 32) * (b >> 32) + (cross >> 32) + (middle >> 32);
+    return (middle << 32 | static_cast<uint32_t>(low)) ^ high;
+#endif
   }
 
   uint64_t secrets_[3];
