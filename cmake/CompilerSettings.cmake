@@ -31,5 +31,14 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   set(CMAKE_POSITION_INDEPENDENT_CODE ON)
   target_compile_options(dtpolicy_settings INTERFACE -fstack-protector-strong -U_FORTIFY_SOURCE
                                                      -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS)
-  target_link_options(dtpolicy_settings INTERFACE -pie -Wl,-z,relro,-z,now)
+  if(NOT DTPOLICY_STATIC)
+    target_link_options(dtpolicy_settings INTERFACE -pie)
+  endif()
+  target_link_options(dtpolicy_settings INTERFACE -Wl,-z,relro,-z,now)
+endif()
+
+# Runs where there is nothing but a kernel: in an initramfs, on any distribution. No symbols: size
+# matters there.
+if(DTPOLICY_STATIC)
+  target_link_options(dtpolicy_settings INTERFACE -static-pie -s)
 endif()

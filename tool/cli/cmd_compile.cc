@@ -15,6 +15,7 @@
 #include "cli/console.h"
 #include "cli/emit.h"
 #include "cli/pipeline.h"
+#include "overlay/stamp.h"
 
 namespace dtpolicy::cli {
 namespace {
@@ -25,6 +26,7 @@ struct Options {
   std::string output = "-";
   std::string emit = "dtbo";
   std::string depfile;
+  bool stamp = false;
   FindingOptions findings;
 };
 
@@ -90,6 +92,9 @@ Exit RunCompile(const Options& options) {
   std::optional<Compilation> result;
   if (policy && board) result = Compile(*std::move(policy), *std::move(board), diagnostics);
   if (result) {
+    if (options.stamp) {
+      result->overlay.stamp = overlay::MakeStamp(result->overlay.policy_name, TextsOf(sources));
+    }
     const EmitNames names{BaseName(options.base == "-" ? "base.dtb" : options.base),
                           options.policy == "-"
                               ? "overlay.dtbo"
@@ -126,6 +131,9 @@ Action DeclareCompile(CLI::App& subcommand) {
   subcommand.add_option("--emit", options->emit, help)
       ->check(CLI::IsMember(names))
       ->type_name("FORM");
+  subcommand.add_flag("--stamp", options->stamp,
+                      "Also put the policy's name and digest and this version under /chosen, for "
+                      "`dtpolicy verify`");
   subcommand.add_option("--depfile", options->depfile, "Also write the files read, as a make rule")
       ->type_name("FILE");
   options->findings.Declare(subcommand);

@@ -11,6 +11,10 @@ constexpr Command kCommands[] = {
      "dtpolicy check policies/*.yaml --base boards/*.dtb", DeclareCheck},
     {"apply", "Apply overlays to a tree, with errors that name what is missing",
      "dtpolicy apply exynos5250-snow.dtb snow.dtbo -o exynos5250-snow-xen.dtb", DeclareApply},
+    {"verify", "After the boot: does the running system do what the policy says",
+     "dtpolicy verify google-snow.yaml --base exynos5250-snow.dtb --tree /proc/device-tree "
+     "--sysfs /sys",
+     DeclareVerify},
     {"explain", "Tell why a device does its DMA as it does, or what a finding means",
      "dtpolicy explain google-snow.yaml --base exynos5250-snow.dtb 14450000.mixer", DeclareExplain},
     {"init", "Write a commented policy to start from",

@@ -14,5 +14,6 @@ Action DeclareExplain(CLI::App& subcommand);
 Action DeclareInit(CLI::App& subcommand);
 Action DeclareList(CLI::App& subcommand);
 Action DeclareSchema(CLI::App& subcommand);
+Action DeclareVerify(CLI::App& subcommand);
 
 }  // namespace dtpolicy::cli

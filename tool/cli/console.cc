@@ -76,6 +76,16 @@ Exit ExitFor(const std::deque<Diagnostic>& diagnostics) {
 }  // namespace
 
 void FindingOptions::Declare(CLI::App& subcommand) {
+  DeclareLevels(subcommand);
+  const std::vector<std::string> formats = FormatNames();
+  subcommand
+      .add_option("--format", format,
+                  fmt::format("Format of the findings: {}", fmt::join(formats, ", ")))
+      ->check(CLI::IsMember(formats))
+      ->type_name("FORMAT");
+}
+
+void FindingOptions::DeclareLevels(CLI::App& subcommand) {
   subcommand
       .add_option("-W", adjustments,
                   "Adjust a finding: ID shows it, no-ID silences it, error=ID makes it an error")
@@ -89,12 +99,6 @@ void FindingOptions::Declare(CLI::App& subcommand) {
   subcommand.add_option("--color", color, "Colours: auto (on a terminal), always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->type_name("WHEN");
-  const std::vector<std::string> formats = FormatNames();
-  subcommand
-      .add_option("--format", format,
-                  fmt::format("Format of the findings: {}", fmt::join(formats, ", ")))
-      ->check(CLI::IsMember(formats))
-      ->type_name("FORMAT");
 }
 
 Levels FindingOptions::AdjustedLevels() const {

@@ -24,6 +24,8 @@ struct FindingOptions {
   std::string format = "text";
 
   void Declare(CLI::App& subcommand);
+  // All but `--format`, for a command whose own output has that option.
+  void DeclareLevels(CLI::App& subcommand);
 
   // What `-W` asks for. `-W id` shows a finding at its own level, `-W no-id` silences it,
   // `-W error=id` makes it an error.

@@ -24,6 +24,12 @@ std::optional<policy::Policy> LoadPolicy(const std::string& path, SourceTexts& s
   return policy::ParsePolicy(*source, open, diagnostics);
 }
 
+std::vector<std::string_view> TextsOf(const SourceTexts& sources) {
+  std::vector<std::string_view> texts;
+  for (const SourceText& source : sources.all()) texts.push_back(source.text());
+  return texts;
+}
+
 std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics) {
   auto tree = LoadTree(path, diagnostics);
   if (tree == nullptr) return std::nullopt;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/diagnostic.h"
@@ -44,6 +45,9 @@ struct Compilation {
 // appended to `files`.
 std::optional<policy::Policy> LoadPolicy(const std::string& path, SourceTexts& sources,
                                          std::vector<std::string>& files, Diagnostics& diagnostics);
+
+// The policy's own text and its layers', in the order of LoadPolicy: what a stamp is made of.
+std::vector<std::string_view> TextsOf(const SourceTexts& sources);
 
 std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics);
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "overlay/stamp.h"
 #include "overlay/structure_writer.h"
 
 namespace dtpolicy::overlay {
@@ -14,16 +15,16 @@ namespace {
 // What every PCI bus has (PCI bus binding to IEEE 1275, 2.1.1 and 3.1.1): stated again beside a new
 // child, since dtc warns of a `reg` whose parent does not say how many cells it has.
 void AddPciCells(NewContent& bus) {
-  bus.properties.push_back({"#address-cells", {3}});
-  bus.properties.push_back({"#size-cells", {2}});
+  bus.properties.push_back({"#address-cells", {3}, {}});
+  bus.properties.push_back({"#size-cells", {2}, {}});
 }
 
 class AdditionFinder {
  public:
   explicit AdditionFinder(const dt::DeviceTree& base) : base_(base) {}
 
-  void Add(const Fragment& fragment, size_t index) {
-    AddToBase(base_.FindPath(fragment.target_path).value(), OverlayNode(fragment), index);
+  void Add(const FragmentContent& fragment) {
+    AddToBase(base_.FindPath(fragment.target_path).value(), fragment.node, fragment.comment);
   }
 
   std::vector<Addition> Take() {
@@ -35,18 +36,20 @@ class AdditionFinder {
 
  private:
   // Node by node, as libfdt's overlay_apply_node() goes down both trees.
-  void AddToBase(dt::Node target, const NewContent& content, size_t fragment) {
+  void AddToBase(dt::Node target, const NewContent& content, const std::string& comment) {
     const auto [entry, is_new] = by_target_.try_emplace(target.index(), additions_.size());
     const size_t at = entry->second;  // an index, since the recursion below adds elements
     if (is_new) additions_.push_back({target, {std::string(target.name()), {}, {}}, {}});
-    additions_[at].fragments.push_back(fragment);
+    additions_[at].comments.push_back(comment);
 
     for (const NewProperty& property : content.properties) {
-      if (!target.Has(property.name)) AddProperty(additions_[at].content, property);
+      const std::optional<dt::Property> existing = target.Find(property.name);
+      const bool is_old = existing && !property.text.empty() && existing->value != property.Value();
+      if (!existing || is_old) AddProperty(additions_[at].content, property);
     }
     for (const NewContent& child : content.children) {
       if (const std::optional<dt::Node> existing = target.Child(child.name)) {
-        AddToBase(*existing, child, fragment);
+        AddToBase(*existing, child, comment);
       } else {
         AddChild(additions_[at].content, child);
       }
@@ -77,24 +80,17 @@ class AdditionFinder {
   std::unordered_map<uint32_t, size_t> by_target_;  // only looked up, never walked
 };
 
-}  // namespace
-
-std::string NewProperty::Value() const {
-  std::string bytes;
-  for (uint32_t cell : cells) AppendBigEndian32(bytes, cell);
-  return bytes;
-}
-
+// The `__overlay__` node of `fragment`.
 NewContent OverlayNode(const Fragment& fragment) {
   // Built from the innermost node outwards.
   NewContent content;
-  content.properties.push_back({kForceIommuDma, {}});
+  content.properties.push_back({kForceIommuDma, {}, {}});
   for (auto node = fragment.nodes.rbegin(); node != fragment.nodes.rend(); ++node) {
     content.name = node->name;
     // Configuration space of bus 0: Linux looks at bits 15..8 alone (of_pci_get_devfn, 6.12), and
     // a bridge gives the buses below it their numbers only when it is probed.
     const uint32_t address = uint32_t{node->function.devfn()} << 8;
-    content.properties.insert(content.properties.begin(), {"reg", {address, 0, 0, 0, 0}});
+    content.properties.insert(content.properties.begin(), {"reg", {address, 0, 0, 0, 0}, {}});
     NewContent parent;
     AddPciCells(parent);
     parent.children.push_back(std::move(content));
@@ -104,9 +100,41 @@ NewContent OverlayNode(const Fragment& fragment) {
   return content;
 }
 
+NewContent StampNode(const Stamp& stamp) {
+  NewContent chosen{"chosen",
+                    {{kStampPolicy, {}, stamp.policy},
+                     {kStampDigest, {}, stamp.digest},
+                     {kStampVersion, {}, stamp.version}},
+                    {}};
+  return {"__overlay__", {}, {std::move(chosen)}};
+}
+
+}  // namespace
+
+std::string NewProperty::Value() const {
+  std::string bytes = text;
+  if (!text.empty()) bytes.push_back('\0');
+  for (uint32_t cell : cells) AppendBigEndian32(bytes, cell);
+  return bytes;
+}
+
+std::vector<FragmentContent> ContentsOf(const Overlay& overlay) {
+  std::vector<FragmentContent> contents;
+  for (const Fragment& fragment : overlay.fragments) {
+    const std::string& reason = fragment.reason;
+    contents.push_back({fragment.target_path,
+                        reason.empty() ? fragment.rule : fragment.rule + ": " + reason,
+                        OverlayNode(fragment)});
+  }
+  if (overlay.stamp) {
+    contents.push_back({"/", "Which policy made this, for `dtpolicy verify`", StampNode(*overlay.stamp)});
+  }
+  return contents;
+}
+
 std::vector<Addition> FindAdditions(const dt::DeviceTree& base, const Overlay& overlay) {
   AdditionFinder finder(base);
-  for (size_t i = 0; i < overlay.fragments.size(); ++i) finder.Add(overlay.fragments[i], i);
+  for (const FragmentContent& fragment : ContentsOf(overlay)) finder.Add(fragment);
   return finder.Take();
 }
 

@@ -16,10 +16,11 @@
 
 namespace dtpolicy::overlay {
 
-// A property of whole cells; without cells it is a boolean.
+// A property of whole cells or of one string; without either it is a boolean.
 struct NewProperty {
   std::string_view name;  // a constant
   std::vector<uint32_t> cells;
+  std::string text;
 
   std::string Value() const;  // as in the blob
   bool operator==(const NewProperty&) const = default;
@@ -32,19 +33,27 @@ struct NewContent {
   std::vector<NewContent> children;
 };
 
-// The `__overlay__` node of `fragment`.
-NewContent OverlayNode(const Fragment& fragment);
+// One fragment of the written overlay.
+struct FragmentContent {
+  std::string target_path;
+  std::string comment;
+  NewContent node;  // its `__overlay__`
+};
+
+// The fragments in order: one for each device, then the one of the stamp. That one goes to the root,
+// so that it makes /chosen where the base has none.
+std::vector<FragmentContent> ContentsOf(const Overlay& overlay);
 
 // What the node `target` of a base lacks.
 struct Addition {
   dt::Node target;
   NewContent content;             // its name is the target's own
-  std::vector<size_t> fragments;  // the fragments it comes from
+  std::vector<std::string> comments;  // of the fragments it comes from
 };
 
 // What `base` lacks of the overlay, in the order of the fragments; fragments with a common target
-// are one addition, and nodes they share are in it once. A property that the base has is left as it
-// is, whatever its value. Throws std::bad_optional_access when a target does not exist.
+// are one addition, and nodes they share are in it once. A property of cells that the base has is left
+// as it is, whatever its value. Throws std::bad_optional_access when a target does not exist.
 std::vector<Addition> FindAdditions(const dt::DeviceTree& base, const Overlay& overlay);
 
 }  // namespace dtpolicy::overlay

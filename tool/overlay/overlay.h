@@ -4,6 +4,7 @@
 // is made from, so that they cannot differ.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,12 +32,24 @@ struct Fragment {
   std::string reason;  // likewise; may be empty
 };
 
+// Which policy made a tree, kept in the properties `dtpolicy,policy`, `dtpolicy,digest` and
+// `dtpolicy,version` of /chosen. Xen hands them on to dom0 (xen/arch/arm/domain_build.c:
+// write_properties drops only boot arguments, the initrd's place and the like, 4.14 to 4.22).
+struct Stamp {
+  std::string policy;   // base name of its file
+  std::string digest;   // of its text, see overlay/stamp.h
+  std::string version;  // of dtpolicy
+
+  bool operator==(const Stamp&) const = default;
+};
+
 struct Overlay {
   std::vector<std::string> compatible;  // of the boards it is for
   std::string board_name;               // for comments; may be empty
   std::string license;                  // SPDX expression of the policy it comes from; may be empty
   std::string policy_name;              // base name of the policy's file, for comments
   std::vector<Fragment> fragments;      // in path order
+  std::optional<Stamp> stamp;           // set last
 };
 
 }  // namespace dtpolicy::overlay

@@ -28,11 +28,10 @@ constexpr size_t kRoomOfOldResize = 4 * 16;
 
 class ScriptWriter {
  public:
-  ScriptWriter(const dt::DeviceTree& base, const Overlay& overlay)
-      : overlay_(overlay), strings_(base.blob().strings()) {}
+  explicit ScriptWriter(const dt::DeviceTree& base) : strings_(base.blob().strings()) {}
 
   void Write(const Addition& addition) {
-    for (size_t fragment : addition.fragments) WriteComment(overlay_.fragments[fragment]);
+    for (const std::string& comment : addition.comments) WriteComment(comment);
     WriteContent(addition.target.Path(), addition.content);
   }
 
@@ -40,9 +39,8 @@ class ScriptWriter {
 
  private:
   // Once above the devices of a rule that follow each other.
-  void WriteComment(const Fragment& fragment) {
-    std::string comment = ShellComment(
-        fragment.reason.empty() ? fragment.rule : fragment.rule + ": " + fragment.reason);
+  void WriteComment(const std::string& text) {
+    std::string comment = ShellComment(text);
     if (comment == last_comment_) return;
     script_ += '\n' + comment;
     last_comment_ = std::move(comment);
@@ -55,8 +53,9 @@ class ScriptWriter {
       const size_t strings_before = strings_.appended().size();
       writer.Property(property.name, property.Value());
       MakeRoom(writer.Take().size() + strings_.appended().size() - strings_before);
-      script_ += fmt::format("fdt set {} {}{} || reset\n", ShellWord(path),
-                             ShellWord(property.name), Cells(property));
+      // A board without the stamp boots as well as with it.
+      script_ += fmt::format("fdt set {} {}{}{}\n", ShellWord(path), ShellWord(property.name),
+                             Value(property), property.text.empty() ? " || reset" : "");
     }
     for (const NewContent& child : content.children) {
       StructureWriter writer(strings_);
@@ -68,7 +67,8 @@ class ScriptWriter {
     }
   }
 
-  static std::string Cells(const NewProperty& property) {
+  static std::string Value(const NewProperty& property) {
+    if (!property.text.empty()) return " " + ShellWord(property.text);
     if (property.cells.empty()) return "";
     std::string cells;
     for (uint32_t cell : property.cells) {
@@ -86,7 +86,6 @@ class ScriptWriter {
     room_ -= size;
   }
 
-  const Overlay& overlay_;
   StringTable strings_;
   std::string script_;
   std::string last_comment_;
@@ -96,7 +95,7 @@ class ScriptWriter {
 }  // namespace
 
 std::string WriteUbootScript(const dt::DeviceTree& base, const Overlay& overlay) {
-  ScriptWriter writer(base, overlay);
+  ScriptWriter writer(base);
   for (const Addition& addition : FindAdditions(base, overlay)) writer.Write(addition);
 
   return ShellHeader(overlay, "Device-tree changes for IOMMU DMA under Xen, for") +

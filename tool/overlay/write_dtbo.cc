@@ -36,11 +36,12 @@ std::string WriteDtbo(const Overlay& overlay) {
   StructureWriter writer(strings);
   writer.BeginNode("");
   writer.Property("compatible", StringList(overlay.compatible));
-  for (size_t i = 0; i < overlay.fragments.size(); ++i) {
-    const Fragment& fragment = overlay.fragments[i];
+  const std::vector<FragmentContent> fragments = ContentsOf(overlay);
+  for (size_t i = 0; i < fragments.size(); ++i) {
+    const FragmentContent& fragment = fragments[i];
     writer.BeginNode(fmt::format("fragment@{}", i));
     writer.Property("target-path", StringList({fragment.target_path}));
-    WriteNode(OverlayNode(fragment), writer);
+    WriteNode(fragment.node, writer);
     writer.EndNode();
   }
   writer.EndNode();

@@ -28,6 +28,7 @@ std::string QuotedList(const std::vector<std::string>& strings) {
 void AppendProperty(std::string& source, size_t depth, const NewProperty& property) {
   source += Indent(depth);
   source += property.name;
+  if (!property.text.empty()) source += " = " + QuotedString(property.text);
   if (!property.cells.empty()) {
     source += " = <";
     for (size_t i = 0; i < property.cells.size(); ++i) {
@@ -45,7 +46,7 @@ void AppendNode(std::string& source, size_t depth, const NewContent& node) {
   source += Indent(depth) + node.name + " {\n";
   for (const NewProperty& property : node.properties) AppendProperty(source, depth + 1, property);
   for (const NewContent& child : node.children) {
-    source += '\n';
+    if (!source.ends_with("{\n")) source += '\n';
     AppendNode(source, depth + 1, child);
   }
   source += Indent(depth) + "};\n";
@@ -59,14 +60,14 @@ std::string WriteDts(const Overlay& overlay) {
   if (!overlay.compatible.empty()) {
     source += "\tcompatible = " + QuotedList(overlay.compatible) + ";\n";
   }
-  for (size_t i = 0; i < overlay.fragments.size(); ++i) {
-    const Fragment& fragment = overlay.fragments[i];
+  const std::vector<FragmentContent> fragments = ContentsOf(overlay);
+  for (size_t i = 0; i < fragments.size(); ++i) {
+    const FragmentContent& fragment = fragments[i];
     source += '\n';
-    AppendComment(source, 1,
-                  fragment.reason.empty() ? fragment.rule : fragment.rule + ": " + fragment.reason);
+    AppendComment(source, 1, fragment.comment);
     source += fmt::format("\tfragment@{} {{\n", i);
     source += "\t\ttarget-path = " + QuotedString(fragment.target_path) + ";\n\n";
-    AppendNode(source, 2, OverlayNode(fragment));
+    AppendNode(source, 2, fragment.node);
     source += "\t};\n";
   }
   source += "};\n";

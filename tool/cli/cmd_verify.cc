@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// dtpolicy verify: whether a running system is what the policy says.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/pipeline.h"
+#include "cli/sysfs.h"
+#include "cli/tree_source.h"
+#include "overlay/board_match.h"
+#include "overlay/stamp.h"
+#include "overlay/verify.h"
+#include "report/verification.h"
+
+namespace dtpolicy::cli {
+namespace {
+
+struct Options {
+  std::string policy;
+  std::string base;
+  std::string tree;
+  std::string sysfs;
+  std::string format = "text";
+  FindingOptions findings;
+};
+
+// The policy's own warnings were read when it was compiled; its errors end it here as there.
+std::optional<Compilation> CompileAgain(const Options& options, SourceTexts& sources,
+                                        Diagnostics& diagnostics) {
+  Diagnostics findings(options.findings.AdjustedLevels());
+  std::vector<std::string> files;
+  auto policy = LoadPolicy(options.policy, sources, files, findings);
+  auto board = LoadBoard(options.base, findings);
+  std::optional<Compilation> result;
+  if (policy && board) result = Compile(*std::move(policy), *std::move(board), findings);
+  for (Diagnostic& finding : findings.Take()) {
+    if (finding.level == Level::kError) diagnostics.Keep(std::move(finding));
+  }
+  return result;
+}
+
+Exit RunVerify(const Options& options) {
+  const std::vector<std::string> inputs{options.policy, options.base, options.tree};
+  if (std::count(inputs.begin(), inputs.end(), "-") > 1) {
+    return UsageError("only one input can come from standard input");
+  }
+  SourceTexts sources;
+  Diagnostics diagnostics(options.findings.AdjustedLevels());
+  const auto compiled = CompileAgain(options, sources, diagnostics);
+  const auto tree = LoadTree(options.tree, diagnostics);
+  std::optional<std::vector<overlay::RunningDevice>> devices;
+  if (!options.sysfs.empty()) devices = ReadRunningDevices(options.sysfs, diagnostics);
+
+  if (compiled && tree && !diagnostics.has_errors() &&
+      overlay::IsBoardOf(compiled->policy, *tree, diagnostics)) {
+    const auto stamp = overlay::MakeStamp(compiled->overlay.policy_name, TextsOf(sources));
+    const overlay::Running running{*tree, std::move(devices)};
+    const overlay::Verification verification =
+        overlay::Verify(compiled->judgement.plan, compiled->judgement.dom0,
+                        compiled->judgement.models, stamp, running, diagnostics);
+    if (options.format == "json") {
+      WriteFile("-", report::WriteVerificationJson(verification), diagnostics);
+    } else if (!options.findings.quiet) {
+      WriteFile("-", report::WriteVerificationText(verification, running.devices.has_value()),
+                diagnostics);
+    }
+  }
+  return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
+}
+
+}  // namespace
+
+Action DeclareVerify(CLI::App& subcommand) {
+  auto options = std::make_shared<Options>();
+  subcommand.add_option("POLICY", options->policy, "Policy file; - is standard input")
+      ->required()
+      ->type_name("");
+  subcommand
+      .add_option("--base", options->base,
+                  "The board's device tree without the overlay; - is standard input")
+      ->required()
+      ->type_name("DTB");
+  subcommand
+      .add_option("--tree", options->tree,
+                  "The running tree: /proc/device-tree, /sys/firmware/fdt, or a file")
+      ->required()
+      ->type_name("DTB|DIR");
+  subcommand
+      .add_option("--sysfs", options->sysfs,
+                  "Where sysfs is mounted: also look at drivers and IOMMU groups")
+      ->type_name("DIR");
+  subcommand.add_option("--format", options->format, "Format of the table: text, json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
+  options->findings.DeclareLevels(subcommand);
+  return [options] { return RunVerify(*options); };
+}
+
+}  // namespace dtpolicy::cli

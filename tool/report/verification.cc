@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "report/verification.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <vector>
+
+#include "report/table.h"
+
+namespace dtpolicy::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using overlay::RunningDevice;
+using overlay::VerifiedDevice;
+
+std::string_view PlannedText(const VerifiedDevice& device) {
+  if (!device.planned) return "-";
+  return *device.planned == policy::Dma::kIommu ? "iommu" : "swiotlb";
+}
+
+std::string_view PropertyText(const VerifiedDevice& device) {
+  if (!device.in_tree) return "no node";
+  return device.has_property ? "yes" : "no";
+}
+
+std::string_view DriverText(const RunningDevice& device) {
+  if (!device.driver.empty()) return device.driver;
+  return device.is_deferred ? "(deferred)" : "(none)";
+}
+
+std::string GroupText(const RunningDevice& device) {
+  if (device.group.empty()) return "-";
+  return fmt::format("{} {}", device.group, device.group_type);
+}
+
+Json DeviceJson(const RunningDevice& device) {
+  Json json = {{"device", device.name}, {"driver", nullptr},     {"deferred", device.is_deferred},
+               {"group", nullptr},      {"group-type", nullptr}};
+  if (!device.driver.empty()) json["driver"] = device.driver;
+  if (!device.group.empty()) {
+    json["group"] = device.group;
+    json["group-type"] = device.group_type;
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string WriteVerificationText(const overlay::Verification& verification, bool with_sysfs) {
+  std::vector<std::vector<std::string>> rows{{"PATH", "DEVICE", "POLICY", "PROPERTY"}};
+  if (with_sysfs) rows[0].insert(rows[0].end(), {"DRIVER", "GROUP"});
+  rows[0].emplace_back("VERDICT");
+  for (const VerifiedDevice& device : verification.devices) {
+    const std::vector<std::string> head{device.path, device.name.empty() ? "-" : device.name,
+                                        std::string(PlannedText(device)),
+                                        std::string(PropertyText(device))};
+    std::vector<std::string> row = head;
+    if (with_sysfs && device.devices.empty()) row.insert(row.end(), {"(no device)", "-"});
+    if (with_sysfs && !device.devices.empty()) {
+      row[1] = device.devices.front()->name;
+      row.insert(row.end(), {std::string(DriverText(*device.devices.front())),
+                             GroupText(*device.devices.front())});
+    }
+    row.push_back(device.verdict);
+    rows.push_back(std::move(row));
+    // The functions behind a host bridge, which have no node of their own.
+    for (size_t i = 1; with_sysfs && i < device.devices.size(); ++i) {
+      const RunningDevice& behind = *device.devices[i];
+      rows.push_back({"", behind.name, "", "", std::string(DriverText(behind)), GroupText(behind), ""});
+    }
+  }
+  const auto ok = std::count_if(verification.devices.begin(), verification.devices.end(),
+                                [](const VerifiedDevice& d) { return d.verdict == "ok"; });
+  std::string text = verification.devices.empty() ? "" : WriteTable(rows);
+  text += fmt::format("{} of {} devices as the policy says", ok, verification.devices.size());
+  if (verification.stamp) {
+    text += fmt::format("; stamped by {} {}, dtpolicy {}", verification.stamp->policy,
+                        verification.stamp->digest, verification.stamp->version);
+  }
+  return text + "\n";
+}
+
+std::string WriteVerificationJson(const overlay::Verification& verification) {
+  Json devices = Json::array();
+  for (const VerifiedDevice& device : verification.devices) {
+    Json json = {{"path", device.path},
+                 {"device", nullptr},
+                 {"dma", nullptr},
+                 {"in-tree", device.in_tree},
+                 {"property", device.has_property},
+                 {"running", Json::array()},
+                 {"verdict", device.verdict}};
+    if (!device.name.empty()) json["device"] = device.name;
+    if (device.planned) json["dma"] = PlannedText(device);
+    for (const RunningDevice* running : device.devices) {
+      json["running"].push_back(DeviceJson(*running));
+    }
+    devices.push_back(std::move(json));
+  }
+  Json stamp = nullptr;
+  if (verification.stamp) {
+    stamp = {{"policy", verification.stamp->policy},
+             {"digest", verification.stamp->digest},
+             {"version", verification.stamp->version}};
+  }
+  const Json json = {{"stamp", std::move(stamp)}, {"devices", std::move(devices)}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace dtpolicy::report
