@@ -36,7 +36,7 @@ class Command:
 
 
 LEFT = re.compile(
-    r"^  (?:(?P<names>-[\w-]*(?:,-[\w-]+)*)(?: (?P<value>[A-Z][\w-]*))?|(?P<place>[A-Z][\w-]*))"
+    r"^  (?:(?P<names>-[\w-]*(?:,-[\w-]+)*)(?: (?P<value>[A-Z][\w|-]*))?|(?P<place>[A-Z][\w|-]*))"
     r"(?:\((?P<count>[^)]*)\))?(?P<dots>\.\.\.)?"
     r"(?::(?:\{(?P<choices>[^}]*)\}|(?P<type>[A-Z]+)(?: (?P<bounds>in \[[^\]]*\]))?))?"
     r"(?P<more>(?: \.\.\.)*)(?P<required> REQUIRED)?(?:\s+(?P<text>\S.*))?$")
@@ -71,7 +71,7 @@ def read_arguments(lines, where):
             arguments[-1].text.append(line[COLUMN:])
             continue
         seen = LEFT.match(line)
-        if not seen:
+        if not seen or (seen["text"] and seen.start("text") < COLUMN):
             raise ValueError(f"{where}: `{line}` is not understood")
         arguments.append(Argument(
             names=seen["names"].split(",") if seen["names"] else [],
