@@ -35,9 +35,11 @@ In plain words: **on a stock 6.12 kernel, with no overlay and no option set, suc
 its disk's data, and none of what it writes reaches the disk, while every call reports success.** This
 is not a consequence of asking for IOMMU DMA: on arm64 Linux 6.12 gives it to every device behind an
 IOMMU that dom0 drives. With the series the guest's data is right on both sides, whether its disk is
-named in the policy (and goes through the IOMMU) or not (and goes by swiotlb-xen past it).
+named in the policy (and goes through the IOMMU) or not (and goes by swiotlb-xen past it), on arm64 and
+on 32-bit arm.
 
-On arm64 only: the guest was not run on 32-bit arm.
+Stock 6.1, and stock 6.12 on 32-bit arm, cannot lose a guest's data this way: there dom0 does not get
+a disk behind an IOMMU to work at all (scenario 1).
 """
 
 
@@ -90,7 +92,7 @@ def device_rows(outcomes):
 
 
 def _guests(outcomes):
-    head = ("scenario", "Linux", "grants", "read, wrong", "written, wrong on the host's image")
+    head = ("scenario", "machine", "Linux", "grants", "read, wrong", "written, wrong on the host's image")
     rows = [(*head, "calls failed")]
     for outcome in outcomes:
         one = outcome.scenario
@@ -102,6 +104,7 @@ def _guests(outcomes):
             rows.append(
                 (
                     f"{one.number}: {one.title}",
+                    one.platform,
                     f"{one.linux} {one.variant}",
                     name,
                     f"{read.get('wrong', '?')} of {read.get('sectors', '?')}",
