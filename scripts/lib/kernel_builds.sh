@@ -12,7 +12,7 @@ kernel_make() {
   esac
   # A compiler cache saves time where there is one.
   if command -v ccache >/dev/null; then compiler="ccache ${cross}gcc"; else compiler=${cross}gcc; fi
-  nice -n 10 make -s -C "$source" "O=$object" "ARCH=$arch" "CROSS_COMPILE=$cross" "CC=$compiler" \
+  make -s -C "$source" "O=$object" "ARCH=$arch" "CROSS_COMPILE=$cross" "CC=$compiler" \
     KBUILD_BUILD_TIMESTAMP=0 -j"$(nproc)" "$@"
 }
 
