@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+# shellcheck shell=bash
 # Builds of what a kernel series touches, before and after it: what scripts/test-patches compares.
 # Sourced after common.sh, apt.sh and linux.sh.
 
 # kernel_make ARCH OBJECT-FOLDER SOURCE TARGET...
 kernel_make() {
-  local arch=$1 object=$2 source=$3 cross= compiler=gcc
+  local arch=$1 object=$2 source=$3 cross='' compiler=gcc
   shift 3
   case $arch in
     arm64) cross=aarch64-linux-gnu- ;;

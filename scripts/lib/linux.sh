@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+# shellcheck shell=bash
 # Linux sources: fetched from Debian's packages, and with the project's series applied.
 # Sourced after common.sh and apt.sh.
 
