@@ -3,7 +3,7 @@
 """Installs the build, and builds a small project that uses dtpolicy_compile() of what was installed,
 with Ninja and with make: what is made, and when it is made again.
 
-    cmake_package_test.py BUILD-FOLDER
+    cmake_package_test.py BUILD-FOLDER | --installed PREFIX
 """
 import pathlib
 import shutil
@@ -72,9 +72,12 @@ def main():
     check = small_project.Checks()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        prefix = folder / "installed"
-        done = run("cmake", "--install", sys.argv[1], "--prefix", prefix)
-        check(done.returncode == 0, "does not install", done)
+        if sys.argv[1] == "--installed":
+            prefix = pathlib.Path(sys.argv[2])
+        else:
+            prefix = folder / "installed"
+            done = run("cmake", "--install", sys.argv[1], "--prefix", prefix)
+            check(done.returncode == 0, "does not install", done)
         for generator in ("Ninja", "Unix Makefiles"):
             check_generator(check, generator, prefix, folder / generator.split()[0])
     return check.end()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """The snippet for GNU make, in a small project: what is made, and when it is made again.
 
-    make_test.py DTPOLICY
+    make_test.py DTPOLICY       SNIPPET names another dtpolicy.mk than the source's
 """
 import os
 import pathlib
@@ -12,7 +12,7 @@ import tempfile
 
 import small_project
 
-SNIPPET = small_project.PROJECT / "integration" / "make" / "dtpolicy.mk"
+SNIPPET = os.environ.get("SNIPPET", small_project.PROJECT / "integration" / "make" / "dtpolicy.mk")
 MAKEFILE = """include {snippet}
 all: board.dtbo board.scr.txt
 $(eval $(call dtpolicy_compile,board.dtbo,policy.yaml,board.dtb))
