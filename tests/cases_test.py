@@ -3,7 +3,8 @@
 """Runs every case folder through the built tool and compares what it prints, to the byte.
 
     tests/cases/<name>/args          the command line behind `dtpolicy`, one command a line
-    tests/cases/<name>/*.yaml, ...   what it reads; *.dts is compiled to *.dtb first
+    tests/cases/<name>/*.yaml, ...   what it reads; *.dts is compiled to *.dtb first, and X.files
+                                     becomes the folder X: `file PATH TEXT`, `link PATH TARGET`
     tests/cases/<name>/expected.txt  what it prints on standard error and output, and its exit code
     tests/cases/<name>/expected.*    what it writes to `out.*`
 
@@ -32,12 +33,28 @@ def compile_tree(source, target):
          "-I", "dts", "-O", "dtb", "-o", target, source], check=True)
 
 
+def make_files(listing, folder):
+    """What git or a copy would not keep: links that lead nowhere, names and bytes as /proc has them."""
+    for line in listing.read_text().splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        kind, path, *rest = line.split(" ", 2)
+        value = rest[0] if rest else ""
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        if kind == "link":
+            (folder / path).symlink_to(value)
+        else:
+            (folder / path).write_bytes(value.encode().decode("unicode_escape").encode("latin-1"))
+
+
 def set_up(case, folder):
     for file in case.iterdir():
         if file.name.startswith("expected.") or file.name in INPUTS_NOT_COPIED:
             continue
         if file.suffix == ".dts":
             compile_tree(file, folder / (file.stem + ".dtb"))
+        elif file.suffix == ".files":
+            make_files(file, folder / file.stem)
         elif file.is_dir():
             shutil.copytree(file, folder / file.name)
         else:

@@ -10,6 +10,7 @@ namespace dtpolicy::cli {
 Action DeclareApply(CLI::App& subcommand);
 Action DeclareCheck(CLI::App& subcommand);
 Action DeclareCompile(CLI::App& subcommand);
+Action DeclareDiff(CLI::App& subcommand);
 Action DeclareExplain(CLI::App& subcommand);
 Action DeclareInit(CLI::App& subcommand);
 Action DeclareList(CLI::App& subcommand);

@@ -43,17 +43,13 @@ class MissingTargets {
     for (const AppliedFragment& fragment : fragments) made_.push_back(MadePaths(fragment));
   }
 
-  void Report(size_t i) {
-    const AppliedFragment& fragment = fragments_[i];
+  void Report(const AppliedFragment& fragment) {
     const std::string name(fragment.node.name());
     if (const auto phandle = fragment.TargetPhandle()) {
       Diagnostic& diagnostic = diagnostics_.Report(
           kTargetPhandleUnknown, PlaceOf(fragment, "target"), name, *phandle, base_.name());
       if (const auto own = fragment.node.tree().FindPhandle(*phandle)) {
-        diagnostic.Help(fmt::format(
-            "it is `{}`, a node of the overlay itself, which is not in the tree by then: write its "
-            "properties where it is made",
-            own->Path()));
+        diagnostic.Help(fmt::format("it is `{}`, which {}", own->Path(), WhoMakes(*own, fragment)));
       } else {
         diagnostic.Help(
             "a number from another tree; write the overlay with a label or a `target-path`");
@@ -61,33 +57,48 @@ class MissingTargets {
       return;
     }
     if (const auto path = fragment.TargetPath()) {
-      ExplainPath(i, *path,
-                  diagnostics_.Report(kTargetUnknown, PlaceOf(fragment, "target-path"), name,
-                                      std::string(*path), base_.name()));
+      ExplainPath(*path, diagnostics_.Report(kTargetUnknown, PlaceOf(fragment, "target-path"), name,
+                                             std::string(*path), base_.name()));
       return;
     }
     diagnostics_.Report(kNoFragmentTarget, PlaceOf(fragment, ""), name);
   }
 
  private:
+  static dt::Node FragmentOf(dt::Node node) {
+    while (!node.parent()->is_root()) node = *node.parent();
+    return node;
+  }
+
+  // `own` is a node of the overlay itself, and the target of `fragment`.
+  std::string WhoMakes(dt::Node own, const AppliedFragment& fragment) const {
+    const dt::Node maker = FragmentOf(own);
+    if (maker == fragment.node) return "it would make itself";
+    for (const AppliedFragment& other : fragments_) {
+      if (other.node != maker) continue;
+      const auto phandle = other.TargetPhandle();
+      const auto needs = phandle ? own.tree().FindPhandle(*phandle) : std::nullopt;
+      const bool is_cycle = needs && FragmentOf(*needs) == fragment.node;
+      return fmt::format("{} would make, {}", maker.name(),
+                         is_cycle ? "and that one waits for this: neither can be first"
+                                  : "but its own target is missing");
+    }
+    return fmt::format("{} makes only later: libfdt applies them in their order", maker.name());
+  }
+
   static TreePlace PlaceOf(const AppliedFragment& fragment, std::string property) {
     return {fragment.node.tree().name(), fragment.node.Path(), std::move(property)};
   }
 
-  void ExplainPath(size_t i, std::string_view path, Diagnostic& diagnostic) {
+  void ExplainPath(std::string_view path, Diagnostic& diagnostic) {
     if (tree_.Path(path)) {
       diagnostic.Help("a fragment behind it makes that node: libfdt applies them in their order");
       return;
     }
     for (size_t other = 0; other < fragments_.size(); ++other) {
       if (!made_[other].contains(std::string(path))) continue;
-      const auto needs = fragments_[other].TargetPath();
-      const bool cycle = needs && made_[i].contains(std::string(*needs));
-      diagnostic.Help(cycle ? fmt::format("only {} would make it, whose own target only this one "
-                                          "would make: neither can be first",
-                                          fragments_[other].node.name())
-                            : fmt::format("{} would make it, but its own target is missing",
-                                          fragments_[other].node.name()));
+      diagnostic.Help(fmt::format("{} would make it, but its own target is missing",
+                                  fragments_[other].node.name()));
       return;
     }
     if (!path.starts_with('/')) {
@@ -165,7 +176,7 @@ std::optional<std::string_view> AppliedFragment::TargetPath() const {
 void ReportMissingTargets(const std::vector<AppliedFragment>& fragments, const dt::DeviceTree& base,
                           EditedTree& tree, Diagnostics& diagnostics) {
   MissingTargets missing(fragments, base, tree, diagnostics);
-  for (size_t i = 0; i < fragments.size(); ++i) missing.Report(i);
+  for (const AppliedFragment& fragment : fragments) missing.Report(fragment);
 }
 
 }  // namespace dtpolicy::overlay

@@ -15,8 +15,8 @@ namespace {
 // What every PCI bus has (PCI bus binding to IEEE 1275, 2.1.1 and 3.1.1): stated again beside a new
 // child, since dtc warns of a `reg` whose parent does not say how many cells it has.
 void AddPciCells(NewContent& bus) {
-  bus.properties.push_back({"#address-cells", {3}, {}});
-  bus.properties.push_back({"#size-cells", {2}, {}});
+  bus.properties.push_back({"#address-cells", {3}});
+  bus.properties.push_back({"#size-cells", {2}});
 }
 
 class AdditionFinder {
@@ -84,13 +84,13 @@ class AdditionFinder {
 NewContent OverlayNode(const Fragment& fragment) {
   // Built from the innermost node outwards.
   NewContent content;
-  content.properties.push_back({kForceIommuDma, {}, {}});
+  content.properties.push_back({kForceIommuDma});
   for (auto node = fragment.nodes.rbegin(); node != fragment.nodes.rend(); ++node) {
     content.name = node->name;
     // Configuration space of bus 0: Linux looks at bits 15..8 alone (of_pci_get_devfn, 6.12), and
     // a bridge gives the buses below it their numbers only when it is probed.
     const uint32_t address = uint32_t{node->function.devfn()} << 8;
-    content.properties.insert(content.properties.begin(), {"reg", {address, 0, 0, 0, 0}, {}});
+    content.properties.insert(content.properties.begin(), {"reg", {address, 0, 0, 0, 0}});
     NewContent parent;
     AddPciCells(parent);
     parent.children.push_back(std::move(content));

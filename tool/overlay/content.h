@@ -19,8 +19,8 @@ namespace dtpolicy::overlay {
 // A property of whole cells or of one string; without either it is a boolean.
 struct NewProperty {
   std::string_view name;  // a constant
-  std::vector<uint32_t> cells;
-  std::string text;
+  std::vector<uint32_t> cells = {};
+  std::string text = {};
 
   std::string Value() const;  // as in the blob
   bool operator==(const NewProperty&) const = default;
