@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 
 constexpr Kind kCannotRead{"cannot-read", Level::kError, Adjustable::kNo, Cause::kFile};
 constexpr Message<std::string, std::string> kFolderFailed{kCannotRead, "cannot read `{}`: {}"};
+constexpr Message<std::string> kNoTreeFolder{
+    kCannotRead, "cannot read `{}`: a folder, and not one of a device tree: it has no `compatible`"};
 constexpr Message<std::string, size_t> kFolderTooDeep{
     kCannotRead, "cannot read `{}`: folders nested deeper than {} levels, the most of a tree"};
 constexpr Message<std::string, size_t> kFolderTooLarge{
@@ -30,6 +32,11 @@ class FolderFlattener {
       : root_(std::move(root)), diagnostics_(diagnostics) {}
 
   std::optional<std::string> Flatten() {
+    std::error_code error;
+    if (!fs::is_regular_file(fs::path(root_) / "compatible", error)) {
+      diagnostics_.Report(kNoTreeFolder, FilePlace{root_}, root_);
+      return std::nullopt;
+    }
     writer_.BeginNode("");
     if (!AddContent(root_, "", 1)) return std::nullopt;
     writer_.EndNode();
