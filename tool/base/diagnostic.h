@@ -127,6 +127,8 @@ class Diagnostics {
 
   const std::deque<Diagnostic>& all() const { return diagnostics_; }
   bool has_errors() const;
+  // Whether the user asked for nothing to be said of `kind`.
+  bool IsSilenced(const Kind& kind) const { return !levels_.Of(kind); }
 
   // Hands out everything reported so far and starts afresh.
   std::deque<Diagnostic> Take() { return std::exchange(diagnostics_, {}); }

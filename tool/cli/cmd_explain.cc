@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "base/file.h"
-#include "base/nearest.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/pipeline.h"
@@ -35,9 +34,7 @@ Exit Print(const std::string& text) {
 
 Exit RunExplainLint(const std::string& id) {
   if (const lint::Lint* lint = lint::FindLint(id)) return Print(report::ExplainLint(*lint));
-  std::vector<std::string_view> ids;
-  for (const lint::Lint* lint : lint::AllLints()) ids.push_back(lint->kind.id);
-  const auto nearest = NearestName(id, ids);
+  const auto nearest = lint::NearestLintId(id);
   return UsageError(
       fmt::format("there is no lint `{}`{}; a device is explained by POLICY --base DTB "
                   "DEVICE",

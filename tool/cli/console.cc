@@ -11,7 +11,6 @@
 #include <deque>
 
 #include "base/file.h"
-#include "base/nearest.h"
 #include "lint/registry.h"
 #include "report/format.h"
 
@@ -50,9 +49,7 @@ Adjustment ReadAdjustment(std::string_view text) {
 std::string CheckAdjustment(const std::string& text) {
   const Adjustment adjustment = ReadAdjustment(text);
   if (lint::FindLint(adjustment.id) != nullptr) return "";
-  std::vector<std::string_view> ids;
-  for (const lint::Lint* lint : lint::AllLints()) ids.push_back(lint->kind.id);
-  const auto nearest = NearestName(adjustment.id, ids);
+  const auto nearest = lint::NearestLintId(adjustment.id);
   return fmt::format("there is no lint `{}`{}", adjustment.id,
                      nearest ? fmt::format("; nearest: `{}`", *nearest) : "");
 }

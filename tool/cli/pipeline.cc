@@ -44,25 +44,25 @@ std::optional<Judgement> Judge(const policy::Policy& policy, const Board& board,
   if (!plan) return std::nullopt;
 
   // Xen and Linux, as the policy describes them, do with each device what their code says.
-  Judgement judgement{*std::move(plan), plan::ReadDom0(policy, *board.tree, diagnostics), {}};
+  Judgement judgement{*std::move(plan), plan::ReadDom0(policy, *board.tree, diagnostics), {}, {}};
   judgement.models = plan::ModelDevices(judgement.dom0, board.iommus, judgement.plan);
 
+  // What is to be set in the tree, whatever form it will be written in.
+  judgement.overlay = overlay::BuildOverlay(policy, judgement.plan);
+
   // The lints judge that, and the policy may accept what they find.
-  const lint::Input input{policy,         *board.tree,    board.iommus,
-                          judgement.plan, judgement.dom0, judgement.models};
+  const lint::Input input{policy,         *board.tree,      board.iommus,     judgement.plan,
+                          judgement.dom0, judgement.models, judgement.overlay};
   lint::RunLints(input, diagnostics);
   lint::ApplyAllowances(input, diagnostics);
   return judgement;
 }
 
 std::optional<Compilation> Compile(policy::Policy policy, Board board, Diagnostics& diagnostics) {
-  Compilation result{std::move(policy), std::move(board), {}, {}};
+  Compilation result{std::move(policy), std::move(board), {}};
   auto judgement = Judge(result.policy, result.board, diagnostics);
   if (!judgement || diagnostics.has_errors()) return std::nullopt;
   result.judgement = *std::move(judgement);
-
-  // What is left is an overlay, whatever form it is written in.
-  result.overlay = overlay::BuildOverlay(result.policy, result.judgement.plan);
   return result;
 }
 

@@ -26,11 +26,13 @@ struct Board {
   dt::IommuMap iommus;
 };
 
-// What a policy decides about a board, and what the dom0 it describes will do with each device.
+// What a policy decides about a board, what the dom0 it describes will do with each device, and the
+// overlay it comes to.
 struct Judgement {
   plan::Plan plan;
   plan::Dom0 dom0;
   std::vector<plan::DeviceModel> models;
+  overlay::Overlay overlay;
 };
 
 // Everything that one policy and one base give. Later members point into earlier ones.
@@ -38,7 +40,6 @@ struct Compilation {
   policy::Policy policy;
   Board board;
   Judgement judgement;
-  overlay::Overlay overlay;
 };
 
 // Reads a policy with its layers. The path of each file that was opened, the policy's own first, is
@@ -57,8 +58,7 @@ std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics
 std::optional<Judgement> Judge(const policy::Policy& policy, const Board& board,
                                Diagnostics& diagnostics);
 
-// From a policy and a tree to the overlay and every finding on the way. Gives nothing when any
-// finding has the level error.
+// The same, as a whole to write outputs from. Gives nothing when any finding has the level error.
 std::optional<Compilation> Compile(policy::Policy policy, Board board, Diagnostics& diagnostics);
 
 }  // namespace dtpolicy::cli

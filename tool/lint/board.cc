@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "lint/lint.h"
-#include "overlay/build_overlay.h"
 #include "overlay/lookup.h"
 #include "overlay/write.h"
 #include "platform/cpu.h"
@@ -47,8 +46,7 @@ constexpr Message<size_t, size_t> kGrowsTooMuch{
 constexpr size_t kExtlinuxRoom = 8192;
 
 void FindTreeGrowth(const Input& input, Diagnostics& diagnostics) {
-  const size_t growth =
-      overlay::GrowthInBytes(input.tree, overlay::BuildOverlay(input.policy, input.plan));
+  const size_t growth = overlay::GrowthInBytes(input.tree, input.overlay);
   if (growth <= kExtlinuxRoom) return;
   diagnostics.Report(kGrowsTooMuch, FilePlace{input.policy.source->name()}, growth, kExtlinuxRoom)
       .Help(
@@ -63,9 +61,9 @@ constexpr Message<Text, Text> kLandsElsewhere{
 
 // A merged tree would be right; the overlay and the script of `fdt set` lines would not.
 void FindAmbiguousPaths(const Input& input, Diagnostics& diagnostics) {
-  const overlay::Overlay overlay = overlay::BuildOverlay(input.policy, input.plan);
-  for (const overlay::MisledFragment& misled : overlay::FindMisledFragments(input.tree, overlay)) {
-    const std::string& path = overlay.fragments[misled.fragment].target_path;
+  for (const overlay::MisledFragment& misled :
+       overlay::FindMisledFragments(input.tree, input.overlay)) {
+    const std::string& path = input.overlay.fragments[misled.fragment].target_path;
     const plan::Decision* decision = input.plan.Find(path);
     diagnostics
         .Report(kLandsElsewhere, decision != nullptr ? Place(decision->decided_by.span) : Place(),

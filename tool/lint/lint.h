@@ -12,6 +12,7 @@
 #include "base/diagnostic.h"
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
+#include "overlay/overlay.h"
 #include "plan/dom0.h"
 #include "plan/plan.h"
 #include "policy/policy.h"
@@ -26,6 +27,7 @@ struct Input {
   const plan::Plan& plan;
   const plan::Dom0& dom0;
   const std::vector<plan::DeviceModel>& models;  // plan::ModelDevices
+  const overlay::Overlay& overlay;               // what the plan comes to
 };
 
 // The manual entry that `dtpolicy explain ID` prints: plain text in paragraphs.

@@ -3,15 +3,10 @@
 
 #include <algorithm>
 
-#include "dt/property.h"
+#include "dt/known_properties.h"
 
 namespace dtpolicy::lint {
 namespace {
-
-std::string_view DeviceType(dt::Node node) {
-  const auto property = node.Find("device_type");
-  return property ? dt::DecodeString(property->value).value_or("") : "";
-}
 
 // The architected timers of ARM and the SoC timers whose compatibles say so; a timer has no other
 // mark of its own (Linux bindings timer/*.yaml).
@@ -28,7 +23,7 @@ bool IsTimer(dt::Node node) {
 std::optional<std::string_view> RoleOf(dt::Node node, const dt::IommuMap& iommus) {
   if (node.is_root()) return "the root node";
   if (iommus.IsIommu(node)) return "an IOMMU";
-  const std::string_view type = DeviceType(node);
+  const std::string_view type = dt::DeviceType(node);
   if (type == "cpu") return "a CPU";
   if (type == "memory") return "memory";
   // A PCI host bridge with an MSI or INTx controller of its own stays a device: it is behind an

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/nearest.h"
+
 namespace dtpolicy::lint {
 
 const std::vector<const Lint*>& AllLints() {
@@ -24,6 +26,12 @@ const Lint* FindLint(std::string_view id) {
   const auto found =
       std::find_if(all.begin(), all.end(), [id](const Lint* lint) { return lint->kind.id == id; });
   return found != all.end() ? *found : nullptr;
+}
+
+std::optional<std::string_view> NearestLintId(std::string_view id) {
+  std::vector<std::string_view> ids;
+  for (const Lint* lint : AllLints()) ids.push_back(lint->kind.id);
+  return NearestName(id, ids);
 }
 
 }  // namespace dtpolicy::lint

@@ -9,7 +9,6 @@
 #include <set>
 #include <string>
 
-#include "base/nearest.h"
 #include "lint/lint_diagnostics.h"
 #include "lint/registry.h"
 #include "plan/match.h"
@@ -31,11 +30,9 @@ struct Accepted {
 };
 
 void ReportUnknownLint(const policy::Allowance& allowance, Diagnostics& diagnostics) {
-  std::vector<std::string_view> ids;
-  for (const Lint* lint : AllLints()) ids.push_back(lint->kind.id);
   Diagnostic& diagnostic =
       diagnostics.Report(kNoSuchLint, allowance.lint.span, allowance.lint.value);
-  if (const auto nearest = NearestName(*allowance.lint, ids)) {
+  if (const auto nearest = NearestLintId(*allowance.lint)) {
     diagnostic.Help(fmt::format("nearest: `{}`", *nearest));
   } else {
     diagnostic.Help("`dtpolicy explain` lists them all");
@@ -75,7 +72,8 @@ void ApplyAllowances(const Input& input, Diagnostics& diagnostics) {
   }
 
   for (const Accepted& entry : accepted) {
-    if (entry.used) continue;
+    // What the user silenced did not come up because of that.
+    if (entry.used || diagnostics.IsSilenced(FindLint(*entry.allowance->lint)->kind)) continue;
     diagnostics.Report(kAllowanceUnused, entry.allowance->lint.span, entry.allowance->lint.value)
         .Help(
             "take the entry out: it would hide the finding when it comes back for another reason");

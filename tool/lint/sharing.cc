@@ -45,13 +45,15 @@ void ReportLeftOut(const Decision& named, dt::Node left_out, Diagnostic& diagnos
 
 void FindSplitDriverGroups(const Input& input, Diagnostics& diagnostics) {
   const SharingGroups groups(input.tree);
+  std::map<const platform::DriverGroup*, const Decision*> first_named;
   for (const GroupMembership& member : groups.all()) {
-    if (IsNamed(member.node, input.plan) || !groups.AnyNamed(*member.group, input.plan)) continue;
-    std::vector<dt::Node> nodes;
-    for (const GroupMembership& other : groups.all()) {
-      if (other.group == member.group) nodes.push_back(other.node);
-    }
-    const Decision& named = FirstNamed(nodes, input.plan);
+    if (!IsNamed(member.node, input.plan)) continue;
+    first_named.try_emplace(member.group, input.plan.Find(member.node.Path()));
+  }
+  for (const GroupMembership& member : groups.all()) {
+    const auto found = first_named.find(member.group);
+    if (found == first_named.end() || IsNamed(member.node, input.plan)) continue;
+    const Decision& named = *found->second;
     Diagnostic& diagnostic = diagnostics.Report(kSplitDrivers, named.decided_by.span,
                                                 member.node.Path(), member.group->name, named.path);
     diagnostic.Help(

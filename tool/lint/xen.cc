@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "dt/known_properties.h"
 #include "dt/property.h"
 #include "lint/each_forced.h"
 #include "lint/interrupts.h"
@@ -61,12 +62,9 @@ std::optional<std::string> WhyHidden(dt::Node node, const Input& input) {
   if (node.Has("xen,passthrough")) {
     return "it has `xen,passthrough`, and Xen keeps it for a guest";
   }
-  const auto type = node.Find("device_type");
-  const std::string_view type_text =
-      type ? dt::DecodeString(type->value).value_or("") : std::string_view();
   const auto root = input.tree.root().Compatibles();
   const auto compatibles = node.Compatibles();
-  if (const auto why = platform::HiddenFromDom0(*input.dom0.xen, root, compatibles, type_text)) {
+  if (const auto why = platform::HiddenFromDom0(*input.dom0.xen, root, compatibles, dt::DeviceType(node))) {
     return fmt::format("it is {}", *why);
   }
   if (ConsoleOf(input.tree) == node && platform::XenDrivesUart(*input.dom0.xen, compatibles)) {

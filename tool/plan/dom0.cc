@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <map>
 
-#include "dt/property.h"
+#include "dt/known_properties.h"
 #include "plan/iommus_of.h"
 #include "plan/plan_diagnostics.h"
 
@@ -19,11 +19,6 @@ using platform::Architecture;
 // A build that somebody configured: what it drives is not in the table of defaults.
 constexpr platform::XenIommuDriver kConfiguredDriver{"", "xen.drives of the policy", 0, false,
                                                      "the policy"};
-
-std::optional<std::string_view> DeviceType(dt::Node node) {
-  const auto property = node.Find("device_type");
-  return property ? dt::DecodeString(property->value) : std::nullopt;
-}
 
 // The kernel follows the CPU: 32 bits only where the CPU has no others.
 Architecture ArchitectureOf(const dt::DeviceTree& tree) {
@@ -107,7 +102,7 @@ platform::DeviceClass ClassOf(const Target& target) {
   const auto compatibles = node.Compatibles();
   std::vector<std::string_view> parent;
   if (node.parent()) parent = node.parent()->Compatibles();
-  return platform::Classify({compatibles, parent, DeviceType(node).value_or(""), node.base_name()});
+  return platform::Classify({compatibles, parent, dt::DeviceType(node), node.base_name()});
 }
 
 DeviceModel ModelDevice(const Dom0& dom0, const dt::IommuMap& iommus, const Target& target,

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "plan/iommus_of.h"
 
+#include "dt/known_properties.h"
 #include "dt/property.h"
 
 namespace dtpolicy::plan {
 namespace {
-
-// The device and function number in `reg` of a PCI node (bits 15..8 of its first cell).
-std::optional<uint32_t> DevfnOf(dt::Node node) {
-  const auto reg = node.Find("reg");
-  if (!reg) return std::nullopt;
-  const auto cells = dt::DecodeCells(reg->value);
-  if (!cells || cells->empty()) return std::nullopt;
-  return (*cells)[0] >> 8 & 0xff;
-}
 
 // The bus number right below a host bridge: the first of `bus-range`, 0 without one.
 uint32_t FirstBus(dt::Node bridge) {
@@ -46,7 +38,8 @@ std::vector<dt::Node> IommusOf(const dt::IommuMap& iommus, const Target& target)
   if (!target.has_node() && target.functions.size() == 1 && target.node == bridge->device) {
     devfn = target.functions.front().devfn();
   } else if (target.has_node() && target.node.parent() == bridge->device) {
-    devfn = DevfnOf(target.node);
+    devfn = dt::PciDevfn(target.node);
+    if (!devfn) return {};  // Linux takes it for no function of the bus
   }
   if (!devfn) return bridge->Iommus();
   const dt::IommuMapEntry* entry = bridge->Covering(FirstBus(bridge->device) << 8 | *devfn);

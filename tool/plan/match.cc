@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "dt/device_name.h"
-#include "dt/property.h"
+#include "dt/known_properties.h"
 #include "plan/iommus_of.h"
 
 namespace dtpolicy::plan {
@@ -18,11 +18,7 @@ bool HasPattern(const std::optional<Located<std::string>>& key) {
 
 std::optional<dt::Node> PciChild(dt::Node bridge, policy::PciFunction function) {
   for (const dt::Node child : bridge.children()) {
-    const auto reg = child.Find("reg");
-    if (!reg) continue;
-    const auto cells = dt::DecodeCells(reg->value);
-    // Linux drivers/pci/of.c, of_pci_get_devfn (6.12): five cells, devfn in bits 15..8.
-    if (cells && cells->size() >= 5 && ((*cells)[0] >> 8 & 0xff) == function.devfn()) return child;
+    if (dt::PciDevfn(child) == function.devfn()) return child;
   }
   return std::nullopt;
 }
@@ -77,6 +73,7 @@ Matcher::Nodes Matcher::Candidates(const Selector& selector) const {
   if (selector.node) return ByNodeName(**selector.node);
   if (selector.path) return ByPath(**selector.path);
   Nodes users;
+  if (selector.iommu) return ByIommu(**selector.iommu);
   for (const dt::IommuUser& user : iommus_->users()) users.push_back(user.device);
   return users;
 }
@@ -186,19 +183,43 @@ Matcher::Nodes Matcher::ByDeviceName(const std::string& name) const {
 }
 
 bool Matcher::IsBehind(dt::Node node, const std::string& iommu) const {
-  const auto named = [this, &iommu](dt::Node candidate) {
-    if (iommu == "*") return true;
-    const Glob& glob = Compiled(iommu);
-    if (glob.Matches(candidate.Path())) return true;
-    const auto strings = candidate.Compatibles();
-    if (std::any_of(strings.begin(), strings.end(),
-                    [&glob](std::string_view s) { return glob.Matches(s); })) {
-      return true;
-    }
-    return tree_->FindLabel(iommu) == candidate;
-  };
   const std::vector<dt::Node> iommus = IommusOf(*iommus_, Target{node, {}});
-  return std::any_of(iommus.begin(), iommus.end(), named);
+  const std::set<dt::Node>& named = IommusNamed(iommu);
+  return std::any_of(iommus.begin(), iommus.end(),
+                     [&named](dt::Node candidate) { return named.contains(candidate); });
+}
+
+// The IOMMUs that go by `name`: a path, label or compatible, or a glob of one.
+const std::set<dt::Node>& Matcher::IommusNamed(const std::string& name) const {
+  const auto [entry, is_new] = iommus_named_.try_emplace(name);
+  if (!is_new) return entry->second;
+  const Glob& glob = Compiled(name);
+  const auto label = tree_->FindLabel(name);
+  for (const dt::Node iommu : iommus_->iommus()) {
+    const auto strings = iommu.Compatibles();
+    const bool is_named = name == "*" || label == iommu || glob.Matches(iommu.Path()) ||
+                          std::any_of(strings.begin(), strings.end(),
+                                      [&glob](std::string_view s) { return glob.Matches(s); });
+    if (is_named) entry->second.insert(iommu);
+  }
+  return entry->second;
+}
+
+// The users of those IOMMUs. One user may have several.
+Matcher::Nodes Matcher::ByIommu(const std::string& name) const {
+  if (users_of_.empty()) {
+    for (const dt::IommuUser& user : iommus_->users()) {
+      for (const dt::Node iommu : user.Iommus()) users_of_[iommu.index()].push_back(user.device);
+    }
+  }
+  Nodes nodes;
+  for (const dt::Node iommu : IommusNamed(name)) {
+    const auto users = users_of_.find(iommu.index());
+    if (users != users_of_.end()) {
+      nodes.insert(nodes.end(), users->second.begin(), users->second.end());
+    }
+  }
+  return nodes;
 }
 
 const Glob& Matcher::Compiled(const std::string& pattern) const {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,16 +54,20 @@ class Matcher {
   Nodes ByNodeName(const std::string& pattern) const;
   Nodes ByCompatible(const std::string& pattern) const;
   Nodes ByDeviceName(const std::string& name) const;
+  Nodes ByIommu(const std::string& name) const;
 
   bool IsBehind(dt::Node node, const std::string& iommu) const;
+  const std::set<dt::Node>& IommusNamed(const std::string& name) const;
   const Glob& Compiled(const std::string& pattern) const;
   const NodeNames& names() const;
 
   const dt::DeviceTree* tree_;
   const dt::IommuMap* iommus_;
-  // Made when first needed: most policies need neither.
+  // Made when first needed: most policies need few of them.
   mutable std::unique_ptr<NodeNames> names_;
   mutable std::map<std::string, Glob, std::less<>> globs_;
+  mutable std::map<std::string, std::set<dt::Node>, std::less<>> iommus_named_;
+  mutable std::map<uint32_t, Nodes> users_of_;  // by the index of the IOMMU
 };
 
 }  // namespace dtpolicy::plan

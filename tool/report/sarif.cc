@@ -38,6 +38,7 @@ Json Message(std::string_view text) {
 // A URI reference (RFC 3986) for a path, without empty and "." segments (3.10.2). A colon is
 // encoded too: in a first segment it would end a scheme.
 std::string UriOf(std::string_view path) {
+  if (path == "/") return "file:///";
   std::string uri = path.starts_with('/') ? "file://" : "";
   const bool absolute = !uri.empty();
   for (size_t begin = 0; begin < path.size();) {

@@ -6,6 +6,7 @@
 
 #include "catch.h"
 #include "lint/registry.h"
+#include "overlay/build_overlay.h"
 #include "plan/dom0.h"
 #include "plan/fixtures.h"
 #include "plan/resolve.h"
@@ -31,7 +32,8 @@ struct Judged {
     REQUIRE(plan);
     const plan::Dom0 dom0 = plan::ReadDom0(policy.policy, *board.tree, diagnostics);
     const auto models = plan::ModelDevices(dom0, board.iommus, *plan);
-    const Input input{policy.policy, *board.tree, board.iommus, *plan, dom0, models};
+    const overlay::Overlay overlay = overlay::BuildOverlay(policy.policy, *plan);
+    const Input input{policy.policy, *board.tree, board.iommus, *plan, dom0, models, overlay};
     RunLints(input, diagnostics);
     found = Ids();
     ApplyAllowances(input, diagnostics);

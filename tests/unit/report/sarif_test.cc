@@ -60,6 +60,7 @@ TEST_CASE("paths become URI references") {
       {"<stdin>", "%3Cstdin%3E"},
       {".", "."},
       {"/b//./a b.yaml", "file:///b/a%20b.yaml"},
+      {"/", "file:///"},
   };
   for (const auto& [path, uri] : rows) {
     const Json location =

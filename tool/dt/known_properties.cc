@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "dt/known_properties.h"
+
+#include "dt/property.h"
+
+namespace dtpolicy::dt {
+
+std::string_view DeviceType(Node node) {
+  const auto property = node.Find("device_type");
+  return property ? DecodeString(property->value).value_or("") : "";
+}
+
+std::optional<uint32_t> PciDevfn(Node node) {
+  const auto reg = node.Find("reg");
+  const auto cells = reg ? DecodeCells(reg->value) : std::nullopt;
+  if (!cells || cells->size() < 5) return std::nullopt;
+  return (*cells)[0] >> 8 & 0xff;
+}
+
+}  // namespace dtpolicy::dt

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// Properties with one meaning everywhere, decoded.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "dt/device_tree.h"
+
+namespace dtpolicy::dt {
+
+// `device_type`; empty without one (specification 2.3.11).
+std::string_view DeviceType(Node node);
+
+// The device and function number of a PCI device's node: bits 15..8 of the first of the five cells
+// of `reg` (PCI bus binding to IEEE 1275, 2.2.1.1; Linux drivers/pci/of.c, of_pci_get_devfn, 6.12).
+std::optional<uint32_t> PciDevfn(Node node);
+
+}  // namespace dtpolicy::dt
