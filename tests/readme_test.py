@@ -20,7 +20,7 @@ import tempfile
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 README = PROJECT / "README.md"
 # Documents whose links must lead somewhere.
-LINKING = ["README.md", "tool/DESIGN.md", "docs/background.md"]
+LINKING = ["README.md", "tool/DESIGN.md", "docs/background.md", "docs/deploy.md"]
 
 
 class Blocks:
@@ -68,7 +68,7 @@ def set_up(folder, blocks, boards):
             sys.exit(f"README.md:{begin}: a policy without its file's name")
         (folder / name[1]).write_text("\n".join(lines[1:]) + "\n")
     text = "\n".join("\n".join(lines) for _, lines in blocks.of("console"))
-    for name in sorted(set(re.findall(r"--base ([\w-]+\.dtb)", text))):
+    for name in sorted(set(re.findall(r"(?:--base|apply) ([\w-]+\.dtb)", text))):
         trees = sorted(boards.rglob(name))
         if not trees:
             sys.exit(f"{boards} has no {name}: run scripts/fetch-boards")
