@@ -139,7 +139,8 @@ void EditedTree::SetProperty(NodeId node, std::string_view name, std::string val
   }
   std::optional<uint32_t> replaces;
   if (!IsNew(node)) replaces = OffsetOf(base_.at(node), name);
-  strings_.Offset(name);  // names enter the strings block in the order of setting
+  // Names enter the strings block in the order of setting.
+  if (!replaces) strings_.Offset(name);
   edits.properties.push_back({name, std::move(value), replaces});
 }
 
@@ -180,10 +181,11 @@ std::vector<EditedTree::Splice> EditedTree::Splices() const {
     splices.push_back({begin, begin, properties.Take()});
     for (const EditedProperty& property : edits.properties) {
       if (!property.replaces) continue;
+      const uint32_t at = *property.replaces;
       StructureWriter replacement(strings_);
-      replacement.Property(property.name, property.value);
-      splices.push_back(
-          {*property.replaces, EndOfProperty(structure, *property.replaces), replacement.Take()});
+      replacement.PropertyNamedAt(dt::ReadBigEndian32(structure.data() + at + 2 * dt::kTokenBytes),
+                                  property.value);
+      splices.push_back({at, EndOfProperty(structure, at), replacement.Take()});
     }
     if (!edits.children.empty()) {
       StructureWriter children(strings_);

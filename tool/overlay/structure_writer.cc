@@ -51,9 +51,13 @@ void StructureWriter::BeginNode(std::string_view name) {
 }
 
 void StructureWriter::Property(std::string_view name, std::string_view value) {
+  PropertyNamedAt(strings_.Offset(name), value);
+}
+
+void StructureWriter::PropertyNamedAt(uint32_t name_offset, std::string_view value) {
   AppendBigEndian32(bytes_, dt::kTokenProperty);
   AppendBigEndian32(bytes_, static_cast<uint32_t>(value.size()));
-  AppendBigEndian32(bytes_, strings_.Offset(name));
+  AppendBigEndian32(bytes_, name_offset);
   bytes_ += value;
   Pad();
 }

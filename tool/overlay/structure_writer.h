@@ -39,6 +39,8 @@ class StructureWriter {
 
   void BeginNode(std::string_view name);
   void Property(std::string_view name, std::string_view value);
+  // A property whose name is already at `name_offset` of the strings block.
+  void PropertyNamedAt(uint32_t name_offset, std::string_view value);
   void EndNode();
   // Closes the block as a whole.
   void End();

@@ -94,4 +94,27 @@ std::string Pack(std::string_view tree) {
   return packed;
 }
 
+std::string WithCleanPadding(std::string tree) {
+  int next = 0;
+  for (int offset = 0; offset >= 0; offset = next) {
+    const uint32_t tag = fdt_next_tag(tree.data(), offset, &next);
+    if (tag == FDT_END) break;
+    int length = 0;
+    const char* end = nullptr;
+    if (tag == FDT_BEGIN_NODE) {
+      end = fdt_get_name(tree.data(), offset, &length);
+      end += length + 1;
+    } else if (tag == FDT_PROP) {
+      const void* value = fdt_getprop_by_offset(tree.data(), offset, nullptr, &length);
+      end = static_cast<const char*>(value) + length;
+    } else {
+      continue;
+    }
+    const size_t begin = static_cast<size_t>(end - tree.data());
+    const size_t structure = fdt_off_dt_struct(tree.data());
+    for (size_t i = begin; i < structure + static_cast<size_t>(next); ++i) tree[i] = '\0';
+  }
+  return tree;
+}
+
 }  // namespace dtpolicy::overlay

@@ -30,5 +30,7 @@ Fragment Function(std::string_view path, std::vector<policy::PciFunction> functi
 std::string ApplyWithLibfdt(std::string_view base, std::string overlay);
 // The bytes packed, by libfdt.
 std::string Pack(std::string_view tree);
+// The tree with zeroes behind names and values: libfdt leaves there what stood there before.
+std::string WithCleanPadding(std::string tree);
 
 }  // namespace dtpolicy::overlay
