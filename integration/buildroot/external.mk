@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+include $(sort $(wildcard $(BR2_EXTERNAL_DTPOLICY_PATH)/package/*/*.mk))
