@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "base/glob.h"
 
+#include <algorithm>
+
 namespace dtpolicy {
 
 Glob::Glob(std::string_view pattern) {
-  for (size_t i = 0; i < pattern.size();) {
+  const size_t first = pattern.find('*');
+  prefix_ = pattern.substr(0, first);
+  if (first == std::string_view::npos) return;
+  const size_t last = pattern.rfind('*');
+  size_t end = last + 1;
+  for (size_t i = first; i <= last;) {
     const bool at_component = i > 0 && pattern[i - 1] == '/';
     if (at_component && pattern.substr(i, 3) == "**/") {
       tokens_.push_back({Token::Kind::kFolders});
       i += 3;
+      end = i;  // the slash belongs to the stars
     } else if (pattern.substr(i, 2) == "**") {
       tokens_.push_back({Token::Kind::kAcross});
       i += 2;
@@ -20,12 +28,27 @@ Glob::Glob(std::string_view pattern) {
       i += 1;
     }
   }
+  suffix_ = pattern.substr(std::max(end, last + 1));
+}
+
+bool Glob::Matches(std::string_view text) const {
+  if (tokens_.empty()) return text == prefix_;
+  if (text.size() < prefix_.size() + suffix_.size() || !text.starts_with(prefix_) ||
+      !text.ends_with(suffix_)) {
+    return false;
+  }
+  text = text.substr(prefix_.size(), text.size() - prefix_.size() - suffix_.size());
+  if (tokens_.size() == 1 && tokens_[0].kind == Token::Kind::kWithinComponent) {
+    return text.find('/') == std::string_view::npos;
+  }
+  if (tokens_.size() == 1 && tokens_[0].kind == Token::Kind::kAcross) return true;
+  return MatchesTokens(text);
 }
 
 // One row per token: `reached[p]` says whether the tokens so far can match the first `p`
 // characters. No backtracking, so that a pattern like `*a*a*a*b` costs no more than any other of
 // its length.
-bool Glob::Matches(std::string_view text) const {
+bool Glob::MatchesTokens(std::string_view text) const {
   std::vector<char> reached(text.size() + 1, 0);
   reached[0] = 1;
   for (const Token& token : tokens_) {

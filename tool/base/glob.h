@@ -21,7 +21,8 @@ class Glob {
     return pattern.find('*') != std::string_view::npos;
   }
 
-  // In time at most proportional to the product of both lengths.
+  // In time at most proportional to the product of both lengths, and for a pattern with one star or
+  // none to the text's.
   bool Matches(std::string_view text) const;
 
  private:
@@ -30,7 +31,13 @@ class Glob {
     enum class Kind { kLiteral, kWithinComponent, kAcross, kFolders } kind;
     char literal = 0;
   };
-  std::vector<Token> tokens_;
+  bool MatchesTokens(std::string_view text) const;
+
+  // What stands before the first star, and behind the last one. Without a star all of it is in the
+  // first.
+  std::string prefix_;
+  std::string suffix_;
+  std::vector<Token> tokens_;  // what stands between, both stars included
 };
 
 }  // namespace dtpolicy

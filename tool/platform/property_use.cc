@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <vector>
 
 #include "base/glob.h"
 
@@ -59,13 +60,16 @@ constexpr UseRow kRows[] = {
 }  // namespace
 
 const UseRow* FindPropertyUse(std::span<const std::string_view> compatibles) {
-  const auto found =
-      std::find_if(std::begin(kRows), std::end(kRows), [compatibles](const UseRow& row) {
-        const Glob glob(row.compatible);
-        return std::any_of(compatibles.begin(), compatibles.end(),
-                           [&glob](std::string_view s) { return glob.Matches(s); });
-      });
-  return found != std::end(kRows) ? found : nullptr;
+  static const std::vector<Glob> globs = [] {
+    std::vector<Glob> compiled;
+    for (const UseRow& row : kRows) compiled.emplace_back(row.compatible);
+    return compiled;
+  }();
+  const auto found = std::find_if(globs.begin(), globs.end(), [compatibles](const Glob& glob) {
+    return std::any_of(compatibles.begin(), compatibles.end(),
+                       [&glob](std::string_view s) { return glob.Matches(s); });
+  });
+  return found != globs.end() ? &kRows[found - globs.begin()] : nullptr;
 }
 
 }  // namespace dtpolicy::platform
