@@ -167,10 +167,10 @@ Matcher::Nodes Matcher::ByDeviceName(const std::string& name) const {
   std::string_view own = std::string_view(name).substr(name.rfind(':') + 1);
   Nodes nodes;
   const auto add = [this, &nodes, &name](std::string_view node_name) {
-    for (const uint32_t index : names().StartingWith(node_name)) {
-      const dt::Node node = tree_->at(index);
-      if (node.name() != node_name && node.base_name() != node_name) continue;
-      if (dt::LinuxDeviceName(node) == name) nodes.push_back(node);
+    const auto& named = DevicesOf(node_name);
+    const auto found = named.find(name);
+    if (found != named.end()) {
+      nodes.insert(nodes.end(), found->second.begin(), found->second.end());
     }
   };
   add(own);
@@ -180,6 +180,22 @@ Matcher::Nodes Matcher::ByDeviceName(const std::string& name) const {
     add(own);
   }
   return nodes;
+}
+
+// The devices of all nodes of one name, with or without unit address, by Linux's name for them.
+const Matcher::NodesByName& Matcher::DevicesOf(std::string_view node_name) const {
+  const auto known = devices_of_.find(node_name);
+  if (known != devices_of_.end()) return known->second;
+  Nodes nodes;
+  for (const uint32_t index : names().StartingWith(node_name)) {
+    const dt::Node node = tree_->at(index);
+    if (node.name() == node_name || node.base_name() == node_name) nodes.push_back(node);
+  }
+  std::sort(nodes.begin(), nodes.end());  // the namer goes through a tree in its order
+  NodesByName& devices = devices_of_[std::string(node_name)];
+  dt::DeviceNamer namer;
+  for (const dt::Node node : nodes) devices[namer.Name(node)].push_back(node);
+  return devices;
 }
 
 bool Matcher::IsBehind(dt::Node node, const std::string& iommu) const {

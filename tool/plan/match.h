@@ -8,6 +8,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/glob.h"
@@ -44,6 +46,7 @@ class Matcher {
 
  private:
   using Nodes = std::vector<dt::Node>;
+  using NodesByName = std::unordered_map<std::string, Nodes>;  // only looked up
 
   Nodes Candidates(const policy::Selector& selector) const;
   bool Matches(const policy::Selector& selector, dt::Node node) const;
@@ -54,6 +57,7 @@ class Matcher {
   Nodes ByNodeName(const std::string& pattern) const;
   Nodes ByCompatible(const std::string& pattern) const;
   Nodes ByDeviceName(const std::string& name) const;
+  const NodesByName& DevicesOf(std::string_view node_name) const;
   Nodes ByIommu(const std::string& name) const;
 
   bool IsBehind(dt::Node node, const std::string& iommu) const;
@@ -67,6 +71,7 @@ class Matcher {
   mutable std::unique_ptr<NodeNames> names_;
   mutable std::map<std::string, Glob, std::less<>> globs_;
   mutable std::map<std::string, std::set<dt::Node>, std::less<>> iommus_named_;
+  mutable std::map<std::string, NodesByName, std::less<>> devices_of_;  // by the nodes' name
   mutable std::map<uint32_t, Nodes> users_of_;  // by the index of the IOMMU
 };
 

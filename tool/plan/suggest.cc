@@ -67,8 +67,9 @@ std::optional<std::string> NearestNode(std::string_view wanted, const dt::Device
 // The device is there, but under another name: its node's address, or its address spelt otherwise.
 std::optional<std::string> NearestDeviceName(std::string_view wanted, const dt::DeviceTree& tree) {
   std::vector<std::string> names;
+  dt::DeviceNamer namer;
   for (const dt::Node node : tree.all()) {
-    if (!node.is_root() && node.available()) names.push_back(dt::LinuxDeviceName(node));
+    if (!node.is_root() && node.available()) names.push_back(namer.Name(node));
   }
   std::vector<std::string_view> views(names.begin(), names.end());
   const auto nearest = NearestName(wanted, views);
