@@ -38,7 +38,12 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
 endif()
 
 # Runs where there is nothing but a kernel: in an initramfs, on any distribution. No symbols: size
-# matters there.
+# matters there. Debian's C library for armhf cannot be linked into a static PIE.
 if(DTPOLICY_STATIC)
-  target_link_options(dtpolicy_settings INTERFACE -static-pie -s)
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_LINK_OPTIONS -static-pie)
+  check_cxx_source_compiles("int main() { return 0; }" DTPOLICY_HAS_STATIC_PIE)
+  unset(CMAKE_REQUIRED_LINK_OPTIONS)
+  target_link_options(dtpolicy_settings INTERFACE
+                      $<IF:$<BOOL:${DTPOLICY_HAS_STATIC_PIE}>,-static-pie,-static> -s)
 endif()
