@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -176,7 +177,11 @@ std::optional<std::string_view> AppliedFragment::TargetPath() const {
 void ReportMissingTargets(const std::vector<AppliedFragment>& fragments, const dt::DeviceTree& base,
                           EditedTree& tree, Diagnostics& diagnostics) {
   MissingTargets missing(fragments, base, tree, diagnostics);
-  for (const AppliedFragment& fragment : fragments) missing.Report(fragment);
+  const size_t reported = std::min(fragments.size(), kMostReported);
+  for (size_t i = 0; i < reported; ++i) missing.Report(fragments[i]);
+  if (reported == fragments.size()) return;
+  const std::string& overlay = fragments.front().node.tree().name();
+  diagnostics.Report(kMoreTargets, FilePlace{overlay}, fragments.size() - reported);
 }
 
 }  // namespace dtpolicy::overlay

@@ -15,6 +15,9 @@ namespace dtpolicy::overlay {
 
 using Text = std::string_view;
 
+// More than this of one sort tells a reader no more; each can cost a search through the base.
+inline constexpr size_t kMostReported = 50;
+
 inline constexpr Kind kBadOverlay{"bad-overlay", Level::kError};
 inline constexpr Kind kNoSymbol{"no-symbol", Level::kError};
 inline constexpr Kind kNoTarget{"no-target", Level::kError};
@@ -44,6 +47,9 @@ inline constexpr Message<Text> kNoFragmentTarget{
     kBadOverlay, "{} has neither a usable `target` nor a usable `target-path`"};
 inline constexpr Message<Text, Text> kSymbolMalformed{
     kBadOverlay, "symbol `{}` leads to `{}`, where the overlay has no fragment"};
+inline constexpr Message<size_t> kMoreReferences{kBadOverlay,
+                                                 "{} more references are wrong too"};
+inline constexpr Message<size_t> kMoreTargets{kNoTarget, "{} more fragments have no target either"};
 inline constexpr Message<> kNoFragments{kEmptyOverlay, "has no fragment, so that nothing is set"};
 
 // The overlay and this base.

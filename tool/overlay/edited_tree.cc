@@ -33,12 +33,12 @@ uint32_t EndOfProperties(std::string_view structure, uint32_t offset) {
   }
 }
 
+// Where the token of a base's property is, in its structure block: in front of the value.
 std::optional<uint32_t> OffsetOf(dt::Node node, std::string_view name) {
-  const auto properties = node.properties();
-  for (auto property = properties.begin(); property != properties.end(); ++property) {
-    if ((*property).name == name) return property.structure_offset();
-  }
-  return std::nullopt;
+  const std::optional<dt::Property> property = node.Find(name);
+  if (!property) return std::nullopt;
+  const auto value = property->value.data() - node.tree().blob().structure().data();
+  return static_cast<uint32_t>(value) - dt::kPropertyHeaderBytes;
 }
 
 }  // namespace

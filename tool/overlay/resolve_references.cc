@@ -57,6 +57,9 @@ class ReferenceResolver {
       MoveReferences(overlay_.root(), *fixups);
     }
     if (const auto fixups = overlay_.root().Child("__fixups__")) ResolveLabels(*fixups);
+    if (faults_ > kMostReported) {
+      diagnostics_.Report(kMoreReferences, FilePlace{overlay_.name()}, faults_ - kMostReported);
+    }
     if (faults_ > 0) return nullptr;
     // Only cells were changed, in a tree that was sound.
     auto blob = dt::FdtBlob::Check(overlay_.name(), std::move(bytes_), diagnostics_);
@@ -67,7 +70,7 @@ class ReferenceResolver {
  private:
   template <typename M, typename... Values>
   Diagnostic& Fail(const M& message, dt::Node node, std::string_view property, Values&&... values) {
-    ++faults_;
+    if (++faults_ > kMostReported) return unreported_ = Diagnostic();
     return diagnostics_.Report(message,
                                TreePlace{overlay_.name(), node.Path(), std::string(property)},
                                std::forward<Values>(values)...);
@@ -212,6 +215,7 @@ class ReferenceResolver {
   std::string bytes_;
   uint32_t last_phandle_;
   size_t faults_ = 0;
+  Diagnostic unreported_;
 };
 
 }  // namespace
