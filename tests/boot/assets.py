@@ -69,8 +69,12 @@ class Assets:
         return os.path.join(self._fetched("fetch-xen"), f"tools-{arch}")
 
     def dom0_tool(self, arch):
-        """dtpolicy as one static binary of that architecture."""
+        """dtpolicy as one static binary of that architecture: DTPOLICY_ARM64 or DTPOLICY_ARMHF may name
+        one, as DTPOLICY does for the host's."""
         debian = {"arm64": "arm64", "arm": "armhf"}[arch]
+        given = os.environ.get(f"DTPOLICY_{debian.upper()}")
+        if given:
+            return given
         build = os.path.join(PROJECT, "scripts", "build-static")
         return self._once(("tool", arch), lambda: script(build, debian))
 

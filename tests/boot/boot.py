@@ -102,12 +102,17 @@ class Boot:
             scenario.settings,
         )
 
+    def _compiled(self, base, form, name):
+        """What is delivered of the policy, in that form, as a file."""
+        policy = self._policy(self._scenario.policy, "policy.yaml")
+        options = ["--stamp"] if self._scenario.stamp else []
+        return tool.compile_to(policy, base, form, self._file(name), *options)
+
     def _fit(self, base, kernel, initrd):
         """One image with all that boots; the tool's FIT source names its parts by their bare names."""
         scenario = self._scenario
-        policy = self._policy(scenario.policy, "policy.yaml")
-        tool.compile_to(policy, base, "dtbo", self._file("policy.dtbo"))
-        its = tool.compile_to(policy, base, "its", self._file("policy.its"))
+        self._compiled(base, "dtbo", "policy.dtbo")
+        its = self._compiled(base, "its", "policy.its")
         if scenario.action not in WITH_NODES:
             # The tree that boots, under the name of the one that the policy was compiled for.
             machine_tree = self._assets.base_tree(scenario.platform)
@@ -120,12 +125,11 @@ class Boot:
         """What the tool makes of the policy for this way of delivery: [(file, address)]."""
         if self._scenario.delivery == "none":
             return []
-        policy = self._policy(self._scenario.policy, "policy.yaml")
         if self._scenario.delivery == "merged":
-            merged = tool.compile_to(policy, base, "dtb", self._file("merged.dtb"))
+            merged = self._compiled(base, "dtb", "merged.dtb")
             return [(merged, uboot.TREE)]
         form = "uboot-apply" if self._scenario.delivery == "apply" else "uboot"
-        text = tool.compile_to(policy, base, form, self._file(form))
+        text = self._compiled(base, form, form)
         script = self._file("script.scr")
         # `source` wants U-Boot's own header around a script.
         subprocess.run(
@@ -135,7 +139,7 @@ class Boot:
         )
         delivered = [(script, SCRIPT)]
         if form == "uboot-apply":
-            overlay = tool.compile_to(policy, base, "dtbo", self._file("overlay.dtbo"))
+            overlay = self._compiled(base, "dtbo", "overlay.dtbo")
             delivered.append((overlay, uboot.OVERLAY))
         return delivered
 
@@ -189,9 +193,11 @@ class Boot:
             base = with_nodes(base, scenario.nodes, scenario.platform, self._work)
         plan = tool_there = None
         if scenario.action != "refused":
-            policy = self._policy(scenario.policy or "tests/boot/policies/nothing.yaml", "plan.yaml")
+            policy = self._policy(scenario.policy or "tests/boot/policies/nothing.yaml", "policy.yaml")
             plan = tool.plan(policy, base)
-            tool_there = dom0_tool.Dom0Tool(policy, base, self._file("plan.dtbo"))
+            undelivered = scenario.undelivered and self._policy(scenario.undelivered, "undelivered.yaml")
+            overlay = self._file("unstamped.dtbo")
+            tool_there = dom0_tool.Dom0Tool(scenario, policy, undelivered, base, overlay)
         if scenario.refused_policy:
             self._see_compiler_refuse(base)
         images = self._images()

@@ -31,9 +31,9 @@ def run(*arguments):
     return result.stdout
 
 
-def compile_to(policy, base, form, path):
+def compile_to(policy, base, form, path, *options):
     """`compile --emit FORM` into a file."""
-    run("compile", policy, "--base", base, "--emit", form, "-o", path)
+    run("compile", policy, "--base", base, "--emit", form, "-o", path, *options)
     return path
 
 

@@ -4,7 +4,8 @@
  *
  *   diskio read DEVICE SEED FIRST COUNT    reads COUNT sectors from FIRST on and checks them
  *   diskio write DEVICE SEED FIRST COUNT   writes COUNT sectors that hold SEED's pattern
- *   diskio load DEVICE SEED FIRST COUNT    reads and checks at random until it gets a SIGTERM
+ *   diskio load DEVICE SEED FIRST COUNT    reads and checks at random until it gets a SIGTERM, and
+ *                                          leaves the processor to others between two reads
  *
  * Prints one line: sectors done, sectors wrong, calls failed. O_DIRECT matters: the pages of this
  * program (in a guest: its granted pages) go to the device as they are, with no page cache between.
@@ -96,6 +97,7 @@ int main(int argc, char **argv)
 			if (size > count)
 				size = count;
 			read_some(fd, seed, first + rand_r(&random) % (count - size + 1), size, &tally);
+			usleep(500);
 		}
 	} else {
 		uint64_t at = 0;

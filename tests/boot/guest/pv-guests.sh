@@ -25,7 +25,7 @@ start_xen_tools() {
 # raw device. It runs STEPS as its own /etc/steps, which stand in its initramfs. Dom0 keeps both disks
 # busy meanwhile. What the guest says of itself is told on as `bt io NAME ...`.
 run_guest() {
-  local disk load tries=2000
+  local disk load='' tries=600
   disk=$(disk_named "$2") || { bt io "$1" no-disk; return; }
   cat >"/tmp/$1.cfg" <<END
 name = "$1"
@@ -39,14 +39,15 @@ on_poweroff = "destroy"
 on_reboot = "destroy"
 on_crash = "destroy"
 END
-  diskio load "$disk" 1 0 16384 >/tmp/load-same &
-  load=$!
-  diskio load "$(disk_named b)" 2 0 16384 >/tmp/load-other &
-  load="$load $!"
+  # The load begins when the guest does: on a slow host it would take xl's scripts past their limit.
   if xl create "/tmp/$1.cfg" >/tmp/xl 2>&1; then
+    diskio load "$disk" 1 0 16384 >/tmp/load-same &
+    load=$!
+    diskio load "$(disk_named b)" 2 0 16384 >/tmp/load-other &
+    load="$load $!"
     while xl list "$1" >/dev/null 2>&1 && [ "$tries" -gt 0 ]; do
       tries=$((tries - 1))
-      usleep 100000
+      usleep 400000
     done
     [ "$tries" -gt 0 ] || { bt guest "$1" still-there; xl destroy "$1"; }
   else
@@ -54,11 +55,10 @@ END
     bt guest "$1" "hotplug: $(tr '\n' ' ' </var/log/xen/xen-hotplug.log)"
   fi
   # shellcheck disable=SC2086 # two numbers
-  kill $load
-  # shellcheck disable=SC2086
-  wait $load
+  [ -z "$load" ] || { kill $load; wait $load; }
   tr -d '\r' <"/var/log/xen/guest-$1.log" | sed -n "s/^bt /bt guest-said $1 /p"
   tr -d '\r' <"/var/log/xen/guest-$1.log" | sed -n "s/^bt io /bt io $1-/p"
   bt io "$1-load-same" "$(cat /tmp/load-same)"
   bt io "$1-load-other" "$(cat /tmp/load-other)"
+  rm -f /tmp/load-same /tmp/load-other
 }
