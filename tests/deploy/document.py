@@ -2,11 +2,12 @@
 """docs/deploy.md as a test: its sections, and the blocks in them that are run.
 
     ```sh NAME         commands for bash, in a folder with the files that boot; $BOOT is the boot partition
-    ```console NAME    one start of the machine: `=> ` lines are typed at U-Boot's prompt, `grub> ` lines
-                       at GRUB's, and every other line has to be said, as a whole line, in this order
+    ```console NAME    one start of the machine: `=> ` lines are typed at U-Boot's prompt; each other line
+                       has to be said, as a line or as part of one, in this order
     ```                without a name, or of another kind: only shown
 
-A line `...` stands for lines that are left out, as any lines may be.
+A line `...` stands for lines that are left out, as any lines may be. A section without a `console`
+block has what the sections after it need.
 """
 
 import re
@@ -32,7 +33,7 @@ class Block:
 
 
 def read(path):
-    """{section title: [blocks that are run]}, in the document's order."""
+    """[(section title, [blocks that are run])] of the sections that have any."""
     sections, blocks, block = {}, None, None
     with open(path, encoding="utf-8") as source:
         lines = source.read().split("\n")
@@ -49,13 +50,13 @@ def read(path):
             block = Block(kind, name if kind in ("sh", "console") else "", number)
         elif match := re.match(r"## (.*)", line):
             blocks = sections.setdefault(match.group(1), [])
-    return sections
+    return [(title, blocks) for title, blocks in sections.items() if blocks]
 
 
 def missing(said, wanted):
     """The first of the wanted lines that was not said in its turn, or None."""
-    lines = iter(line.strip() for line in said.split("\n"))
+    lines = iter(said.split("\n"))
     for want in wanted:
-        if want.strip() not in lines:
+        if not any(want.strip() in line for line in lines):
             return want
     return None

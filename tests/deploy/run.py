@@ -12,8 +12,8 @@ PROJECT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(PROJECT, "tests", "boot"))
 
 import document
-from assets import Assets, AssetError, cache_folder
-from sessions import SESSIONS
+import sessions as known
+from assets import AssetError, Assets, cache_folder
 from ways import NotRun, Way, WayError, prepare
 
 DOCUMENT = os.path.join(PROJECT, "docs", "deploy.md")
@@ -21,8 +21,8 @@ DOCUMENT = os.path.join(PROJECT, "docs", "deploy.md")
 
 def check_names(sections):
     """The document and the table know the same blocks."""
-    shown = {block.name for blocks in sections.values() for block in blocks if block.kind == "console"}
-    for name in sorted(shown ^ SESSIONS.keys()):
+    shown = {block.name for _, blocks in sections for block in blocks if block.kind == "console"}
+    for name in sorted(shown ^ known.SESSIONS.keys()):
         where = "sessions.py does not" if name in shown else "docs/deploy.md does not"
         sys.exit(f"test-deploy: {where} know `{name}`")
 
@@ -33,24 +33,27 @@ def main():
     parser.add_argument("--list", action="store_true", help="print the ways and leave")
     options = parser.parse_args()
 
-    sections = {title: blocks for title, blocks in document.read(DOCUMENT).items() if blocks}
+    sections = document.read(DOCUMENT)
     check_names(sections)
-    chosen = {
-        title: blocks
-        for title, blocks in sections.items()
-        if not options.ways or any(word.lower() in title.lower() for word in options.ways)
-    }
+    shared, chosen = [], []
+    for title, blocks in sections:
+        if not any(block.kind == "console" for block in blocks):
+            shared.append((title, blocks))
+        elif not options.ways or any(word.lower() in title.lower() for word in options.ways):
+            chosen.append((title, blocks))
     if options.list:
-        print("\n".join(chosen))
+        print("\n".join(title for title, _ in chosen))
         return 0
     if not chosen:
         sys.exit("test-deploy: no such way")
     try:
         world = prepare(Assets(cache_folder()), os.path.join(PROJECT, "build", "deploy"))
+        for title, blocks in shared:
+            Way(world, title).run(blocks)
     except (AssetError, WayError) as error:
         sys.exit(f"test-deploy: {error}")
     counts = {"passed": 0, "failed": 0, "not run": 0}
-    for title, blocks in chosen.items():
+    for title, blocks in chosen:
         started, result, reasons = time.monotonic(), "passed", []
         try:
             way = Way(world, title)

@@ -1,25 +1,63 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-"""What each named block of docs/deploy.md runs on, and what must come of it beside what it shows."""
+"""What each named console block of docs/deploy.md runs on, and what must come of it."""
 
 from dataclasses import dataclass
 
 # How a start of the machine ends.
-PROMPT = "prompt"  # U-Boot's prompt is there again
-RESET = "reset"  # the board was reset
-DOM0 = "dom0"  # dom0 came up and powered off
-WITHOUT = "dom0 without the overlay"  # the same, and the tree is the base as it was
+PROMPT = "stopped at the prompt"
+RESET = "reset"
+HALT = "halted"
+DOM0 = "dom0 with the overlay"
+WITHOUT = "dom0 without it"  # the tree is the base as it was
+
+# Where the document loads the tree.
+TREE = 0x4C000000
 
 
 @dataclass
 class Session:
-    ends: str = PROMPT
-    firmware: str = "overlay"  # U-Boot with `fdt apply`; packaged: Debian's, without; edk2: UEFI
-    # Address of the tree in memory at the end (PROMPT); it must equal the merged tree in every byte
-    # of every property.
+    ends: str
+    firmware: str = "overlay"  # U-Boot with `fdt apply`; packaged: Debian's, without; edk2
+    uefi: bool = False  # Xen is started by UEFI, edk2's or U-Boot's
+    # Where, at the prompt, the tree must be the merged one in every byte of every property.
     tree: int = 0
+    policy: str = "qemu-virt-arm64.yaml"
+    base: str = "virt.dtb"
 
 
 SESSIONS = {
-    "script-set": Session(DOM0, "packaged"),
-    "script-set-prompt": Session(PROMPT, "packaged", tree=0x4C000000),
+    "set-boot": Session(DOM0, "packaged"),
+    "set-prompt": Session(PROMPT, "packaged", tree=TREE),
+    "set-board": Session(RESET, "packaged"),
+    "set-twice": Session(RESET, "packaged"),
+    "apply-boot": Session(DOM0),
+    "apply-board": Session(RESET),
+    "apply-old": Session(PROMPT, "packaged"),
+    "apply-bare": Session(PROMPT, tree=TREE),
+    "extlinux-boot": Session(DOM0),
+    "extlinux-old": Session(WITHOUT, "packaged"),
+    "extlinux-address": Session(WITHOUT),
+    "extlinux-missing": Session(WITHOUT),
+    "extlinux-board": Session(WITHOUT),
+    "extlinux-large": Session(PROMPT),
+    "fit-boot": Session(DOM0),
+    "fit-name": Session(WITHOUT),
+    "fit-one": Session(DOM0),
+    "fit-load": Session(PROMPT),
+    "fit-old": Session(PROMPT, "packaged"),
+    "fit-board": Session(PROMPT),
+    "imagebuilder-overlay": Session(DOM0),
+    "imagebuilder-extra": Session(DOM0, "packaged"),
+    "imagebuilder-board": Session(PROMPT),
+    "grub-edk2": Session(DOM0, "edk2", uefi=True),
+    "grub-uboot": Session(DOM0, "packaged", uefi=True),
+    "grub-missing": Session(WITHOUT, "packaged", uefi=True),
+    "grub-chained": Session(HALT, "packaged", uefi=True),
+    "xencfg-edk2": Session(DOM0, "edk2", uefi=True),
+    "xencfg-uboot": Session(DOM0, "packaged", uefi=True),
+    "xencfg-missing": Session(PROMPT, "packaged", uefi=True),
+    "xencfg-without": Session(WITHOUT, "packaged", uefi=True),
+    "snow": Session(
+        PROMPT, "packaged", tree=TREE, policy="google-snow.yaml", base="exynos5250-snow.dtb"
+    ),
 }

@@ -17,10 +17,10 @@ import tool
 import trees
 from assets import PROJECT, read, script
 from machine import BootError, Machine
-from uboot import UBoot
+from uboot import PROMPT, UBoot
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SECONDS = 120
+SECONDS = 300
 EDK2 = "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd"
 DISK_SECTORS = 32768
 
@@ -49,8 +49,19 @@ class World:
     assets: object
     folder: str  # where commands run, with the files that boot
     scratch: str
-    merged: bytes  # what the tree has to be
-    base: bytes
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def policy(self, session):
+        return os.path.join(PROJECT, "policies", session.policy)
+
+    def wanted(self, session):
+        """What the tree has to be, as bytes."""
+        base = self.path(session.base)
+        if session.ends == sessions.WITHOUT:
+            return read(base)
+        return tool.run("compile", self.policy(session), "--base", base, "--emit", "dtb")
 
 
 def prepare(assets, scratch):
@@ -75,9 +86,7 @@ def prepare(assets, scratch):
     for name, data in files.items():
         with open(os.path.join(folder, name), "wb") as out:
             out.write(data)
-    policy = os.path.join(PROJECT, "policies", "qemu-virt-arm64.yaml")
-    merged = tool.run("compile", policy, "--base", os.path.join(folder, "virt.dtb"), "--emit", "dtb")
-    return World(assets, folder, scratch, merged, files["virt.dtb"])
+    return World(assets, folder, scratch)
 
 
 class Way:
@@ -99,7 +108,7 @@ class Way:
                 raise WayError(f"docs/deploy.md:{block.line}: {block.name}: {error}") from error
 
     def summary(self):
-        return ", ".join(f"{count} × {what}" for what, count in self._starts.items())
+        return ", ".join(f"{count} {what}" for what, count in self._starts.items())
 
     def _run_commands(self, block):
         environment = {**os.environ, "BOOT": self._boot}
@@ -131,7 +140,7 @@ class Way:
             firmware = self._world.assets.uboot("arm64", session.firmware)
         arguments = platforms.machine("arm64") + ["-bios", firmware] + platforms.nvme("a", nvme)
         arguments += ["-drive", f"if=none,id=boot,format=raw,file={disk}"]
-        return arguments + ["-device", "virtio-blk-pci,drive=boot,addr=5.0,bootindex=0"]
+        return arguments + ["-device", "virtio-blk-pci,drive=boot,addr=5.0"]
 
     def _run_machine(self, block, session):
         log = os.path.join(self._place, f"{block.name}.log")
@@ -144,7 +153,7 @@ class Way:
             said = machine.text
         unsaid = document.missing(said, [line for _, lines in steps for line in lines])
         problems = [f"not said: {unsaid}"] if unsaid else []
-        problems += self._wrong_tree(session, handed)
+        problems += self._wrong_tree(block.name, session, handed)
         if session.ends in (sessions.DOM0, sessions.WITHOUT):
             problems += dom0_problems(reports.parse(said), session.ends == sessions.DOM0)
         if session.ends == sessions.RESET and "resetting ..." not in said:
@@ -159,6 +168,8 @@ class Way:
         typed = [command for command, _ in steps if command]
         if typed:
             console.interrupt()
+        elif session.ends == sessions.PROMPT:
+            machine.expect(PROMPT)
         stays = session.ends == sessions.PROMPT
         for command in typed if stays else typed[:-1]:
             console.attempt(command)
@@ -168,16 +179,24 @@ class Way:
             console.send_and_forget(typed[-1])
         handed = None
         if session.ends in (sessions.DOM0, sessions.WITHOUT):
-            address = trees.handed_over(machine, session.firmware)
-            handed = trees.from_memory(machine, address)
+            find = trees.handed_over_by_uefi if session.uefi else trees.handed_over
+            handed = find(machine)
         machine.wait_for_end()
         return handed
 
-    def _wrong_tree(self, session, blob):
+    def _wrong_tree(self, name, session, blob):
+        """Sentences on the tree itself, and what the tool's own `verify` says of it."""
         if blob is None:
-            return []
-        wanted = self._world.base if session.ends == sessions.WITHOUT else self._world.merged
-        return trees.differences(blob, wanted, whole=session.ends == sessions.PROMPT)
+            return
+        wanted = self._world.wanted(session)
+        yield from trees.differences(blob, wanted, session.ends == sessions.PROMPT, session.uefi)
+        path = os.path.join(self._place, f"{name}.dtb")
+        with open(path, "wb") as out:
+            out.write(blob)
+        policy, base = self._world.policy(session), self._world.path(session.base)
+        status, said = tool.attempt("verify", policy, "--base", base, "--tree", path)
+        if status != (session.ends == sessions.WITHOUT):
+            yield f"dtpolicy verify: exit {status}\n{said}"
 
 
 def dom0_problems(report, overlay):
