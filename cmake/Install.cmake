@@ -33,7 +33,7 @@ install(
 if(DTPOLICY_MANUAL)
   find_program(DTPOLICY_PYTHON python3 HINTS /usr/bin REQUIRED)
   set(DTPOLICY_ZSH_DIR ${CMAKE_INSTALL_DATADIR}/zsh/site-functions
-      CACHE PATH "Where zsh looks for completions")
+      CACHE STRING "Where zsh looks for completions")
   set(man_dir ${PROJECT_BINARY_DIR}/man)
   set(completions_dir ${PROJECT_BINARY_DIR}/completions)
   file(GLOB prose CONFIGURE_DEPENDS man/prose/*)
