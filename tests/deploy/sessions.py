@@ -6,7 +6,7 @@ from dataclasses import dataclass
 # How a start of the machine ends.
 PROMPT = "stopped at the prompt"
 RESET = "reset"
-HALT = "halted"
+GRUB = "stopped at GRUB's prompt"
 DOM0 = "dom0 with the overlay"
 WITHOUT = "dom0 without it"  # the tree is the base as it was
 
@@ -52,7 +52,7 @@ SESSIONS = {
     "grub-edk2": Session(DOM0, "edk2", uefi=True),
     "grub-uboot": Session(DOM0, "packaged", uefi=True),
     "grub-missing": Session(WITHOUT, "packaged", uefi=True),
-    "grub-chained": Session(HALT, "packaged", uefi=True),
+    "grub-chained": Session(GRUB, "packaged", uefi=True),
     "xencfg-edk2": Session(DOM0, "edk2", uefi=True),
     "xencfg-uboot": Session(DOM0, "packaged", uefi=True),
     "xencfg-missing": Session(PROMPT, "packaged", uefi=True),

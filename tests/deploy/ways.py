@@ -177,6 +177,9 @@ class Way:
             return trees.from_memory(machine, session.tree) if session.tree else None
         if typed:
             console.send_and_forget(typed[-1])
+        if session.ends == sessions.GRUB:
+            machine.expect(r"grub> ")
+            return None
         handed = None
         if session.ends in (sessions.DOM0, sessions.WITHOUT):
             find = trees.handed_over_by_uefi if session.uefi else trees.handed_over
