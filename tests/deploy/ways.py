@@ -160,6 +160,8 @@ class Way:
             problems.append("U-Boot did not reset")
         if problems:
             raise BootError("\n".join(problems + [f"whole log: {os.path.relpath(log, PROJECT)}"]))
+        for image in ("disk", "nvme"):
+            os.remove(os.path.join(self._place, f"{block.name}.{image}"))
         self._starts[session.ends] = self._starts.get(session.ends, 0) + 1
 
     def _drive(self, machine, steps, session):
