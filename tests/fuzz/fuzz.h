@@ -40,9 +40,10 @@ inline std::unique_ptr<const dt::DeviceTree> ReadTree(std::string name, std::str
 // Every format can print every finding.
 inline void Print(const Diagnostics& diagnostics) {
   for (const report::Format& format : report::Formats()) {
-    Require(diagnostics.all().empty() ||
-                !format.write(report::InReadingOrder(diagnostics.all()), report::Color::kYes).empty(),
-            "a finding is printed");
+    Require(
+        diagnostics.all().empty() ||
+            !format.write(report::InReadingOrder(diagnostics.all()), report::Color::kYes).empty(),
+        "a finding is printed");
   }
 }
 

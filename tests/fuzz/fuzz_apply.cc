@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// Two blobs, the base and the overlay behind it, → apply, diff. An input is a base whose header says
-// where it ends, and the rest.
+// Two blobs, the base and the overlay behind it, → apply, diff. An input is a base whose header
+// says where it ends, and the rest.
 #include <libfdt.h>
 
 #include "fuzz.h"

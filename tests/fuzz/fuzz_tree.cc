@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// Bytes → tree → list, starter policy, plan of a policy that names everything, every form of output.
+// Bytes → tree → list, starter policy, plan of a policy that names everything, every form of
+// output.
 #include <libfdt.h>
 
 #include "cli/emit.h"
@@ -59,8 +60,8 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto none = [](const std::string&, Place) -> const SourceText* { return nullptr; };
     auto policy = policy::ParsePolicy(source, none, diagnostics);
     Require(policy.has_value(), "the policy is right");
-    const auto result = cli::Compile(
-        *std::move(policy), cli::Board{std::move(tree), std::move(iommus)}, diagnostics);
+    const auto result = cli::Compile(*std::move(policy),
+                                     cli::Board{std::move(tree), std::move(iommus)}, diagnostics);
     if (result) {
       for (const cli::EmitForm& form : cli::EmitForms()) {
         Require(!form.write(*result, {"board.dtb", "policy.dtbo"}).empty(), "a form is written");

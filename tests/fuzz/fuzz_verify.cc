@@ -84,8 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const plan::Dom0 dom0 = plan::DefaultDom0(*tree);
     const auto models = plan::ModelDevices(dom0, iommus, plan);
     const overlay::Running running{*tree, std::move(devices)};
-    const auto result =
-        overlay::Verify(plan, dom0, models, overlay::Stamp{}, running, diagnostics);
+    const auto result = overlay::Verify(plan, dom0, models, overlay::Stamp{}, running, diagnostics);
     report::WriteVerificationText(result, running.devices.has_value());
     report::WriteVerificationJson(result);
   }

@@ -30,7 +30,8 @@ class TestFolder {
   std::string path() const { return path_.string(); }
   void Write(const std::string& name, std::string_view text) const {
     std::filesystem::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name, std::ios::binary).write(text.data(), static_cast<std::streamsize>(text.size()));
+    std::ofstream(path_ / name, std::ios::binary)
+        .write(text.data(), static_cast<std::streamsize>(text.size()));
   }
   void Link(const std::string& name, const std::string& target) const {
     std::filesystem::create_directories((path_ / name).parent_path());

@@ -98,7 +98,8 @@ Action DeclareApply(CLI::App& subcommand) {
       ->required()
       ->type_name("");
   subcommand
-      .add_option("OVERLAY", options->overlays, "Overlays, applied in this order; - is standard input")
+      .add_option("OVERLAY", options->overlays,
+                  "Overlays, applied in this order; - is standard input")
       ->required()
       ->type_name("");
   subcommand

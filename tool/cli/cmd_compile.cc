@@ -93,7 +93,8 @@ Exit RunCompile(const Options& options) {
   if (policy && board) result = Compile(*std::move(policy), *std::move(board), diagnostics);
   if (result) {
     if (options.stamp) {
-      result->judgement.overlay.stamp = overlay::MakeStamp(result->judgement.overlay.policy_name, TextsOf(sources));
+      result->judgement.overlay.stamp =
+          overlay::MakeStamp(result->judgement.overlay.policy_name, TextsOf(sources));
     }
     const EmitNames names{BaseName(options.base == "-" ? "base.dtb" : options.base),
                           options.policy == "-"

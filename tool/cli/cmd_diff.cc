@@ -46,8 +46,7 @@ Exit RunDiff(const Options& options) {
 
 Action DeclareDiff(CLI::App& subcommand) {
   auto options = std::make_shared<Options>();
-  subcommand
-      .add_option("A", options->before, "Tree, overlay, or folder such as /proc/device-tree")
+  subcommand.add_option("A", options->before, "Tree, overlay, or folder such as /proc/device-tree")
       ->required()
       ->type_name("");
   subcommand.add_option("B", options->after, "What it is compared with; - is standard input")

@@ -60,7 +60,8 @@ Exit RunVerify(const Options& options) {
 
   if (compiled && tree && !diagnostics.has_errors() &&
       overlay::IsBoardOf(compiled->policy, *tree, diagnostics)) {
-    const auto stamp = overlay::MakeStamp(compiled->judgement.overlay.policy_name, TextsOf(sources));
+    const auto stamp =
+        overlay::MakeStamp(compiled->judgement.overlay.policy_name, TextsOf(sources));
     const overlay::Running running{*tree, std::move(devices)};
     const overlay::Verification verification =
         overlay::Verify(compiled->judgement.plan, compiled->judgement.dom0,

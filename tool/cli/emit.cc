@@ -9,7 +9,9 @@ namespace {
 
 constexpr EmitForm kForms[] = {
     {"dtbo", "compiled overlay", true,
-     [](const Compilation& c, const EmitNames&) { return overlay::WriteDtbo(c.judgement.overlay); }},
+     [](const Compilation& c, const EmitNames&) {
+       return overlay::WriteDtbo(c.judgement.overlay);
+     }},
     {"dts", "overlay source", false,
      [](const Compilation& c, const EmitNames&) { return overlay::WriteDts(c.judgement.overlay); }},
     {"dtb", "the base with the overlay merged in", true,

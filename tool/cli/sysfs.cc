@@ -18,8 +18,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Kind kCannotRead{"cannot-read", Level::kError, Adjustable::kNo, Cause::kFile};
-constexpr Message<std::string> kNoSysfs{
-    kCannotRead, "cannot read `{}`: has no folder `bus`, so it is no sysfs"};
+constexpr Message<std::string> kNoSysfs{kCannotRead,
+                                        "cannot read `{}`: has no folder `bus`, so it is no sysfs"};
 
 // Files here are a line or a page; what cannot be read is as good as absent.
 std::string TextOf(const fs::path& file) {

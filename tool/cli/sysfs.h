@@ -10,8 +10,8 @@
 
 namespace dtpolicy::cli {
 
-// The devices that the sysfs at `folder` (usually /sys) shows on all its buses and that have a node,
-// or an ancestor with one. Reports and gives nothing when it is no sysfs.
+// The devices that the sysfs at `folder` (usually /sys) shows on all its buses and that have a
+// node, or an ancestor with one. Reports and gives nothing when it is no sysfs.
 std::optional<std::vector<overlay::RunningDevice>> ReadRunningDevices(const std::string& folder,
                                                                       Diagnostics& diagnostics);
 

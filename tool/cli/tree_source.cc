@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 constexpr Kind kCannotRead{"cannot-read", Level::kError, Adjustable::kNo, Cause::kFile};
 constexpr Message<std::string, std::string> kFolderFailed{kCannotRead, "cannot read `{}`: {}"};
 constexpr Message<std::string> kNoTreeFolder{
-    kCannotRead, "cannot read `{}`: a folder, and not one of a device tree: it has no `compatible`"};
+    kCannotRead,
+    "cannot read `{}`: a folder, and not one of a device tree: it has no `compatible`"};
 constexpr Message<std::string, size_t> kFolderTooDeep{
     kCannotRead, "cannot read `{}`: folders nested deeper than {} levels, the most of a tree"};
 constexpr Message<std::string, size_t> kFolderTooLarge{

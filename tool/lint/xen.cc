@@ -64,7 +64,8 @@ std::optional<std::string> WhyHidden(dt::Node node, const Input& input) {
   }
   const auto root = input.tree.root().Compatibles();
   const auto compatibles = node.Compatibles();
-  if (const auto why = platform::HiddenFromDom0(*input.dom0.xen, root, compatibles, dt::DeviceType(node))) {
+  if (const auto why =
+          platform::HiddenFromDom0(*input.dom0.xen, root, compatibles, dt::DeviceType(node))) {
     return fmt::format("it is {}", *why);
   }
   if (ConsoleOf(input.tree) == node && platform::XenDrivesUart(*input.dom0.xen, compatibles)) {

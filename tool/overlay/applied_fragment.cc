@@ -103,8 +103,7 @@ class MissingTargets {
       return;
     }
     if (!path.starts_with('/')) {
-      diagnostic.Help(
-          fmt::format("`{}` is no alias of the base", path.substr(0, path.find('/'))));
+      diagnostic.Help(fmt::format("`{}` is no alias of the base", path.substr(0, path.find('/'))));
       return;
     }
     ExplainStep(path, diagnostic);
@@ -116,8 +115,10 @@ class MissingTargets {
     std::string_view missing;
     dt::ForEachName(path, [&](std::string_view name) {
       const auto child = tree_.Child(node, name);
-      if (child) node = *child;
-      else missing = name;
+      if (child)
+        node = *child;
+      else
+        missing = name;
       return child.has_value();
     });
     const std::string above = tree_.PathOf(node);

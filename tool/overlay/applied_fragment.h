@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// A fragment of an overlay that is being applied, and why its target is not there: what libfdt calls
-// FDT_ERR_NOTFOUND, told apart.
+// A fragment of an overlay that is being applied, and why its target is not there: what libfdt
+// calls FDT_ERR_NOTFOUND, told apart.
 #pragma once
 
 #include <cstdint>

@@ -130,9 +130,9 @@ class FragmentApplier {
       sets_something_new_ = true;
     } else if (setting.value != property.value) {
       sets_something_new_ = true;
-      diagnostics_.Report(kSetTwice, PlaceOf(content, property.name),
-                          overlay_.at(fragment_).name(), std::string(property.name),
-                          tree_.PathOf(target), overlay_.at(setting.fragment).name());
+      diagnostics_.Report(kSetTwice, PlaceOf(content, property.name), overlay_.at(fragment_).name(),
+                          std::string(property.name), tree_.PathOf(target),
+                          overlay_.at(setting.fragment).name());
     } else {
       repeats_ = setting.fragment;
     }

@@ -25,7 +25,8 @@ inline constexpr Kind kPhandleOverwrite{"phandle-overwrite", Level::kError};
 inline constexpr Kind kFragmentConflict{"fragment-conflict", Level::kWarning, Adjustable::kYes};
 inline constexpr Kind kEmptyOverlay{"empty-overlay", Level::kWarning, Adjustable::kYes};
 
-// The overlay by itself: what dtc would not have written (dtc Documentation/dt-object-internal.txt).
+// The overlay by itself: what dtc would not have written (dtc
+// Documentation/dt-object-internal.txt).
 inline constexpr Message<Text, Text> kFixupMalformed{
     kBadOverlay, "the fixup `{}` of label `{}` is not `PATH:PROPERTY:OFFSET`"};
 inline constexpr Message<Text, Text, Text> kFixupLeadsNowhere{
@@ -47,8 +48,7 @@ inline constexpr Message<Text> kNoFragmentTarget{
     kBadOverlay, "{} has neither a usable `target` nor a usable `target-path`"};
 inline constexpr Message<Text, Text> kSymbolMalformed{
     kBadOverlay, "symbol `{}` leads to `{}`, where the overlay has no fragment"};
-inline constexpr Message<size_t> kMoreReferences{kBadOverlay,
-                                                 "{} more references are wrong too"};
+inline constexpr Message<size_t> kMoreReferences{kBadOverlay, "{} more references are wrong too"};
 inline constexpr Message<size_t> kMoreTargets{kNoTarget, "{} more fragments have no target either"};
 inline constexpr Message<> kNoFragments{kEmptyOverlay, "has no fragment, so that nothing is set"};
 

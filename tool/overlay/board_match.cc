@@ -52,8 +52,7 @@ bool IsForBoard(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
   return !diagnostics.has_errors();
 }
 
-bool IsBoardOf(const policy::Policy& policy, const dt::DeviceTree& tree,
-               Diagnostics& diagnostics) {
+bool IsBoardOf(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnostics& diagnostics) {
   std::vector<std::string_view> wanted;
   for (const auto& compatible : policy.board.compatible) wanted.push_back(*compatible);
   const std::vector<std::string_view> is = tree.root().Compatibles();

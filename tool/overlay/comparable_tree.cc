@@ -68,8 +68,9 @@ void ComparableTree::AddOverlay() {
     const auto label = labels_.find(fmt::format("{}:target:0", fragment.Path()));
     const auto path = fragment.Find("target-path");
     const auto target = path ? dt::DecodeString(path->value) : std::nullopt;
-    const std::string where = label != labels_.end() ? "&" + label->second
-                                                     : std::string(target.value_or(fragment.name()));
+    const std::string where = label != labels_.end()
+                                  ? "&" + label->second
+                                  : std::string(target.value_or(fragment.name()));
     AddTree(*content, where);
     // That a fragment goes there sets nothing yet.
     if (nodes_.at(where).properties.empty()) nodes_.erase(where);

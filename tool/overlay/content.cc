@@ -127,7 +127,8 @@ std::vector<FragmentContent> ContentsOf(const Overlay& overlay) {
                         OverlayNode(fragment)});
   }
   if (overlay.stamp) {
-    contents.push_back({"/", "Which policy made this, for `dtpolicy verify`", StampNode(*overlay.stamp)});
+    contents.push_back(
+        {"/", "Which policy made this, for `dtpolicy verify`", StampNode(*overlay.stamp)});
   }
   return contents;
 }

@@ -40,20 +40,20 @@ struct FragmentContent {
   NewContent node;  // its `__overlay__`
 };
 
-// The fragments in order: one for each device, then the one of the stamp. That one goes to the root,
-// so that it makes /chosen where the base has none.
+// The fragments in order: one for each device, then the one of the stamp. That one goes to the
+// root, so that it makes /chosen where the base has none.
 std::vector<FragmentContent> ContentsOf(const Overlay& overlay);
 
 // What the node `target` of a base lacks.
 struct Addition {
   dt::Node target;
-  NewContent content;             // its name is the target's own
+  NewContent content;                 // its name is the target's own
   std::vector<std::string> comments;  // of the fragments it comes from
 };
 
 // What `base` lacks of the overlay, in the order of the fragments; fragments with a common target
-// are one addition, and nodes they share are in it once. A property of cells that the base has is left
-// as it is, whatever its value. Throws std::bad_optional_access when a target does not exist.
+// are one addition, and nodes they share are in it once. A property of cells that the base has is
+// left as it is, whatever its value. Throws std::bad_optional_access when a target does not exist.
 std::vector<Addition> FindAdditions(const dt::DeviceTree& base, const Overlay& overlay);
 
 }  // namespace dtpolicy::overlay

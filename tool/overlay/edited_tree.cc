@@ -10,7 +10,9 @@
 namespace dtpolicy::overlay {
 namespace {
 
-std::string_view WithoutUnitAddress(std::string_view name) { return name.substr(0, name.find('@')); }
+std::string_view WithoutUnitAddress(std::string_view name) {
+  return name.substr(0, name.find('@'));
+}
 
 // Where the token of a base's property ends.
 uint32_t EndOfProperty(std::string_view structure, uint32_t offset) {
@@ -196,9 +198,8 @@ std::vector<EditedTree::Splice> EditedTree::Splices() const {
   }
   // Stable: in a node without properties, new ones and new children have the same offset. A
   // property that is replaced can stand where new ones go in: those come first.
-  std::stable_sort(splices.begin(), splices.end(), [](const Splice& a, const Splice& b) {
-    return a.begin < b.begin;
-  });
+  std::stable_sort(splices.begin(), splices.end(),
+                   [](const Splice& a, const Splice& b) { return a.begin < b.begin; });
   return splices;
 }
 

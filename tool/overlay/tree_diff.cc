@@ -45,9 +45,9 @@ std::string ValueText(const ComparableTree& tree, const ComparableNode& node,
     for (size_t i = 0; i < std::min(cells->size(), kMostBytes / 4); ++i) {
       const auto reference = tree.Reference(node.node, property, 4 * i, (*cells)[i]);
       // A number may be a phandle by chance; only what cannot be read otherwise is shown as one.
-      text += fmt::format("{}{}", text.empty() ? "" : " ",
-                          tree.is_overlay() && reference ? *reference
-                                                         : fmt::format("{:#x}", (*cells)[i]));
+      text += fmt::format(
+          "{}{}", text.empty() ? "" : " ",
+          tree.is_overlay() && reference ? *reference : fmt::format("{:#x}", (*cells)[i]));
     }
     text = fmt::format("<{}{}>", text, is_cut ? " ..." : "");
   } else if (!value.empty()) {

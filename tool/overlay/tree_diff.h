@@ -29,9 +29,9 @@ struct DeviceChange {
   std::vector<PropertyChange> properties;  // by name
 };
 
-// What differs, by path. Not counted: the order of nodes and properties, which phandle a node has as
-// long as references lead to the same node, which number a fragment has, `__symbols__` (labels), and
-// what changes with each boot or build: `/chosen/kaslr-seed`, `/chosen/rng-seed`, the root's
+// What differs, by path. Not counted: the order of nodes and properties, which phandle a node has
+// as long as references lead to the same node, which number a fragment has, `__symbols__` (labels),
+// and what changes with each boot or build: `/chosen/kaslr-seed`, `/chosen/rng-seed`, the root's
 // `timestamp`.
 std::vector<DeviceChange> DiffTrees(const dt::DeviceTree& before, const dt::DeviceTree& after);
 

@@ -111,7 +111,8 @@ class Verifier {
       if (running->has_node && wanted && running->driver.empty()) {
         if (running->is_deferred) {
           Report(device, kWaits, device.path, running->name)
-              .Help("`/sys/kernel/debug/devices_deferred` says for which, where debugfs is mounted");
+              .Help(
+                  "`/sys/kernel/debug/devices_deferred` says for which, where debugfs is mounted");
         } else {
           Report(device, kUnbound, device.path, running->name)
               .Help("nothing does DMA with it yet: is its driver built, and the module there?");
@@ -141,10 +142,11 @@ class Verifier {
     if (translates == (expected == platform::IommuState::kTranslates)) return;
     Report(device, kOtherGroupType, device.path, running.name, running.group, running.group_type,
            translates ? "`identity`" : "`DMA`")
-        .Help(translates
-                  ? "is this a kernel with the companion patches? Others give every device IOMMU DMA"
-                  : "the kernel says why where it prints `xen,force-iommu-dma`; `iommu.passthrough` "
-                    "and another member of the group can be reasons");
+        .Help(
+            translates
+                ? "is this a kernel with the companion patches? Others give every device IOMMU DMA"
+                : "the kernel says why where it prints `xen,force-iommu-dma`; `iommu.passthrough` "
+                  "and another member of the group can be reasons");
   }
 
   const plan::Plan& plan_;

@@ -46,7 +46,7 @@ struct VerifiedDevice {
 };
 
 struct Verification {
-  std::optional<Stamp> stamp;  // in the running tree
+  std::optional<Stamp> stamp;           // in the running tree
   std::vector<VerifiedDevice> devices;  // in path order
 };
 

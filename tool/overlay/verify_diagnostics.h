@@ -20,8 +20,7 @@ inline constexpr Kind kNoDevice{"no-device", Level::kWarning};
 inline constexpr Kind kNoDriver{"no-driver", Level::kWarning};
 inline constexpr Kind kDriverDeferred{"driver-deferred", Level::kWarning};
 
-inline constexpr Message<std::string_view> kNotInTree{kNodeMissing,
-                                                      "the running tree has no `{}`"};
+inline constexpr Message<std::string_view> kNotInTree{kNodeMissing, "the running tree has no `{}`"};
 inline constexpr Message<std::string_view, std::string_view> kNotNamed{
     kPropertyMissing, "the policy names `{}`, and it has no `{}`"};
 inline constexpr Message<std::string_view, std::string_view> kNotPlanned{
@@ -38,8 +37,8 @@ inline constexpr Message<std::string_view, std::string_view, std::string_view, s
 inline constexpr Message<std::string_view, std::string_view> kNoGroup{
     kGroupType, "`{}` ({}) is in no IOMMU group"};
 inline constexpr Message<std::string_view> kNotMade{kNoDevice, "Linux made no device of `{}`"};
-inline constexpr Message<std::string_view, std::string_view> kUnbound{
-    kNoDriver, "`{}` ({}) has no driver"};
+inline constexpr Message<std::string_view, std::string_view> kUnbound{kNoDriver,
+                                                                      "`{}` ({}) has no driver"};
 inline constexpr Message<std::string_view, std::string_view> kWaits{
     kDriverDeferred, "the driver of `{}` ({}) waits for another device"};
 

@@ -120,6 +120,10 @@ DeviceModel ModelDevice(const Dom0& dom0, const dt::IommuMap& iommus, const Targ
   const dt::Node iommu = model.iommus.front();
   model.hidden_by = XenDriverOf(dom0, iommu);
   model.situation.behind_iommu = model.hidden_by == nullptr && iommu.available();
+  if (const auto* driver = platform::FindLinuxIommu(iommu.Compatibles())) {
+    model.situation.identity = driver->identity;
+    model.situation.attaches_itself = driver->attaches_itself;
+  }
   model.refusal = platform::RefusesDmaDomain(iommu.Compatibles(), target.node.Compatibles(),
                                              dom0.architecture, *dom0.linux_release);
   if (model.refusal) {

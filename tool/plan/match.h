@@ -72,7 +72,7 @@ class Matcher {
   mutable std::map<std::string, Glob, std::less<>> globs_;
   mutable std::map<std::string, std::set<dt::Node>, std::less<>> iommus_named_;
   mutable std::map<std::string, NodesByName, std::less<>> devices_of_;  // by the nodes' name
-  mutable std::map<uint32_t, Nodes> users_of_;  // by the index of the IOMMU
+  mutable std::map<uint32_t, Nodes> users_of_;                          // by the index of the IOMMU
 };
 
 }  // namespace dtpolicy::plan

@@ -49,7 +49,19 @@ DmaOutcome WithoutSwiotlbXen(const Situation& s) {
           SetupOf(s)};
 }
 
+// Nothing but IOMMU DMA is to be had, so that the patches leave it to the device, with a warning.
+bool CannotBypass(const Situation& s) {
+  if (s.no_dma_domain || s.forced_identity) return false;
+  if (s.architecture == Architecture::kArm) return s.attaches_itself;
+  return s.identity == IdentityDomain::kNever ||
+         (s.identity == IdentityDomain::kSince612 && !s.release->core_identity);
+}
+
 DmaOutcome Patched(const Situation& s) {
+  if (!s.named && CannotBypass(s)) {
+    return IommuDma(s, "not named, but its IOMMU cannot be bypassed: IOMMU DMA, with a warning",
+                    kPatches);
+  }
   if (!s.named) {
     return {DmaPath::kSwiotlbXen,
             IommuState::kBypassed,
@@ -78,6 +90,9 @@ DmaOutcome Unpatched(const Situation& s) {
             Grants::kArrive,
             "the IOMMU's driver gives the device no domain that translates",
             kCore};
+  }
+  if (s.architecture == Architecture::kArm && s.attaches_itself) {
+    return IommuDma(s, "the IOMMU's driver attaches it before swiotlb-xen is installed", kArmSetup);
   }
   if (s.architecture == Architecture::kArm64 && s.release->iommu_dma_wins) {
     return {DmaPath::kIommu,

@@ -47,6 +47,9 @@ enum class Grants {
   kNowhere,  // the device does no DMA at all
 };
 
+// Whether an IOMMU's Linux driver can let a device through untranslated (an identity domain).
+enum class IdentityDomain { kAlways, kSince612, kNever };
+
 // One device of one dom0.
 struct Situation {
   Architecture architecture = Architecture::kArm64;
@@ -57,6 +60,8 @@ struct Situation {
   bool behind_iommu = false;     // one that dom0 sees and Linux drives
   bool forced_identity = false;  // the IOMMU's driver insists on an identity domain
   bool no_dma_domain = false;    // the IOMMU's driver gives no domain for IOMMU DMA
+  IdentityDomain identity = IdentityDomain::kAlways;  // of the IOMMU's driver
+  bool attaches_itself = false;  // on arm: that driver attaches the device before anyone asks
   bool named = false;            // xen,force-iommu-dma on the device or an ancestor that counts
 };
 

@@ -20,7 +20,8 @@ struct LinuxIommu {
   std::string_view compatible;  // with `*` a glob
   std::string_view config;      // Kconfig symbol of the driver
   GroupedBy grouped_by;
-  bool has_identity_before_612;  // an identity domain in releases before 6.12
+  IdentityDomain identity;
+  bool attaches_itself;  // on arm: attaches a device to its own mapping before DMA ops are chosen
   std::string_view source;
 };
 

@@ -26,9 +26,12 @@ std::string PropertyLine(const PropertyChange& change) {
 
 std::string_view ChangeName(NodeChange change) {
   switch (change) {
-    case NodeChange::kAdded: return "added";
-    case NodeChange::kRemoved: return "removed";
-    case NodeChange::kChanged: break;
+    case NodeChange::kAdded:
+      return "added";
+    case NodeChange::kRemoved:
+      return "removed";
+    case NodeChange::kChanged:
+      break;
   }
   return "changed";
 }

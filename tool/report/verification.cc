@@ -38,8 +38,11 @@ std::string GroupText(const RunningDevice& device) {
 }
 
 Json DeviceJson(const RunningDevice& device) {
-  Json json = {{"device", device.name}, {"driver", nullptr},     {"deferred", device.is_deferred},
-               {"group", nullptr},      {"group-type", nullptr}};
+  Json json = {{"device", device.name},
+               {"driver", nullptr},
+               {"deferred", device.is_deferred},
+               {"group", nullptr},
+               {"group-type", nullptr}};
   if (!device.driver.empty()) json["driver"] = device.driver;
   if (!device.group.empty()) {
     json["group"] = device.group;
@@ -70,7 +73,8 @@ std::string WriteVerificationText(const overlay::Verification& verification, boo
     // The functions behind a host bridge, which have no node of their own.
     for (size_t i = 1; with_sysfs && i < device.devices.size(); ++i) {
       const RunningDevice& behind = *device.devices[i];
-      rows.push_back({"", behind.name, "", "", std::string(DriverText(behind)), GroupText(behind), ""});
+      rows.push_back(
+          {"", behind.name, "", "", std::string(DriverText(behind)), GroupText(behind), ""});
     }
   }
   const auto ok = std::count_if(verification.devices.begin(), verification.devices.end(),

@@ -101,12 +101,17 @@ TEST_CASE("what compile writes is applied as compile merges it") {
 }
 
 TEST_CASE("phandles that would leave no room are refused") {
-  const auto base = ReadTree(
-      BlobWriter().Begin("").Property("phandle", CellBytes({0xfffffff0})).End().Finish());
+  const auto base =
+      ReadTree(BlobWriter().Begin("").Property("phandle", CellBytes({0xfffffff0})).End().Finish());
   for (const uint32_t phandle : {0xeu, 0xfu, 0x10u, 0xfffffffeu}) {
     CAPTURE(phandle);
-    const auto overlay = ReadTree(
-        BlobWriter().Begin("").Begin("n").Property("phandle", CellBytes({phandle})).End().End().Finish());
+    const auto overlay = ReadTree(BlobWriter()
+                                      .Begin("")
+                                      .Begin("n")
+                                      .Property("phandle", CellBytes({phandle}))
+                                      .End()
+                                      .End()
+                                      .Finish());
     Diagnostics diagnostics;
     // The last phandle of all is 0xfffffffe.
     CHECK((ResolveReferences(*base, *overlay, diagnostics) != nullptr) == (phandle == 0xe));

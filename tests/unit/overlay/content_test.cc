@@ -23,7 +23,8 @@ TEST_CASE("a device with a node gets the property alone") {
 }
 
 TEST_CASE("a PCI function gets a node for itself and each bridge on the way") {
-  const NewContent bus = ContentsOf(MakeOverlay({Function("/pcie@10000000", {{0x1f, 7}, {0, 0}})}))[0].node;
+  const NewContent bus =
+      ContentsOf(MakeOverlay({Function("/pcie@10000000", {{0x1f, 7}, {0, 0}})}))[0].node;
   const std::vector<NewProperty> cells = {{"#address-cells", {3}}, {"#size-cells", {2}}};
   CHECK(bus.name == "__overlay__");
   CHECK(bus.properties == cells);

@@ -51,7 +51,8 @@ TEST_CASE("half a stamp is none") {
 }
 
 TEST_CASE("a stamp fits where a U-Boot of 2011 makes room") {
-  // Header, value and name of the digest, which is the longest of fixed length: see uboot_script.cc.
+  // Header, value and name of the digest, which is the longest of fixed length: see
+  // uboot_script.cc.
   CHECK(12 + 36 + kStampDigest.size() + 1 <= 64);
   Overlay overlay = MakeOverlay({});
   overlay.stamp = Stamp{"acme.yaml", "0123", "1.0"};

@@ -20,8 +20,7 @@ namespace {
 
 // A PCI host bridge behind an IOMMU, named or not; the tree runs as compiled.
 struct Bridge {
-  Bridge(std::string_view board_name, std::string_view rules)
-      : board(board_name), policy(rules) {
+  Bridge(std::string_view board_name, std::string_view rules) : board(board_name), policy(rules) {
     Diagnostics diagnostics;
     plan = *plan::Resolve(policy.policy, *board.tree, board.iommus, diagnostics);
     dom0 = plan::ReadDom0(policy.policy, *board.tree, diagnostics);
@@ -32,8 +31,8 @@ struct Bridge {
   // The ids reported when sysfs shows `devices`, then the verdict on `path`.
   std::string Verdict(std::string_view path, std::vector<RunningDevice> devices) {
     Diagnostics diagnostics;
-    const Verification result = Verify(plan, dom0, models, Stamp{},
-                                       Running{*running, std::move(devices)}, diagnostics);
+    const Verification result =
+        Verify(plan, dom0, models, Stamp{}, Running{*running, std::move(devices)}, diagnostics);
     std::string text;
     for (const Diagnostic& diagnostic : diagnostics.all()) {
       text += std::string(diagnostic.kind->id) + " ";
@@ -60,7 +59,9 @@ constexpr std::string_view kUnnamed =
     "linux:\n  version: \"6.12\"\nrules:\n  - name: r\n    dma: swiotlb\n    devices:\n"
     "      - path: /pcie@30000000\n";
 
-RunningDevice HostBridge() { return {"30000000.pcie", std::string(kBridge), true, "pci-host", false, "", ""}; }
+RunningDevice HostBridge() {
+  return {"30000000.pcie", std::string(kBridge), true, "pci-host", false, "", ""};
+}
 RunningDevice Function(std::string group_type) {
   return {"0000:00:01.0", std::string(kBridge), false, "nvme", false, "4", std::move(group_type)};
 }
