@@ -50,9 +50,10 @@ void FindTreeGrowth(const Input& input, Diagnostics& diagnostics) {
   if (growth <= kExtlinuxRoom) return;
   diagnostics.Report(kGrowsTooMuch, FilePlace{input.policy.source->name()}, growth, kExtlinuxRoom)
       .Help(
-          "with `fdtoverlays` of extlinux the overlay would be skipped and the board booted "
+          "with `fdtoverlays` of extlinux the label would not boot, and the next one would, "
           "without "
-          "it: deliver the merged tree (`--emit dtb`), or a boot script with `fdt resize`");
+          "the overlay: deliver the merged tree (`--emit dtb`), or a boot script with `fdt "
+          "resize`");
 }
 
 constexpr Kind kAmbiguousPath{"ambiguous-path", Level::kError, Adjustable::kYes};
@@ -95,9 +96,9 @@ constexpr Lint kLints[] = {
      FindNoVirtualization},
     {kTreeGrowth,
      {"The overlay adds more to the tree than the tightest usual delivery leaves room for.",
-      "extlinux makes 8,192 bytes of room for each overlay; when that is too little it prints a "
-      "line "
-      "and boots without the overlay.",
+      "extlinux makes 8,192 bytes of room for each overlay; when that is too little the "
+      "base is destroyed, the label fails, and the next label boots, most often without the "
+      "overlay.",
       "Deliver the merged tree, or apply the overlay in a boot script after `fdt resize` (as "
       "`--emit "
       "uboot-apply` does). Allow the finding once that is so.",
