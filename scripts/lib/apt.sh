@@ -77,12 +77,13 @@ foreign_tool() {
 
 # foreign_deb STATE ARCH PACKAGE DIR: downloads one package into DIR and prints its file's path.
 foreign_deb() {
-  local state=$1 arch=$2 package=$3 dir=$4 scratch
+  local state=$1 arch=$2 package=$3 dir=$4 scratch deb
   mkdir -p "$dir"
   scratch=$(mktemp -d "$dir/.download.XXXXXX")
   (cd "$scratch" && foreign_apt "$state" "$arch" -qq download "$package") >&2 ||
     { rm -rf "$scratch"; die "cannot download $package ($arch)"; }
-  mv "$scratch"/*.deb "$dir"/
+  deb=$(basename "$scratch"/*.deb)
+  mv "$scratch/$deb" "$dir/$deb"
   rmdir "$scratch"
-  find "$dir" -maxdepth 1 -name "${package%%[:=/]*}_*.deb" | sort | tail -n 1
+  echo "$dir/$deb"
 }
