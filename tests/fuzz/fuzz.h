@@ -30,13 +30,6 @@ inline std::string_view Bytes(const uint8_t* data, size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-inline std::unique_ptr<const dt::DeviceTree> ReadTree(std::string name, std::string bytes,
-                                                      Diagnostics& diagnostics) {
-  auto blob = dt::FdtBlob::Check(std::move(name), std::move(bytes), diagnostics);
-  if (!blob) return nullptr;
-  return dt::DeviceTree::Read(*std::move(blob), diagnostics);
-}
-
 // Every format can print every finding.
 inline void Print(const Diagnostics& diagnostics) {
   for (const report::Format& format : report::Formats()) {

@@ -18,8 +18,9 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const size_t base_size = dt::ReadBigEndian32(bytes.data() + 4);
   if (base_size > size) return 0;
   Diagnostics diagnostics;
-  const auto base = ReadTree("base.dtb", std::string(bytes.substr(0, base_size)), diagnostics);
-  const auto overlay = ReadTree("overlay.dtbo", std::string(bytes.substr(base_size)), diagnostics);
+  const auto base = dt::ReadTree("base.dtb", std::string(bytes.substr(0, base_size)), diagnostics);
+  const auto overlay =
+      dt::ReadTree("overlay.dtbo", std::string(bytes.substr(base_size)), diagnostics);
   if (base != nullptr && overlay != nullptr) {
     overlay::IsForBoard(*base, *overlay, diagnostics);
     const auto applied = overlay::ApplyOverlay(*base, *overlay, diagnostics);
@@ -27,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (applied) {
       Require(fdt_check_full(applied->data(), applied->size()) == 0, "libfdt takes the result");
       // Too deep, or a phandle twice: those are named when the result is read.
-      const auto result = ReadTree("result.dtb", *applied, diagnostics);
+      const auto result = dt::ReadTree("result.dtb", *applied, diagnostics);
       if (result != nullptr) {
         report::WriteDifferencesText(overlay::DiffTrees(*base, *result));
         Require(overlay::DiffTrees(*result, *result).empty(), "a tree equals itself");

@@ -71,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto policy = policy::ParsePolicy(source, open, diagnostics);
   Require(policy.has_value() || diagnostics.has_errors(), "a policy that is refused has an error");
   if (policy) {
-    auto tree = ReadTree("board.dtb", BoardBytes(), diagnostics);
+    auto tree = dt::ReadTree("board.dtb", BoardBytes(), diagnostics);
     dt::IommuMap iommus = dt::IommuMap::Read(*tree, diagnostics);
     cli::Compile(*std::move(policy), cli::Board{std::move(tree), std::move(iommus)}, diagnostics);
   }

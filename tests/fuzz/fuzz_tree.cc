@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace dtpolicy;
   using namespace dtpolicy::fuzz;
   Diagnostics diagnostics;
-  auto tree = ReadTree("board.dtb", std::string(Bytes(data, size)), diagnostics);
+  auto tree = dt::ReadTree("board.dtb", std::string(Bytes(data, size)), diagnostics);
   Require(tree != nullptr || diagnostics.has_errors(), "a tree that is refused has an error");
   if (tree != nullptr) {
     // What this reader takes, libfdt must be able to walk.

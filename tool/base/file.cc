@@ -19,10 +19,7 @@
 namespace dtpolicy {
 namespace {
 
-constexpr Kind kCannotRead{"cannot-read", Level::kError, Adjustable::kNo, Cause::kFile};
 constexpr Kind kCannotWrite{"cannot-write", Level::kError, Adjustable::kNo, Cause::kFile};
-constexpr Message<std::string_view, std::string_view> kReadFailed{kCannotRead,
-                                                                  "cannot read `{}`: {}"};
 constexpr Message<std::string_view, size_t> kTooLarge{
     kCannotRead, "`{}` is larger than {} bytes, the most that is read"};
 constexpr Message<std::string_view, std::string_view> kWriteFailed{kCannotWrite,

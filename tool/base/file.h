@@ -12,6 +12,11 @@
 
 namespace dtpolicy {
 
+// A file, or what belongs to it, that cannot be read.
+inline constexpr Kind kCannotRead{"cannot-read", Level::kError, Adjustable::kNo, Cause::kFile};
+inline constexpr Message<std::string_view, std::string_view> kReadFailed{kCannotRead,
+                                                                         "cannot read `{}`: {}"};
+
 // How messages name `path`: "-" as an input is "<stdin>".
 std::string InputName(const std::string& path);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "base/glob.h"
 
-#include <algorithm>
-
 namespace dtpolicy {
 
 Glob::Glob(std::string_view pattern) {
@@ -10,13 +8,12 @@ Glob::Glob(std::string_view pattern) {
   prefix_ = pattern.substr(0, first);
   if (first == std::string_view::npos) return;
   const size_t last = pattern.rfind('*');
-  size_t end = last + 1;
-  for (size_t i = first; i <= last;) {
+  size_t i = first;
+  while (i <= last) {
     const bool at_component = i > 0 && pattern[i - 1] == '/';
     if (at_component && pattern.substr(i, 3) == "**/") {
       tokens_.push_back({Token::Kind::kFolders});
-      i += 3;
-      end = i;  // the slash belongs to the stars
+      i += 3;  // the slash belongs to the stars
     } else if (pattern.substr(i, 2) == "**") {
       tokens_.push_back({Token::Kind::kAcross});
       i += 2;
@@ -28,7 +25,7 @@ Glob::Glob(std::string_view pattern) {
       i += 1;
     }
   }
-  suffix_ = pattern.substr(std::max(end, last + 1));
+  suffix_ = pattern.substr(i);
 }
 
 bool Glob::Matches(std::string_view text) const {

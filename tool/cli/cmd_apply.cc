@@ -43,11 +43,7 @@ Exit CheckUsage(const Options& options) {
   if (std::count(inputs.begin(), inputs.end(), "-") > 1) {
     return UsageError("only one tree can come from standard input");
   }
-  for (const std::string& input : inputs) {
-    if (input == "-" || options.output == "-" || !IsSameFile(input, options.output)) continue;
-    return UsageError(fmt::format("output `{}` is the input `{}`", options.output, input));
-  }
-  return Exit::kDone;
+  return RefuseInputAsOutput(options.output, inputs);
 }
 
 // Each overlay sees what the ones before it have made. Gives null when one cannot be applied.
@@ -58,7 +54,7 @@ std::unique_ptr<const dt::DeviceTree> ApplyAll(
     if (!overlay::IsForBoard(*base, *overlay, diagnostics)) return nullptr;
     auto bytes = overlay::ApplyOverlay(*base, *overlay, diagnostics);
     if (!bytes || diagnostics.has_errors()) return nullptr;
-    base = ReadTree(base->name(), *std::move(bytes), diagnostics);
+    base = dt::ReadTree(base->name(), *std::move(bytes), diagnostics);
     if (base == nullptr) return nullptr;
   }
   return base;

@@ -56,14 +56,8 @@ Exit CheckOutputs(const Options& options, const std::vector<std::string>& inputs
   if (options.depfile == options.output || IsSameFile(options.depfile, options.output)) {
     return UsageError(fmt::format("`--depfile` is the output `{}`", options.output));
   }
-  for (const std::string& output : {options.output, options.depfile}) {
-    if (output.empty() || output == "-") continue;
-    for (const std::string& input : inputs) {
-      if (input == "-" || !IsSameFile(input, output)) continue;
-      return UsageError(fmt::format("output `{}` is the input `{}`", output, input));
-    }
-  }
-  return Exit::kDone;
+  const Exit usage = RefuseInputAsOutput(options.output, inputs);
+  return usage != Exit::kDone ? usage : RefuseInputAsOutput(options.depfile, inputs);
 }
 
 Exit RunCompile(const Options& options) {

@@ -141,6 +141,15 @@ Exit Conclude(Diagnostics& diagnostics, const FindingOptions& options, FindingsT
   return Exit::kFault;
 }
 
+Exit RefuseInputAsOutput(const std::string& output, const std::vector<std::string>& inputs) {
+  if (output.empty() || output == "-") return Exit::kDone;
+  for (const std::string& input : inputs) {
+    if (input == "-" || !IsSameFile(input, output)) continue;
+    return UsageError(fmt::format("output `{}` is the input `{}`", output, input));
+  }
+  return Exit::kDone;
+}
+
 Exit UsageError(std::string_view message) {
   fmt::print(stderr, "dtpolicy: error: {}\n", message);
   return Exit::kUsage;

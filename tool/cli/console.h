@@ -35,6 +35,9 @@ struct FindingOptions {
 // Prints the findings in reading order and gives the exit code they mean.
 Exit Conclude(Diagnostics& diagnostics, const FindingOptions& options, FindingsTo to);
 
+// kUsage, and said, when `output` is one of the files in `inputs`, by whatever name.
+Exit RefuseInputAsOutput(const std::string& output, const std::vector<std::string>& inputs);
+
 // A mistake on the command line that only the command itself can see.
 Exit UsageError(std::string_view message);
 

@@ -12,12 +12,13 @@
 #include <sstream>
 #include <system_error>
 
+#include "base/file.h"
+
 namespace dtpolicy::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Kind kCannotRead{"cannot-read", Level::kError, Adjustable::kNo, Cause::kFile};
 constexpr Message<std::string> kNoSysfs{kCannotRead,
                                         "cannot read `{}`: has no folder `bus`, so it is no sysfs"};
 
@@ -72,7 +73,9 @@ std::vector<fs::path> EntriesOf(const fs::path& folder) {
 
 class SysfsReader {
  public:
-  explicit SysfsReader(const fs::path& sysfs) : sysfs_(sysfs), deferred_(DeferredDevices(sysfs)) {}
+  // `sysfs` exists.
+  explicit SysfsReader(const fs::path& sysfs)
+      : sysfs_(fs::canonical(sysfs)), deferred_(DeferredDevices(sysfs)) {}
 
   std::optional<overlay::RunningDevice> Read(const fs::path& entry) const {
     overlay::RunningDevice device;
@@ -92,8 +95,7 @@ class SysfsReader {
   // A device without a node belongs to its nearest ancestor with one.
   bool FindNode(const fs::path& entry, overlay::RunningDevice& device) const {
     std::error_code error;
-    const fs::path top = fs::canonical(sysfs_, error);
-    for (fs::path at = fs::canonical(entry, error); !error && at != top && at.has_relative_path();
+    for (fs::path at = fs::canonical(entry, error); !error && at != sysfs_ && at.has_relative_path();
          at = at.parent_path()) {
       if (auto node = NodeOf(at)) {
         device.has_node = at.filename() == entry.filename();

@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Kind kCannotRead{"cannot-read", Level::kError, Adjustable::kNo, Cause::kFile};
-constexpr Message<std::string, std::string> kFolderFailed{kCannotRead, "cannot read `{}`: {}"};
 constexpr Message<std::string> kNoTreeFolder{
     kCannotRead,
     "cannot read `{}`: a folder, and not one of a device tree: it has no `compatible`"};
@@ -68,7 +66,7 @@ class FolderFlattener {
       if (fs::is_regular_file(status)) properties.push_back(name);
     }
     if (error) {
-      diagnostics_.Report(kFolderFailed, FilePlace{root_}, folder.string(), error.message());
+      diagnostics_.Report(kReadFailed, FilePlace{root_}, folder.string(), error.message());
       return false;
     }
     std::sort(properties.begin(), properties.end());
@@ -101,20 +99,13 @@ class FolderFlattener {
 
 }  // namespace
 
-std::unique_ptr<const dt::DeviceTree> ReadTree(const std::string& name, std::string bytes,
-                                               Diagnostics& diagnostics) {
-  auto blob = dt::FdtBlob::Check(name, std::move(bytes), diagnostics);
-  if (!blob) return nullptr;
-  return dt::DeviceTree::Read(*std::move(blob), diagnostics);
-}
-
 std::unique_ptr<const dt::DeviceTree> LoadTree(const std::string& path, Diagnostics& diagnostics) {
   std::error_code error;
   auto bytes = path != "-" && fs::is_directory(path, error)
                    ? FolderFlattener(path, diagnostics).Flatten()
                    : ReadFile(path, dt::kMaxTreeBytes, FilePlace{InputName(path)}, diagnostics);
   if (!bytes) return nullptr;
-  return ReadTree(InputName(path), *std::move(bytes), diagnostics);
+  return dt::ReadTree(InputName(path), *std::move(bytes), diagnostics);
 }
 
 }  // namespace dtpolicy::cli

@@ -17,8 +17,4 @@ namespace dtpolicy::cli {
 // that Linux adds to each node (drivers/of/fdt.c, populate_properties, 6.12) is left out too.
 std::unique_ptr<const dt::DeviceTree> LoadTree(const std::string& path, Diagnostics& diagnostics);
 
-// A tree from memory, called `name` in messages.
-std::unique_ptr<const dt::DeviceTree> ReadTree(const std::string& name, std::string bytes,
-                                               Diagnostics& diagnostics);
-
 }  // namespace dtpolicy::cli

@@ -206,4 +206,10 @@ PropertyRange::Iterator& PropertyRange::Iterator::operator++() {
   return *this;
 }
 
+std::unique_ptr<const DeviceTree> ReadTree(std::string name, std::string bytes,
+                                           Diagnostics& diagnostics) {
+  auto blob = FdtBlob::Check(std::move(name), std::move(bytes), diagnostics);
+  return blob ? DeviceTree::Read(*std::move(blob), diagnostics) : nullptr;
+}
+
 }  // namespace dtpolicy::dt

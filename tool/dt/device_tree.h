@@ -161,6 +161,10 @@ class DeviceTree {
   std::vector<uint32_t> compatible_nodes_;
 };
 
+// FdtBlob::Check and DeviceTree::Read in one: the tree in `bytes`, called `name` in messages.
+std::unique_ptr<const DeviceTree> ReadTree(std::string name, std::string bytes,
+                                           Diagnostics& diagnostics);
+
 // Nodes of a tree in its order: the children of one node, or all.
 class NodeRange {
  public:

@@ -5,6 +5,11 @@
 
 namespace dtpolicy::dt {
 
+std::optional<uint32_t> DecodePhandle(std::string_view value) {
+  const auto phandle = DecodeU32(value);
+  return phandle == 0u || phandle == 0xffffffffu ? std::nullopt : phandle;
+}
+
 std::string_view DeviceType(Node node) {
   const auto property = node.Find("device_type");
   return property ? DecodeString(property->value).value_or("") : "";

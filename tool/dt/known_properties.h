@@ -11,6 +11,14 @@
 
 namespace dtpolicy::dt {
 
+// `phandle`, or what it was called before 2008 (specification 2.3.3).
+inline constexpr std::string_view kPhandleNames[] = {"phandle", "linux,phandle"};
+inline bool IsPhandleName(std::string_view property) {
+  return property == kPhandleNames[0] || property == kPhandleNames[1];
+}
+// The phandle in a value: one cell. Zero and all ones stand for "none".
+std::optional<uint32_t> DecodePhandle(std::string_view value);
+
 // `device_type`; empty without one (specification 2.3.11).
 std::string_view DeviceType(Node node);
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "dt/known_properties.h"
 #include "dt/structure_block.h"
 
 namespace dtpolicy::dt {
@@ -27,7 +28,7 @@ bool IsName(std::string_view text) {
 TreeReader::Role TreeReader::RoleOf(std::string_view name) {
   if (name == "status") return Role::kStatus;
   if (name == "compatible") return Role::kCompatible;
-  if (name == "phandle" || name == "linux,phandle") return Role::kPhandle;
+  if (IsPhandleName(name)) return Role::kPhandle;
   if (name == "iommus" || name == "iommu-map" || name == "#iommu-cells") return Role::kIommus;
   return Role::kNone;
 }

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "dt/known_properties.h"
 #include "dt/property.h"
 #include "overlay/applied_fragment.h"
 #include "overlay/apply_diagnostics.h"
@@ -22,10 +23,6 @@ namespace dtpolicy::overlay {
 namespace {
 
 using NodeId = EditedTree::NodeId;
-
-bool IsPhandle(std::string_view property) {
-  return property == "phandle" || property == "linux,phandle";
-}
 
 class FragmentApplier {
  public:
@@ -104,7 +101,7 @@ class FragmentApplier {
   }
 
   void SetProperty(dt::Node content, const dt::Property& property, NodeId target) {
-    if (IsPhandle(property.name)) {
+    if (dt::IsPhandleName(property.name)) {
       const auto before = tree_.PhandleOf(target);
       const auto phandle = dt::DecodeU32(property.value);
       if (before && phandle && *before != *phandle) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "plan/plan_diagnostics.h"
+#include "plan/resolve.h"
 
 namespace dtpolicy::overlay {
 namespace {
@@ -19,12 +20,6 @@ constexpr Message<std::string, std::string_view, std::string> kOverlayForAnother
 
 constexpr Message<std::string, std::string> kRunsAnother{
     plan::kWrongBoard, "the policy is for {}, and the running tree says it is {}"};
-
-bool HaveCommon(const std::vector<std::string_view>& a, const std::vector<std::string_view>& b) {
-  return std::any_of(a.begin(), a.end(), [&b](std::string_view compatible) {
-    return std::find(b.begin(), b.end(), compatible) != b.end();
-  });
-}
 
 std::string Quoted(const std::vector<std::string_view>& compatibles) {
   constexpr size_t kMostShown = 3;
@@ -44,7 +39,10 @@ bool IsForBoard(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
                 Diagnostics& diagnostics) {
   const std::vector<std::string_view> wanted = overlay.root().Compatibles();
   const std::vector<std::string_view> is = base.root().Compatibles();
-  if (wanted.empty() || is.empty() || HaveCommon(wanted, is)) return true;
+  const bool fits = std::any_of(wanted.begin(), wanted.end(), [&base](std::string_view compatible) {
+    return base.root().IsCompatible(compatible);
+  });
+  if (fits || wanted.empty() || is.empty()) return true;
   diagnostics
       .Report(kOverlayForAnother, TreePlace{overlay.name(), "/", "compatible"}, Quoted(wanted),
               base.name(), Quoted(is))
@@ -53,10 +51,10 @@ bool IsForBoard(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
 }
 
 bool IsBoardOf(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnostics& diagnostics) {
+  if (plan::IsForBoard(policy, tree)) return true;
   std::vector<std::string_view> wanted;
   for (const auto& compatible : policy.board.compatible) wanted.push_back(*compatible);
   const std::vector<std::string_view> is = tree.root().Compatibles();
-  if (HaveCommon(wanted, is)) return true;
   diagnostics.Report(kRunsAnother, TreePlace{tree.name(), "/", "compatible"}, Quoted(wanted),
                      is.empty() ? "nothing" : Quoted(is));
   return false;

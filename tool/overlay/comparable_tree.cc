@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "dt/known_properties.h"
 #include "dt/property.h"
 
 namespace dtpolicy::overlay {
@@ -15,7 +16,7 @@ bool IsFragment(dt::Node node) { return node.Child("__overlay__").has_value(); }
 
 // What only says how the tree was built, or differs from boot to boot.
 bool IsIncidental(std::string_view path, std::string_view property) {
-  if (property == "phandle" || property == "linux,phandle") return true;
+  if (dt::IsPhandleName(property)) return true;
   if (path == "/chosen") return property == "kaslr-seed" || property == "rng-seed";
   return path == "/" && property == "timestamp";
 }

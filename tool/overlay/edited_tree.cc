@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "dt/known_properties.h"
 #include "dt/property.h"
 #include "dt/structure_block.h"
 
@@ -102,10 +103,10 @@ std::optional<EditedTree::NodeId> EditedTree::Phandle(uint32_t phandle) const {
 }
 
 std::optional<uint32_t> EditedTree::PhandleOf(NodeId node) const {
-  for (const std::string_view name : {"phandle", "linux,phandle"}) {
+  for (const std::string_view name : dt::kPhandleNames) {
     const auto value = Find(node, name);
-    const auto phandle = value ? dt::DecodeU32(*value) : std::nullopt;
-    if (phandle && *phandle != 0 && *phandle != 0xffffffff) return phandle;
+    const auto phandle = value ? dt::DecodePhandle(*value) : std::nullopt;
+    if (phandle) return phandle;
   }
   return std::nullopt;
 }
@@ -127,7 +128,7 @@ std::string EditedTree::PathOf(NodeId node) const {
 }
 
 void EditedTree::NotePhandle(NodeId node, std::string_view property, std::string_view value) {
-  if (property != "phandle" && property != "linux,phandle") return;
+  if (!dt::IsPhandleName(property)) return;
   if (const auto phandle = dt::DecodeU32(value)) new_phandles_.try_emplace(*phandle, node);
 }
 

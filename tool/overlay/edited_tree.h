@@ -26,7 +26,7 @@ class EditedTree {
   // A node: those of the base have their index there, new ones the numbers behind.
   using NodeId = uint32_t;
 
-  // Both must outlive it.
+  // `base` outlives it.
   explicit EditedTree(const dt::DeviceTree& base);
 
   // The child that libfdt finds for `name`; new ones stand in front of the base's.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/nearest.h"
+#include "dt/known_properties.h"
 #include "dt/libfdt_path.h"
 #include "dt/property.h"
 #include "overlay/apply_diagnostics.h"
@@ -62,9 +63,7 @@ class ReferenceResolver {
     }
     if (faults_ > 0) return nullptr;
     // Only cells were changed, in a tree that was sound.
-    auto blob = dt::FdtBlob::Check(overlay_.name(), std::move(bytes_), diagnostics_);
-    if (!blob) return nullptr;
-    return dt::DeviceTree::Read(*std::move(blob), diagnostics_);
+    return dt::ReadTree(overlay_.name(), std::move(bytes_), diagnostics_);
   }
 
  private:
@@ -84,7 +83,7 @@ class ReferenceResolver {
 
   void MovePhandles() {
     for (const dt::Node node : overlay_.all()) {
-      for (const char* name : {"phandle", "linux,phandle"}) {
+      for (const std::string_view name : dt::kPhandleNames) {
         const auto property = node.Find(name);
         const auto phandle = property ? dt::DecodeU32(property->value) : std::nullopt;
         if (!phandle) continue;
@@ -198,10 +197,10 @@ class ReferenceResolver {
       Fail(kSymbolLeadsNowhere, fixups, label, label, path.value_or("?"), base_.name());
       return std::nullopt;
     }
-    for (const char* name : {"phandle", "linux,phandle"}) {
+    for (const std::string_view name : dt::kPhandleNames) {
       const auto property = node->Find(name);
-      const auto phandle = property ? dt::DecodeU32(property->value) : std::nullopt;
-      if (phandle && *phandle != 0 && *phandle != 0xffffffff) return phandle;
+      const auto phandle = property ? dt::DecodePhandle(property->value) : std::nullopt;
+      if (phandle) return phandle;
     }
     Fail(kSymbolWithoutPhandle, fixups, label, label, *path, base_.name());
     return std::nullopt;

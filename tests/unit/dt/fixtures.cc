@@ -16,8 +16,7 @@ std::string BoardBytes(std::string_view name) {
 }
 
 std::unique_ptr<const DeviceTree> ReadTree(std::string bytes, Diagnostics& diagnostics) {
-  std::optional<FdtBlob> blob = FdtBlob::Check("test.dtb", std::move(bytes), diagnostics);
-  return blob ? DeviceTree::Read(*std::move(blob), diagnostics) : nullptr;
+  return ReadTree("test.dtb", std::move(bytes), diagnostics);
 }
 
 std::unique_ptr<const DeviceTree> Board(std::string_view name) {
