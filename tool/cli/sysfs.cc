@@ -95,8 +95,8 @@ class SysfsReader {
   // A device without a node belongs to its nearest ancestor with one.
   bool FindNode(const fs::path& entry, overlay::RunningDevice& device) const {
     std::error_code error;
-    for (fs::path at = fs::canonical(entry, error); !error && at != sysfs_ && at.has_relative_path();
-         at = at.parent_path()) {
+    for (fs::path at = fs::canonical(entry, error);
+         !error && at != sysfs_ && at.has_relative_path(); at = at.parent_path()) {
       if (auto node = NodeOf(at)) {
         device.has_node = at.filename() == entry.filename();
         device.node = *std::move(node);
