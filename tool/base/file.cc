@@ -2,7 +2,6 @@
 #include "base/file.h"
 
 #include <fcntl.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +14,8 @@
 #include <memory>
 #include <utility>
 #include <vector>
+
+#include "base/random.h"
 
 namespace dtpolicy {
 namespace {
@@ -91,10 +92,9 @@ std::string FolderOf(const std::string& path) {
 
 // A name beside `path` that nobody can guess.
 std::string TemporaryName(const std::string& path) {
-  uint64_t random = 0;
-  if (getrandom(&random, sizeof random, 0) != sizeof random)
-    random = static_cast<uint64_t>(getpid());
-  return fmt::format("{}/.{}.{:016x}", FolderOf(path), path.substr(path.rfind('/') + 1), random);
+  uint64_t random[1];
+  DrawRandom(random);
+  return fmt::format("{}/.{}.{:016x}", FolderOf(path), path.substr(path.rfind('/') + 1), random[0]);
 }
 
 bool WriteInPlace(const std::string& path, std::string_view bytes) {

@@ -9,9 +9,10 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
-#include <random>
 #include <string_view>
 #include <vector>
+
+#include "base/random.h"
 
 namespace dtpolicy::dt {
 
@@ -19,12 +20,7 @@ namespace dtpolicy::dt {
 // No result depends on the secret, as an index holds each key once.
 class KeyedHash {
  public:
-  KeyedHash() {
-    std::random_device random;
-    for (uint64_t& secret : secrets_) {
-      secret = static_cast<uint64_t>(random()) << 32 | random();
-    }
-  }
+  KeyedHash() { DrawRandom(secrets_); }
 
   // The hash of `number` and `bytes` together.
   uint32_t Of(uint32_t number, std::string_view bytes) const {
