@@ -97,7 +97,7 @@ int main(int argc, char **argv)
 			if (size > count)
 				size = count;
 			read_some(fd, seed, first + rand_r(&random) % (count - size + 1), size, &tally);
-			usleep(500);
+			usleep(50000);
 		}
 	} else {
 		uint64_t at = 0;

@@ -25,7 +25,7 @@ start_xen_tools() {
 # raw device. It runs STEPS as its own /etc/steps, which stand in its initramfs. Dom0 keeps both disks
 # busy meanwhile. What the guest says of itself is told on as `bt io NAME ...`.
 run_guest() {
-  local disk load='' tries=600
+  local disk load='' tries=1200
   disk=$(disk_named "$2") || { bt io "$1" no-disk; return; }
   cat >"/tmp/$1.cfg" <<END
 name = "$1"
@@ -45,9 +45,14 @@ END
     load=$!
     diskio load "$(disk_named b)" 2 0 16384 >/tmp/load-other &
     load="$load $!"
+    # Its console first: each run of xl takes as long as a good part of what the guest does.
+    until grep -q '^bt end' "/var/log/xen/guest-$1.log" || [ "$tries" -le 0 ]; do
+      tries=$((tries - 1))
+      usleep 200000
+    done
     while xl list "$1" >/dev/null 2>&1 && [ "$tries" -gt 0 ]; do
       tries=$((tries - 1))
-      usleep 400000
+      usleep 200000
     done
     [ "$tries" -gt 0 ] || { bt guest "$1" still-there; xl destroy "$1"; }
   else
