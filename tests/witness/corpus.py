@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """Every real device tree there is: dtpolicy sees the IOMMU users that are there, and a policy for
 all of them either compiles, to an overlay for exactly those, or fails with findings that have names.
+And each node has the name that Linux gives to its device (device_names.py).
 
 The users are counted in what dtc prints, by the Linux bindings iommu/iommu.txt and
 pci/pci-iommu.txt, without any help from dtpolicy.
@@ -14,6 +15,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import device_names
 import dts_tree
 import witness
 
@@ -138,12 +140,12 @@ def check(blob):
     with tempfile.TemporaryDirectory() as scratch:
         outcomes = [check_compile(blob, tree, grants, Path(scratch))
                     for grants in ('untranslated', 'translated')]
-        return check_list(blob, tree), outcomes
+        return check_list(blob, tree), outcomes, device_names.check(blob, tree)
 
 
 def main():
     results, failures = witness.check_each(check, witness.board_trees())
-    outcomes = [outcome for _, both in results for outcome in both]
+    outcomes = [outcome for _, both, _ in results for outcome in both]
     ids = collections.Counter(name for outcome in outcomes for name in outcome)
     for name in sorted(ids):
         try:
@@ -154,10 +156,14 @@ def main():
     compiled = sum(not outcome for outcome in outcomes)
     if results and not compiled:
         failures.append('not one policy compiled')
+    kinds = collections.Counter()
+    for _, _, counted in results:
+        kinds.update(counted)
+    print(', '.join(f'{count} {kind}' for kind, count in kinds.items()))
     print('trees by error: ' + ', '.join(f'{name} {count}' for name, count in ids.most_common()))
     witness.finish(
-        f'{len(results)} trees, {sum(count > 0 for count, _ in results)} of them with '
-        f'{sum(count for count, _ in results)} users of IOMMUs; {len(outcomes)} policies, {compiled} '
+        f'{len(results)} trees, {sum(count > 0 for count, _, _ in results)} of them with '
+        f'{sum(count for count, _, _ in results)} users of IOMMUs; {len(outcomes)} policies, {compiled} '
         f'compiled, {len(outcomes) - compiled} refused', len(results), failures)
 
 

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-"""Every node of every real device tree: dtpolicy sees the nodes that dtc sees, and gives each the
-name that Linux gives to its device.
+"""Every node of a device tree: dtpolicy sees the nodes that dtc sees, and gives each the name that
+Linux gives to its device. Part of corpus.py.
 
 The rules are read a second time here from Linux 6.12: of_device_make_bus_id (drivers/of/device.c)
 and of_translate_address (drivers/of/address.c). DEVICE_NAMES is the program
@@ -9,10 +8,7 @@ tests/tools/print_device_names, which prints what dtpolicy makes of them.
 """
 
 import collections
-import os
-import subprocess
 
-import dts_tree
 import witness
 
 MAX_CELLS = 4
@@ -154,19 +150,20 @@ class Names:
 
 def printed(blob):
     """What dtpolicy gives: path to name."""
-    output = subprocess.run([os.environ['DEVICE_NAMES'], str(blob)], stdout=subprocess.PIPE, check=True,
-                            stdin=subprocess.DEVNULL, timeout=witness.TIMEOUT).stdout
+    result = witness.run_served('DEVICE_NAMES', blob)
+    if result.returncode != 0 or result.stderr:
+        raise witness.Failure(witness.shown(result))
     names = {}
-    for line in output.decode('latin-1').split('\n')[1:-1]:
+    for line in result.stdout.decode('latin-1').split('\n')[:-1]:
         path, _, name = line.partition('\t')
         names[path] = name
     return names
 
 
-def check(blob):
+def check(blob, tree):
     """How many nodes of one tree have names of which kind."""
     seen = printed(blob)
-    nodes = dts_tree.read(blob).nodes
+    nodes = tree.nodes
     wrong = sorted(seen.keys() ^ nodes.keys())
     if wrong:
         raise witness.Failure(f'only one of dtpolicy and dtc sees {", ".join(wrong[:5])}')
@@ -182,17 +179,3 @@ def check(blob):
             'reg' in nodes[path] and names.address(path) is None)
         kinds['with a mask'] += len(nodes[path].get('mask', b'')) >= 4
     return kinds
-
-
-def main():
-    """Checks every real tree."""
-    results, failures = witness.check_each(check, witness.board_trees())
-    total = collections.Counter()
-    for kinds in results:
-        total.update(kinds)
-    counted = ', '.join(f'{count} {kind}' for kind, count in total.items())
-    witness.finish(f'{len(results)} trees: {counted}', len(results), failures)
-
-
-if __name__ == '__main__':
-    main()

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """What the witnesses share: where things are, running dtpolicy, keeping count.
 
-Each witness is a program that ctest runs with DTPOLICY (the binary) and BOARDS (the folder that
-scripts/fetch-boards fills) in its environment. It prints what it checked, and exits with 1 when
+Each witness is a program that ctest runs with DTPOLICY (the binary), BOARDS (the folder that
+scripts/fetch-boards fills) and RUN_COMMANDS (tests/tools/run_commands, which saves starting the
+binary thousands of times) in its environment. It prints what it checked, and exits with 1 when
 something did not hold or when there was nothing to check.
 """
 
@@ -13,12 +14,17 @@ import sys
 from pathlib import Path
 
 import dts_tree
+import served
 
 PROJECT = Path(__file__).resolve().parents[2]
 # More than this at once would only fight over the processors.
 JOBS = max(1, min(2, os.cpu_count() or 1))
 # No run takes nearly so long; with sanitizers everything is some ten times slower.
 TIMEOUT = 120
+# So many items at most are checked with the same served processes.
+BATCH = 32
+# These processes by their programs, while check_each checks a batch.
+_served = None
 
 
 def _environment_path(name):
@@ -52,13 +58,26 @@ def policies():
 
 
 def run(*arguments, **options):
-    """Runs dtpolicy. Text comes back as bytes."""
+    """Runs dtpolicy. Text comes back as bytes. Within check_each, a run that needs nothing special
+    has no process of its own, where RUN_COMMANDS says how."""
+    if _served is not None and 'RUN_COMMANDS' in os.environ and not options.keys() - {'input'}:
+        result = run_served('RUN_COMMANDS', *arguments, **options)
+        result.args[0] = 'dtpolicy'
+        return result
     command = [str(tool())] + [str(argument) for argument in arguments]
     options.setdefault('stdin', subprocess.DEVNULL)
     if 'input' in options:
         del options['stdin']
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           timeout=TIMEOUT, check=False, **options)
+
+
+def run_served(program, *arguments, **options):
+    """Within check_each: a run of the program of tests/tools that the environment names."""
+    if program not in _served:
+        _served[program] = served.Served(_environment_path(program), TIMEOUT)
+    answer = _served[program].run(arguments, options.get('input', b''))
+    return subprocess.CompletedProcess([program, *arguments], *answer)
 
 
 def shown(result):
@@ -94,17 +113,28 @@ def compatibles(tree):
     return dts_tree.strings(tree.nodes['/'].get('compatible', b''))
 
 
-class _Guarded:
-    """Calls check(item); gives (what the check returned, None) or (None, what went wrong)."""
+class _Batch:
+    """Calls check(item) for some items; gives what it returned, and what went wrong."""
 
     def __init__(self, check):
         self.check = check
 
-    def __call__(self, item):
-        try:
-            return self.check(item), None
-        except (Failure, dts_tree.TreeError, subprocess.TimeoutExpired) as error:
-            return None, f'{_label(item)}: {error}'
+    def __call__(self, items):
+        global _served
+        results, failures = [], []
+        _served = {}
+        for item in items:
+            try:
+                results.append(self.check(item))
+            except (Failure, dts_tree.TreeError, served.Ended, subprocess.TimeoutExpired) as error:
+                failures.append(f'{_label(item)}: {error}')
+        for process in _served.values():
+            try:
+                process.close()
+            except served.Ended as error:
+                failures.append(f'one of {", ".join(map(_label, items))}: {error}')
+        _served = None
+        return results, failures
 
 
 def _label(item):
@@ -114,13 +144,14 @@ def _label(item):
 
 def check_each(check, items):
     """check(item) for each item, JOBS at a time; gives the results and the failures' texts."""
+    items = list(items)
+    size = max(1, min(BATCH, len(items) // (8 * JOBS)))
     results, failures = [], []
     with multiprocessing.Pool(JOBS) as pool:
-        for result, failure in pool.imap(_Guarded(check), items, chunksize=4):
-            if failure is None:
-                results.append(result)
-            else:
-                failures.append(failure)
+        for some, failed in pool.imap(_Batch(check), [items[at:at + size]
+                                                      for at in range(0, len(items), size)]):
+            results += some
+            failures += failed
     return results, failures
 
 
