@@ -2,6 +2,10 @@
 //
 // FIT source for `mkimage -f` (U-Boot doc/usage/fit/overlay-fdt-boot.rst): the user adds Xen and
 // the address that depends on the board.
+//
+// The overlay can be asked for in two ways. U-Boot boots on without a configuration that it does
+// not find behind another (boot/image-fit.c: boot_get_fdt_fit, 2023.01), so `#base#overlay` with a
+// letter wrong is `#base`. `#with-overlay` names both trees itself: a letter wrong boots nothing.
 
 #include <fmt/format.h>
 
@@ -47,10 +51,11 @@ std::string Image(std::string_view name, std::string_view description, const std
   return image;
 }
 
+// `trees` as the source has it: a list of quoted names.
 std::string Configuration(std::string_view name, std::string_view description,
-                          std::string_view image) {
+                          std::string_view trees) {
   return fmt::format("\t\t{} {{\n\t\t\tdescription = {};\n\t\t\tfdt = {};\n\t\t}};\n", name,
-                     QuotedString(description), QuotedString(image));
+                     QuotedString(description), trees);
 }
 
 std::string WriteSource(std::string_view architecture, const Overlay& overlay,
@@ -58,8 +63,13 @@ std::string WriteSource(std::string_view architecture, const Overlay& overlay,
   std::string source = SourceHeader(
       overlay,
       {"FIT with the device tree and its overlay for IOMMU DMA under Xen, for mkimage -f. Add the "
-       "image of Xen, name it as `kernel` in the configuration `base`, and boot it with",
-       "bootm ADDRESS#base#overlay", "or without the overlay with", "bootm ADDRESS#base"});
+       "image of Xen, name it as `kernel` in the configurations `with-overlay` and `base`, and "
+       "boot "
+       "it with",
+       "bootm ADDRESS#with-overlay", "or without the overlay with", "bootm ADDRESS#base",
+       "`bootm ADDRESS#base#overlay` adds the overlay too, but boots on without it when its name "
+       "is "
+       "misspelt."});
   source += "\n/dts-v1/;\n\n/ {\n";
   source += fmt::format("\tdescription = {};\n\n", QuotedString(BoardName(overlay)));
   source += "\timages {\n";
@@ -68,10 +78,13 @@ std::string WriteSource(std::string_view architecture, const Overlay& overlay,
                   "the overlay's size: add load = <ADDRESS>;");
   source += '\n';
   source += Image("fdt-overlay", "overlay", dtbo_file, architecture, "");
-  source += "\t};\n\n\tconfigurations {\n\t\tdefault = \"base\";\n\n";
-  source += Configuration("base", "without the overlay", "fdt-base");
+  source += "\t};\n\n\tconfigurations {\n\t\tdefault = \"with-overlay\";\n\n";
+  source += Configuration("with-overlay", "boots with the overlay, or not at all",
+                          R"("fdt-base", "fdt-overlay")");
   source += '\n';
-  source += Configuration("overlay", "to be added behind #base", "fdt-overlay");
+  source += Configuration("base", "without the overlay", R"("fdt-base")");
+  source += '\n';
+  source += Configuration("overlay", "to be added behind #base", R"("fdt-overlay")");
   source += "\t};\n};\n";
   return source;
 }

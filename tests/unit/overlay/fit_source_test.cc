@@ -21,7 +21,7 @@ std::unique_ptr<const dt::DeviceTree> BoardWithCore(std::string_view core) {
                       .Finish());
 }
 
-TEST_CASE("the FIT source has both trees and a configuration for each") {
+TEST_CASE("the FIT source has both trees, a configuration for each and one for both") {
   Overlay overlay = MakeOverlay({Device("/soc/display@1000")});
   overlay.license = "MIT";
   CHECK(WriteFitSource(*BoardWithCore("arm,cortex-a15"), overlay, "acme \"v2\".dtb", "acme.dtbo") ==
@@ -29,13 +29,16 @@ TEST_CASE("the FIT source has both trees and a configuration for each") {
 /*
  * Acme Board: FIT with the device tree and its overlay for IOMMU DMA under Xen,
  * for mkimage -f. Add the image of Xen, name it as `kernel` in the
- * configuration `base`, and boot it with
+ * configurations `with-overlay` and `base`, and boot it with
  *
- * bootm ADDRESS#base#overlay
+ * bootm ADDRESS#with-overlay
  *
  * or without the overlay with
  *
  * bootm ADDRESS#base
+ *
+ * `bootm ADDRESS#base#overlay` adds the overlay too, but boots on without it
+ * when its name is misspelt.
  *
  * Made by dtpolicy from acme.yaml. Do not edit: change the policy.
  */
@@ -76,7 +79,12 @@ TEST_CASE("the FIT source has both trees and a configuration for each") {
 	};
 
 	configurations {
-		default = "base";
+		default = "with-overlay";
+
+		with-overlay {
+			description = "boots with the overlay, or not at all";
+			fdt = "fdt-base", "fdt-overlay";
+		};
 
 		base {
 			description = "without the overlay";
