@@ -2,7 +2,8 @@
 """Whole processes, measured side by side.
 
 Rivals run in turns, round after round, so that whatever else the machine does hits all of them
-alike; what is compared is the medians of one run. Times are wall clock, in seconds.
+alike; what is compared is the medians of one run. Times are wall clock, in seconds; the processor
+time of each process (user and system) is kept beside them, for a machine that is not quiet.
 """
 
 import os
@@ -18,10 +19,14 @@ class Subject:
     name: str
     commands: list
     times: list = field(default_factory=list)
+    processor_times: list = field(default_factory=list)
     peak_bytes: int = 0
 
     def median(self):
         return statistics.median(self.times)
+
+    def processor_median(self):
+        return statistics.median(self.processor_times)
 
 
 class Failed(Exception):
@@ -29,7 +34,7 @@ class Failed(Exception):
 
 
 def run_once(command):
-    """(seconds, peak memory in bytes) of one process, which must succeed."""
+    """(seconds, processor seconds, peak memory in bytes) of one process, which must succeed."""
     with open(os.devnull, 'r+b') as nothing:
         begin = time.perf_counter()
         process = subprocess.Popen([str(part) for part in command], stdin=nothing, stdout=nothing,
@@ -42,7 +47,7 @@ def run_once(command):
     if process.returncode != 0:
         raise Failed(f'{command[0]} {command[1]}: exit code {process.returncode}: '
                      f'{errors.decode(errors="replace")[:500]}')
-    return seconds, usage.ru_maxrss * 1024
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
 def measure(subjects, rounds):
@@ -50,11 +55,13 @@ def measure(subjects, rounds):
     unless it is the only one."""
     for number in range(rounds + 1 if rounds > 1 else 1):
         for subject in subjects:
-            total = 0
+            total = processor_total = 0
             for command in subject.commands:
-                seconds, peak = run_once(command)
+                seconds, processor_seconds, peak = run_once(command)
                 total += seconds
+                processor_total += processor_seconds
                 subject.peak_bytes = max(subject.peak_bytes, peak)
             if number > 0 or rounds == 1:
                 subject.times.append(total)
+                subject.processor_times.append(processor_total)
     return subjects

@@ -37,13 +37,17 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_link_options(dtpolicy_settings INTERFACE -Wl,-z,relro,-z,now)
 endif()
 
-# Runs where there is nothing but a kernel: in an initramfs, on any distribution. No symbols: size
-# matters there. Debian's C library for armhf cannot be linked into a static PIE.
+# How the binary is linked that ships. Static, it starts in half the time: nothing is left for a
+# dynamic linker to load and look up. And it runs where there is nothing but a kernel: in an initramfs,
+# on any distribution. No symbols then, since size matters there; only a profile needs them. Debian's C
+# library for armhf cannot be linked into a static PIE.
+add_library(dtpolicy_linking INTERFACE)
 if(DTPOLICY_STATIC)
   include(CheckCXXSourceCompiles)
   set(CMAKE_REQUIRED_LINK_OPTIONS -static-pie)
   check_cxx_source_compiles("int main() { return 0; }" DTPOLICY_HAS_STATIC_PIE)
   unset(CMAKE_REQUIRED_LINK_OPTIONS)
-  target_link_options(dtpolicy_settings INTERFACE
-                      $<IF:$<BOOL:${DTPOLICY_HAS_STATIC_PIE}>,-static-pie,-static> -s)
+  target_link_options(dtpolicy_linking INTERFACE
+                      $<IF:$<BOOL:${DTPOLICY_HAS_STATIC_PIE}>,-static-pie,-static>
+                      $<$<NOT:$<BOOL:${DTPOLICY_BENCHMARKS}>>:-s>)
 endif()

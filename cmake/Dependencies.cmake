@@ -10,7 +10,7 @@ find_package(CLI11 2.1 REQUIRED)
 # libmd (SHA-256) has no CMake package.
 find_path(DTPOLICY_LIBMD_INCLUDE_DIR sha2.h REQUIRED)
 find_library(DTPOLICY_LIBMD_LIBRARY md REQUIRED)
-find_package(Libfdt 1.6 REQUIRED)
+find_package(Libfdt 1.6 REQUIRED) # the tests' witness; the tool has its own reader
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(Threads REQUIRED)
 

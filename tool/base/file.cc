@@ -199,22 +199,22 @@ std::optional<std::string> ReadFile(const std::string& path, size_t max_bytes, P
   Descriptor fd(standard ? STDIN_FILENO
                          : Retrying([&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
   if (!fd) return fail();
-  std::string bytes;
+  // A file that knows its size is read in one piece; one byte more notices growth. Those of /proc
+  // say that they are empty.
+  size_t expected = 1 << 16;
   struct stat status {};
-  if (fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode)) {
-    // The size is known, so that it is read in one piece; one byte more notices growth.
-    bytes.reserve(std::min<size_t>(static_cast<size_t>(status.st_size), max_bytes) + 1);
+  if (fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
+    expected = std::min(static_cast<size_t>(status.st_size), max_bytes) + 1;
   }
+  std::string bytes;
   size_t filled = 0;
   for (;;) {
-    constexpr size_t kLeast = 1 << 16;
-    bytes.resize(std::max(bytes.capacity(), filled + kLeast));
+    if (filled == bytes.size()) bytes.resize(std::max(expected, 2 * filled));
     const size_t room = std::min(bytes.size() - filled, max_bytes + 1 - filled);
     const ssize_t got = Retrying([&] { return read(fd.get(), bytes.data() + filled, room); });
     if (got < 0) return fail();
     filled += static_cast<size_t>(got);
     if (got == 0 || filled > max_bytes) break;
-    if (filled == bytes.size()) bytes.reserve(bytes.size() * 2);
   }
   if (filled > max_bytes) {
     diagnostics.Report(kTooLarge, place, name, max_bytes);

@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <exception>
 #include <string>
-#include <vector>
 
 #include "cli/command.h"
 
@@ -24,20 +23,16 @@ constexpr std::string_view kExitCodes =
     "Exit: 0 done (warnings allowed), 1 findings of level error, 2 usage,\n"
     "      3 cannot read or write, or an internal fault";
 
-struct Declared {
-  CLI::App* subcommand;
-  Action action;
-};
-
-std::vector<Declared> DeclareAll(CLI::App& app) {
-  std::vector<Declared> declared;
+// The options of a command are declared once the command is met: one run needs one command's.
+void DeclareAll(CLI::App& app, Action& chosen) {
   for (const Command& command : Commands()) {
     CLI::App* subcommand =
         app.add_subcommand(std::string(command.name), std::string(command.summary));
-    subcommand->footer(fmt::format("Example:\n  {}", command.example));
-    declared.push_back({subcommand, command.declare(*subcommand)});
+    subcommand->preparse_callback([&command, &chosen, subcommand](size_t) {
+      subcommand->footer(fmt::format("Example:\n  {}", command.example));
+      chosen = command.declare(*subcommand);
+    });
   }
-  return declared;
 }
 
 }  // namespace
@@ -51,7 +46,8 @@ int Run(int argc, char** argv) {
     app.set_version_flag("--version", std::string("dtpolicy ") + DTPOLICY_VERSION);
     app.footer(std::string(kExitCodes));
     app.require_subcommand(1);
-    const std::vector<Declared> commands = DeclareAll(app);
+    Action chosen;
+    DeclareAll(app, chosen);
     try {
       app.parse(argc, argv);
     } catch (const CLI::Success& wanted) {  // --help, --version
@@ -60,10 +56,7 @@ int Run(int argc, char** argv) {
       app.exit(error);
       return static_cast<int>(Exit::kUsage);
     }
-    for (const Declared& command : commands) {
-      if (command.subcommand->parsed()) return static_cast<int>(command.action());
-    }
-    return static_cast<int>(Exit::kUsage);
+    return static_cast<int>(chosen());
   } catch (const std::bad_alloc&) {
     std::fputs("dtpolicy: error: out of memory [internal]\n", stderr);
   } catch (const std::exception& fault) {

@@ -97,6 +97,7 @@ bool Node::available() const { return tree_->nodes_[index_].flags & DeviceTree::
 bool Node::mentions_iommus() const {
   return tree_->nodes_[index_].flags & DeviceTree::kMentionsIommus;
 }
+uint32_t Node::subtree_end() const { return tree_->nodes_[index_].subtree_end; }
 uint32_t Node::structure_offset() const { return tree_->nodes_[index_].properties_begin; }
 
 bool Node::IsCompatible(std::string_view compatible) const {
@@ -169,11 +170,19 @@ std::vector<std::string_view> DeviceTree::DistinctCompatibles() const {
   for (const CompatibleRecord& record : compatibles_) {
     strings.push_back(Bytes(record.text, record.length));
   }
-  std::sort(strings.begin(), strings.end());
   return strings;
 }
 
 bool DeviceTree::has_symbols() const { return root().Child("__symbols__").has_value(); }
+
+bool DeviceTree::MayHave(std::string_view property) const {
+  const std::string_view strings = blob_.strings();
+  for (size_t at = 0; (at = strings.find(property, at)) != std::string_view::npos; ++at) {
+    const size_t end = at + property.size();
+    if (end < strings.size() && strings[end] == '\0') return true;
+  }
+  return false;
+}
 
 std::string_view DeviceTree::PropertyName(uint32_t offset) const {
   const std::string_view rest = blob_.strings().substr(offset, kMaxNameBytes + 1);

@@ -38,6 +38,8 @@ class Node {
 
   const DeviceTree& tree() const { return *tree_; }
   uint32_t index() const { return index_; }
+  // The nodes below it have the indexes from behind its own to this one.
+  uint32_t subtree_end() const;
 
   std::string_view name() const;       // with unit address; empty for the root
   std::string_view base_name() const;  // without unit address (what the kernel prints for %pOFn)
@@ -101,9 +103,11 @@ class DeviceTree {
   std::optional<Node> FindAlias(std::string_view alias) const;
   // Nodes that have `compatible` among their strings, depth first.
   std::span<const uint32_t> FindCompatible(std::string_view compatible) const;
-  // Every distinct compatible string of the tree, sorted.
+  // Every distinct compatible string of the tree, as they first appear.
   std::vector<std::string_view> DistinctCompatibles() const;
   bool has_symbols() const;
+  // Whether any node may have a property of this name: it is in the strings block.
+  bool MayHave(std::string_view property) const;
 
  private:
   friend class Node;

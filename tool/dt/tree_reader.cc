@@ -43,6 +43,7 @@ bool TreeReader::Read() {
   // A node of a real tree takes some hundred bytes; a guess too low only costs a move.
   tree_.nodes_.reserve(structure_.size() / 80 + 1);
   name_hashes_.reserve(structure_.size() / 80 + 1);
+  name_at_.resize(tree_.blob_.strings().size());
 
   if (!Walk()) return false;
   IndexChildren();
@@ -179,21 +180,18 @@ bool TreeReader::ReadProperty() {
 
 // The entry of names_ for the name at `offset` of the strings block; nothing when there is no name.
 std::optional<uint32_t> TreeReader::NameAt(uint32_t offset) {
-  const auto next = static_cast<uint32_t>(names_.size());
-  const std::optional<uint32_t> known =
-      name_index_.Find(tree_.hash_.Of(offset, {}),
-                       [this, offset](uint32_t i) { return names_[i].offset == offset; });
-  if (known) return known;
+  if (offset >= name_at_.size()) return std::nullopt;
+  if (name_at_[offset] != 0) return name_at_[offset] - 1;
 
   const std::string_view strings = tree_.blob_.strings();
-  if (offset >= strings.size()) return std::nullopt;
   const std::string_view rest = strings.substr(offset, kMaxNameBytes + 1);
   const size_t length = rest.find('\0');
   if (length == std::string_view::npos) return std::nullopt;
   const std::string_view text = rest.substr(0, length);
   if (!IsName(text)) return std::nullopt;
 
-  name_index_.FindOrAdd(tree_.hash_.Of(offset, {}), next, [](uint32_t) { return false; });
+  const auto next = static_cast<uint32_t>(names_.size());
+  name_at_[offset] = next + 1;
   const std::optional<uint32_t> same_text = name_text_index_.FindOrAdd(
       tree_.hash_.Of(0, text), next,
       [this, text](uint32_t i) { return tree_.PropertyName(names_[i].offset) == text; });

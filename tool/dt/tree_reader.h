@@ -92,8 +92,8 @@ class TreeReader {
 
   std::vector<uint32_t> name_hashes_;  // of each node, for child_index_
   std::vector<NameRecord> names_;
-  HashIndex name_index_;                                        // offset to entry of names_
-  HashIndex name_text_index_;                                   // text to canonical entry
+  std::vector<uint32_t> name_at_;  // by offset in the strings block: entry of names_, plus 1
+  HashIndex name_text_index_;      // text to canonical entry
   std::vector<std::pair<uint32_t, uint32_t>> compatible_uses_;  // (record, node)
   std::vector<uint32_t> many_properties_;                       // nodes that have many
 };

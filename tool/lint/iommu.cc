@@ -116,6 +116,7 @@ constexpr Message<Text, Text, Text> kForcedUnnamed{
     kAlreadyForced, "`{}` has `{}` in {} already, and no rule of the policy names it"};
 
 void FindAlreadyForced(const Input& input, Diagnostics& diagnostics) {
+  if (!input.tree.MayHave(platform::kForceIommuDma)) return;  // nearly every base
   for (const dt::Node node : input.tree.all()) {
     if (!node.Has(platform::kForceIommuDma)) continue;
     const std::string path = node.Path();

@@ -3,6 +3,7 @@
 // Lints about what the dom0 kernel does with a device, named or not.
 #include <fmt/format.h>
 
+#include <map>
 #include <string>
 
 #include "lint/each_forced.h"
@@ -52,25 +53,41 @@ constexpr Kind kUncoveredIommuUser{"uncovered-iommu-user", Level::kWarning, Adju
 constexpr Message<Text, Text> kUncovered{kUncoveredIommuUser,
                                          "no rule names `{}`, and unnamed it does not work: {}"};
 
+// The members that fail without being named, with their groups: no part of the group is named, and
+// more than one of them attaches by itself. (One alone agrees with itself; of a group that is named
+// in part `split-group` speaks.)
+std::map<dt::Node, const platform::DriverGroup*> FailingUnnamed(const Input& input) {
+  const SharingGroups groups(input.tree);
+  const NamedNodes named(input.plan);
+  std::map<dt::Node, const platform::DriverGroup*> failing;
+  for (const platform::DriverGroup& group : platform::DriverGroups()) {
+    if (!group.attaches_by_itself || groups.LoudMembers(group) < 2) continue;
+    if (groups.AnyNamed(group, named)) continue;
+    for (const GroupMembership& member : groups.all()) {
+      if (member.group == &group && member.loud) failing.emplace(member.node, &group);
+    }
+  }
+  return failing;
+}
+
 // With the companion patches an unnamed device bypasses its IOMMU and works. Two things break it
 // all the same: a driver that attaches the first part of its group by itself, and an IOMMU driver
 // without an identity domain whose hardware stops what is not attached.
 void FindUncoveredIommuUser(const Input& input, Diagnostics& diagnostics) {
-  const SharingGroups groups(input.tree);
+  if (!input.dom0.swiotlb_xen) return;
+  const auto failing = FailingUnnamed(input);
+  if (failing.empty()) return;
   for (const DeviceModel& model : input.models) {
-    if (!model.situation.behind_iommu || input.plan.Find(model.path) != nullptr) continue;
-    if (!input.dom0.swiotlb_xen) continue;
-    const GroupMembership* member = groups.Find(model.target.node);
-    if (member == nullptr || !member->group->attaches_by_itself || !member->loud) continue;
-    if (groups.LoudMembers(*member->group) < 2 || groups.AnyNamed(*member->group, input.plan)) {
-      continue;  // one alone agrees with itself; part of a group is `split-group`
-    }
+    const auto found = failing.find(model.target.node);
+    if (found == failing.end() || !model.situation.behind_iommu) continue;
+    if (input.plan.Find(model.path) != nullptr) continue;
+    const platform::DriverGroup& group = *found->second;
     diagnostics
         .Report(kUncovered, TreePlace{input.tree.name(), model.path, "iommus"}, model.path,
                 fmt::format("{} attaches the first of its parts to the IOMMU by itself, the others "
                             "differ, and {}",
-                            member->group->name, member->group->loud_effect))
-        .Help(fmt::format("name every part of {} in a `dma: iommu` rule", member->group->name))
+                            group.name, group.loud_effect))
+        .Help(fmt::format("name every part of {} in a `dma: iommu` rule", group.name))
         .About(model.path);
   }
 }

@@ -26,12 +26,11 @@ std::optional<std::string_view> RoleOf(dt::Node node, const dt::IommuMap& iommus
   const std::string_view type = dt::DeviceType(node);
   if (type == "cpu") return "a CPU";
   if (type == "memory") return "memory";
-  // A PCI host bridge with an MSI or INTx controller of its own stays a device: it is behind an
-  // IOMMU. So does anything else that masters.
-  if (node.Has("interrupt-controller") && iommus.Find(node) == nullptr && type != "pci") {
-    return "an interrupt controller";
-  }
-  if (IsTimer(node) && iommus.Find(node) == nullptr) return "a timer";
+  // What is behind an IOMMU masters, whatever else it is: a PCI host bridge may have an MSI or INTx
+  // controller of its own.
+  if (iommus.Find(node) != nullptr) return std::nullopt;
+  if (node.Has("interrupt-controller") && type != "pci") return "an interrupt controller";
+  if (IsTimer(node)) return "a timer";
   return std::nullopt;
 }
 

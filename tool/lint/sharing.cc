@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lint/lint.h"
@@ -26,10 +28,12 @@ constexpr Message<Text, Text, Text> kSplitIommu{kSplitGroup,
 constexpr Message<Text, Text> kSplitBorrowed{
     kSplitGroup, "`{}` is left out, though it uses the mapping of `{}`"};
 
-const Decision& FirstNamed(const std::vector<dt::Node>& nodes, const plan::Plan& plan) {
-  const auto named = std::find_if(nodes.begin(), nodes.end(),
-                                  [&plan](dt::Node node) { return IsNamed(node, plan); });
-  return *plan.Find(named->Path());
+// The decision about the first of `nodes` that is named.
+const Decision* FirstNamed(std::span<const dt::Node> nodes, const NamedNodes& named) {
+  for (const dt::Node node : nodes) {
+    if (const Decision* decision = named.Find(node)) return decision;
+  }
+  return nullptr;
 }
 
 // A finding points at the rule that names the others: there the missing one is to be added.
@@ -43,88 +47,112 @@ void ReportLeftOut(const Decision& named, dt::Node left_out, Diagnostic& diagnos
                               left_out.Path(), *named.decided_by.rule->name));
 }
 
-void FindSplitDriverGroups(const Input& input, Diagnostics& diagnostics) {
+void FindSplitDriverGroups(const Input& input, const NamedNodes& named, Diagnostics& diagnostics) {
   const SharingGroups groups(input.tree);
   std::map<const platform::DriverGroup*, const Decision*> first_named;
   for (const GroupMembership& member : groups.all()) {
-    if (!IsNamed(member.node, input.plan)) continue;
-    first_named.try_emplace(member.group, input.plan.Find(member.node.Path()));
+    if (const Decision* decision = named.Find(member.node)) {
+      first_named.try_emplace(member.group, decision);
+    }
   }
   for (const GroupMembership& member : groups.all()) {
     const auto found = first_named.find(member.group);
-    if (found == first_named.end() || IsNamed(member.node, input.plan)) continue;
-    const Decision& named = *found->second;
-    Diagnostic& diagnostic = diagnostics.Report(kSplitDrivers, named.decided_by.span,
-                                                member.node.Path(), member.group->name, named.path);
+    if (found == first_named.end() || named.contains(member.node)) continue;
+    const Decision& first = *found->second;
+    Diagnostic& diagnostic = diagnostics.Report(kSplitDrivers, first.decided_by.span,
+                                                member.node.Path(), member.group->name, first.path);
     diagnostic.Help(
         std::string(member.loud ? member.group->loud_effect : member.group->silent_effect));
-    ReportLeftOut(named, member.node, diagnostic, input.plan);
+    ReportLeftOut(first, member.node, diagnostic, input.plan);
   }
 }
 
-// Devices with the same key share one IOMMU group: one domain, which translates or does not.
-std::map<std::string, std::vector<dt::Node>> IommuGroups(const dt::IommuMap& iommus) {
-  std::map<std::string, std::vector<dt::Node>> groups;
+// What puts a device into an IOMMU group: its IOMMU, and where that IOMMU's driver goes by it, the
+// specifier. Devices with the same share one domain, which translates or does not.
+struct GroupKey {
+  dt::Node iommu;
+  dt::Cells specifier;  // none where the IOMMU's driver makes one group of all
+
+  std::string InWords() const {
+    if (specifier.empty()) return fmt::format("`{}`", iommu.Path());
+    std::string stream;
+    for (size_t i = 0; i < specifier.size(); ++i) {
+      stream += fmt::format("{}{:x}", i > 0 ? " " : "", specifier[i]);
+    }
+    return fmt::format("stream `{}` of `{}`", stream, iommu.Path());
+  }
+  bool operator==(const GroupKey&) const = default;
+  bool operator<(const GroupKey& other) const {
+    if (iommu != other.iommu) return iommu < other.iommu;
+    const size_t common = std::min(specifier.size(), other.specifier.size());
+    for (size_t i = 0; i < common; ++i) {
+      if (specifier[i] != other.specifier[i]) return specifier[i] < other.specifier[i];
+    }
+    return specifier.size() < other.specifier.size();
+  }
+};
+
+// The available users of IOMMUs, by group, in tree order within each.
+std::vector<std::pair<GroupKey, dt::Node>> IommuGroups(const dt::IommuMap& iommus) {
+  std::map<dt::Node, platform::GroupedBy> grouped_by;
+  for (const dt::Node iommu : iommus.iommus()) {
+    const platform::LinuxIommu* row = platform::FindLinuxIommu(iommu.Compatibles());
+    grouped_by.emplace(iommu, row ? row->grouped_by : platform::GroupedBy::kSpecifier);
+  }
+  std::vector<std::pair<GroupKey, dt::Node>> members;
   for (const dt::IommuUser& user : iommus.users()) {
     if (!user.device.available()) continue;
     for (const dt::IommuReference& reference : user.references) {
-      std::string key = reference.iommu.Path();
-      const platform::LinuxIommu* row = platform::FindLinuxIommu(reference.iommu.Compatibles());
-      if (row == nullptr || row->grouped_by == platform::GroupedBy::kSpecifier) {
-        for (size_t i = 0; i < reference.specifier.size(); ++i) {
-          key += fmt::format(" {:x}", reference.specifier[i]);
-        }
-      }
-      auto& members = groups[key];
-      if (members.empty() || members.back() != user.device) members.push_back(user.device);
+      const bool by_specifier = grouped_by.at(reference.iommu) == platform::GroupedBy::kSpecifier;
+      const dt::Cells specifier = by_specifier ? reference.specifier : dt::Cells();
+      members.push_back({{reference.iommu, specifier}, user.device});
     }
   }
-  return groups;
+  std::sort(members.begin(), members.end());
+  members.erase(std::unique(members.begin(), members.end()), members.end());
+  return members;
 }
 
-void FindSplitIommuGroups(const Input& input, Diagnostics& diagnostics) {
-  for (const auto& [key, nodes] : IommuGroups(input.iommus)) {
-    const auto is_named = [&](dt::Node node) { return IsNamed(node, input.plan); };
-    if (std::none_of(nodes.begin(), nodes.end(), is_named)) continue;
-    const Decision& named = FirstNamed(nodes, input.plan);
-    const size_t blank = key.find(' ');
-    const std::string shared =
-        blank == std::string::npos
-            ? fmt::format("`{}`", key)
-            : fmt::format("stream `{}` of `{}`", key.substr(blank + 1), key.substr(0, blank));
+void FindSplitIommuGroups(const Input& input, const NamedNodes& named, Diagnostics& diagnostics) {
+  const auto members = IommuGroups(input.iommus);
+  for (auto begin = members.begin(); begin != members.end();) {
+    const GroupKey& key = begin->first;
+    std::vector<dt::Node> nodes;
+    for (; begin != members.end() && begin->first == key; ++begin) nodes.push_back(begin->second);
+    const Decision* first = FirstNamed(nodes, named);
+    if (first == nullptr) continue;
     for (const dt::Node node : nodes) {
-      if (is_named(node)) continue;
-      Diagnostic& diagnostic =
-          diagnostics.Report(kSplitIommu, named.decided_by.span, node.Path(), shared, named.path);
+      if (named.contains(node)) continue;
+      Diagnostic& diagnostic = diagnostics.Report(kSplitIommu, first->decided_by.span, node.Path(),
+                                                  key.InWords(), first->path);
       diagnostic.Help(
           "Linux makes them one IOMMU group with one domain: the first one probed "
           "decides (6.1), or none is translated (6.12)");
-      ReportLeftOut(named, node, diagnostic, input.plan);
+      ReportLeftOut(*first, node, diagnostic, input.plan);
     }
   }
 }
 
-void FindSplitBorrowers(const Input& input, Diagnostics& diagnostics) {
+void FindSplitBorrowers(const Input& input, const NamedNodes& named, Diagnostics& diagnostics) {
   for (const platform::BorrowedMapping& row : platform::BorrowedMappings()) {
     if (row.until < input.dom0.linux_release->number) continue;
-    const std::vector<dt::Node> lenders = NodesMatching(input.tree, {&row.lender, 1});
-    const auto is_named = [&](dt::Node node) { return IsNamed(node, input.plan); };
-    if (std::none_of(lenders.begin(), lenders.end(), is_named)) continue;
-    const Decision& named = FirstNamed(lenders, input.plan);
+    const Decision* lender = FirstNamed(NodesMatching(input.tree, {&row.lender, 1}), named);
+    if (lender == nullptr) continue;
     for (const dt::Node borrower : NodesMatching(input.tree, {&row.compatible, 1})) {
-      if (is_named(borrower)) continue;
-      Diagnostic& diagnostic =
-          diagnostics.Report(kSplitBorrowed, named.decided_by.span, borrower.Path(), named.path);
+      if (named.contains(borrower)) continue;
+      Diagnostic& diagnostic = diagnostics.Report(kSplitBorrowed, lender->decided_by.span,
+                                                  borrower.Path(), lender->path);
       diagnostic.Help(fmt::format("{} (up to {}.{})", row.why, row.until.major, row.until.minor));
-      ReportLeftOut(named, borrower, diagnostic, input.plan);
+      ReportLeftOut(*lender, borrower, diagnostic, input.plan);
     }
   }
 }
 
 void FindSplitGroup(const Input& input, Diagnostics& diagnostics) {
-  FindSplitDriverGroups(input, diagnostics);
-  FindSplitIommuGroups(input, diagnostics);
-  FindSplitBorrowers(input, diagnostics);
+  const NamedNodes named(input.plan);
+  FindSplitDriverGroups(input, named, diagnostics);
+  FindSplitIommuGroups(input, named, diagnostics);
+  FindSplitBorrowers(input, named, diagnostics);
 }
 
 constexpr Lint kLints[] = {

@@ -7,9 +7,21 @@
 
 namespace dtpolicy::lint {
 
-bool IsNamed(dt::Node node, const plan::Plan& plan) {
-  const plan::Decision* decision = plan.Find(node.Path());
-  return decision != nullptr && decision->dma == policy::Dma::kIommu;
+NamedNodes::NamedNodes(const plan::Plan& plan) {
+  for (const plan::Decision& decision : plan.decisions) {
+    const bool is_named = decision.dma == policy::Dma::kIommu && decision.target.has_node();
+    if (is_named) by_node_.push_back(&decision);
+  }
+  std::sort(by_node_.begin(), by_node_.end(),
+            [](const auto* a, const auto* b) { return a->target.node < b->target.node; });
+}
+
+const plan::Decision* NamedNodes::Find(dt::Node node) const {
+  const auto found = std::lower_bound(by_node_.begin(), by_node_.end(), node,
+                                      [](const plan::Decision* decision, dt::Node wanted) {
+                                        return decision->target.node < wanted;
+                                      });
+  return found != by_node_.end() && (*found)->target.node == node ? *found : nullptr;
 }
 
 std::vector<dt::Node> NodesMatching(const dt::DeviceTree& tree,
@@ -42,21 +54,15 @@ SharingGroups::SharingGroups(const dt::DeviceTree& tree) {
   }
 }
 
-const GroupMembership* SharingGroups::Find(dt::Node node) const {
-  const auto found = std::find_if(members_.begin(), members_.end(),
-                                  [node](const GroupMembership& m) { return m.node == node; });
-  return found != members_.end() ? &*found : nullptr;
-}
-
 size_t SharingGroups::LoudMembers(const platform::DriverGroup& group) const {
   return static_cast<size_t>(
       std::count_if(members_.begin(), members_.end(),
                     [&group](const GroupMembership& m) { return m.group == &group && m.loud; }));
 }
 
-bool SharingGroups::AnyNamed(const platform::DriverGroup& group, const plan::Plan& plan) const {
+bool SharingGroups::AnyNamed(const platform::DriverGroup& group, const NamedNodes& named) const {
   return std::any_of(members_.begin(), members_.end(), [&](const GroupMembership& m) {
-    return m.group == &group && IsNamed(m.node, plan);
+    return m.group == &group && named.contains(m.node);
   });
 }
 

@@ -18,22 +18,30 @@ struct GroupMembership {
   bool loud;  // its difference ends the whole group with an error
 };
 
+// The nodes that a plan gives to the IOMMU. It must outlive this.
+class NamedNodes {
+ public:
+  explicit NamedNodes(const plan::Plan& plan);
+
+  const plan::Decision* Find(dt::Node node) const;
+  bool contains(dt::Node node) const { return Find(node) != nullptr; }
+
+ private:
+  std::vector<const plan::Decision*> by_node_;  // in tree order
+};
+
 class SharingGroups {
  public:
   // Looks at available nodes only: no driver binds another one.
   explicit SharingGroups(const dt::DeviceTree& tree);
 
   const std::vector<GroupMembership>& all() const { return members_; }  // in tree order per group
-  const GroupMembership* Find(dt::Node node) const;
   size_t LoudMembers(const platform::DriverGroup& group) const;
-  bool AnyNamed(const platform::DriverGroup& group, const plan::Plan& plan) const;
+  bool AnyNamed(const platform::DriverGroup& group, const NamedNodes& named) const;
 
  private:
   std::vector<GroupMembership> members_;
 };
-
-// Whether the plan gives `node` to the IOMMU.
-bool IsNamed(dt::Node node, const plan::Plan& plan);
 
 // The available nodes of `tree` that have a compatible which matches one of `patterns`.
 std::vector<dt::Node> NodesMatching(const dt::DeviceTree& tree,

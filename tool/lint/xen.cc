@@ -7,6 +7,8 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "dt/known_properties.h"
 #include "dt/property.h"
@@ -58,17 +60,39 @@ std::optional<dt::Node> ConsoleOf(const dt::DeviceTree& tree) {
   return name.starts_with('/') ? tree.FindPath(name) : tree.FindAlias(name);
 }
 
-std::optional<std::string> WhyHidden(dt::Node node, const Input& input) {
+// Why Xen hides a node from dom0, if it does. Devices share the buses above them: each node is
+// looked at once.
+class HiddenNodes {
+ public:
+  explicit HiddenNodes(const Input& input)
+      : xen_(*input.dom0.xen),
+        root_(input.tree.root().Compatibles()),
+        console_(ConsoleOf(input.tree)) {}
+
+  const std::optional<std::string>& Why(dt::Node node) {
+    const auto [known, is_new] = why_.try_emplace(node.index());
+    if (is_new) known->second = FindOut(node);
+    return known->second;
+  }
+
+ private:
+  std::optional<std::string> FindOut(dt::Node node) const;
+
+  const platform::XenRelease& xen_;
+  std::vector<std::string_view> root_;
+  std::optional<dt::Node> console_;
+  std::unordered_map<uint32_t, std::optional<std::string>> why_;  // only looked up
+};
+
+std::optional<std::string> HiddenNodes::FindOut(dt::Node node) const {
   if (node.Has("xen,passthrough")) {
     return "it has `xen,passthrough`, and Xen keeps it for a guest";
   }
-  const auto root = input.tree.root().Compatibles();
   const auto compatibles = node.Compatibles();
-  if (const auto why =
-          platform::HiddenFromDom0(*input.dom0.xen, root, compatibles, dt::DeviceType(node))) {
+  if (const auto why = platform::HiddenFromDom0(xen_, root_, compatibles, dt::DeviceType(node))) {
     return fmt::format("it is {}", *why);
   }
-  if (ConsoleOf(input.tree) == node && platform::XenDrivesUart(*input.dom0.xen, compatibles)) {
+  if (console_ == node && platform::XenDrivesUart(xen_, compatibles)) {
     return "it is the UART that Xen has its console on";
   }
   if (UsesPrivateInterrupt(node)) {
@@ -81,11 +105,12 @@ constexpr Kind kXenHidesDevice{"xen-hides-device", Level::kError, Adjustable::kY
 constexpr Message<Text, Text> kHiddenByXen{kXenHidesDevice, "dom0 never sees `{}`: {}"};
 
 void FindXenHidesDevice(const Input& input, Diagnostics& diagnostics) {
+  HiddenNodes hidden(input);
   ForEachForcedDevice(input, [&](const Decision& decision, const DeviceModel&) {
     // What hides a node hides all below it.
     for (std::optional<dt::Node> node = decision.target.node; node && !node->is_root();
          node = node->parent()) {
-      const auto why = WhyHidden(*node, input);
+      const auto& why = hidden.Why(*node);
       if (!why) continue;
       Diagnostic& diagnostic =
           diagnostics.Report(kHiddenByXen, decision.decided_by.span, decision.path, *why);

@@ -5,7 +5,9 @@
 #include "plan/dom0.h"
 
 #include <algorithm>
-#include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "dt/known_properties.h"
 #include "plan/iommus_of.h"
@@ -135,19 +137,34 @@ DeviceModel ModelDevice(const Dom0& dom0, const dt::IommuMap& iommus, const Targ
 
 std::vector<DeviceModel> ModelDevices(const Dom0& dom0, const dt::IommuMap& iommus,
                                       const Plan& plan) {
-  std::map<std::string, Target> targets;
-  for (const dt::IommuUser& user : iommus.users()) {
-    if (user.device.available()) targets.emplace(user.device.Path(), Target{user.device, {}});
+  // The users that no rule decides; most policies decide most of them.
+  std::vector<dt::Node> decided;
+  for (const Decision& decision : plan.decisions) {
+    if (decision.target.has_node()) decided.push_back(decision.target.node);
   }
-  for (const Decision& decision : plan.decisions) targets.emplace(decision.path, decision.target);
+  std::sort(decided.begin(), decided.end());
+  std::vector<std::pair<std::string, dt::Node>> others;
+  for (const dt::IommuUser& user : iommus.users()) {
+    if (!user.device.available()) continue;
+    if (std::binary_search(decided.begin(), decided.end(), user.device)) continue;
+    others.emplace_back(user.device.Path(), user.device);
+  }
+  std::sort(others.begin(), others.end());
 
   std::vector<DeviceModel> models;
-  models.reserve(targets.size());
-  for (const auto& [path, target] : targets) {
-    const Decision* decision = plan.Find(path);
-    const bool named = decision != nullptr && decision->dma == policy::Dma::kIommu;
-    models.push_back(ModelDevice(dom0, iommus, target, named));
+  models.reserve(others.size() + plan.decisions.size());
+  auto other = others.begin();
+  const auto add_others_before = [&](const std::string* path) {
+    for (; other != others.end() && (path == nullptr || other->first < *path); ++other) {
+      models.push_back(ModelDevice(dom0, iommus, Target{other->second, {}}, false));
+    }
+  };
+  for (const Decision& decision : plan.decisions) {
+    add_others_before(&decision.path);
+    models.push_back(
+        ModelDevice(dom0, iommus, decision.target, decision.dma == policy::Dma::kIommu));
   }
+  add_others_before(nullptr);
   return models;
 }
 

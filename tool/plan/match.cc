@@ -72,8 +72,8 @@ Matcher::Nodes Matcher::Candidates(const Selector& selector) const {
   if (selector.compatible) return ByCompatible(**selector.compatible);
   if (selector.node) return ByNodeName(**selector.node);
   if (selector.path) return ByPath(**selector.path);
-  Nodes users;
   if (selector.iommu) return ByIommu(**selector.iommu);
+  Nodes users;
   for (const dt::IommuUser& user : iommus_->users()) users.push_back(user.device);
   return users;
 }
@@ -131,17 +131,35 @@ std::optional<Target> Matcher::FindPci(const policy::PciSelector& selector) cons
   return target;
 }
 
-Matcher::Nodes Matcher::ByNodeName(const std::string& pattern) const {
-  const std::string_view prefix = std::string_view(pattern).substr(0, pattern.find('*'));
+Matcher::Nodes Matcher::ByNodeName(std::string_view pattern) const {
   Nodes nodes;
-  for (const uint32_t index : names().StartingWith(prefix)) nodes.push_back(tree_->at(index));
+  for (const uint32_t index : node_names().Candidates(pattern)) nodes.push_back(tree_->at(index));
   return nodes;
 }
 
-// A pattern's last component has most of what it says: nodes are looked up by it, and `Matches`
-// holds the whole path against the pattern.
-Matcher::Nodes Matcher::ByPath(const std::string& path) const {
-  return ByNodeName(path.substr(path.rfind('/') + 1));
+// Two ways lead to the nodes that may match a path with stars: by what the last component is, and
+// down from the folder that the pattern names without a star. The one with fewer nodes is taken;
+// `Matches` holds the whole path against the pattern.
+Matcher::Nodes Matcher::ByPath(std::string_view pattern) const {
+  const size_t slash = pattern.rfind('/', pattern.find('*'));
+  const auto folder = slash == 0 ? tree_->root() : tree_->FindPath(pattern.substr(0, slash));
+  if (!folder) return {};
+
+  // A `**` may stand for several components: what is left of the last one is behind it.
+  std::string_view name = pattern.substr(pattern.rfind('/') + 1);
+  if (const size_t across = name.rfind("**"); across != std::string_view::npos) {
+    name.remove_prefix(across + 1);
+  }
+  const std::span<const uint32_t> named = node_names().Candidates(name);
+  Nodes nodes;
+  if (folder->subtree_end() - folder->index() < named.size()) {
+    for (uint32_t i = folder->index(); i < folder->subtree_end(); ++i) {
+      nodes.push_back(tree_->at(i));
+    }
+  } else {
+    for (const uint32_t index : named) nodes.push_back(tree_->at(index));
+  }
+  return nodes;
 }
 
 Matcher::Nodes Matcher::ByCompatible(const std::string& pattern) const {
@@ -155,8 +173,8 @@ Matcher::Nodes Matcher::ByCompatible(const std::string& pattern) const {
     return nodes;
   }
   const Glob& glob = Compiled(pattern);
-  for (const std::string_view compatible : tree_->DistinctCompatibles()) {
-    if (glob.Matches(compatible)) add(compatible);
+  for (const uint32_t place : compatibles().Candidates(pattern)) {
+    if (glob.Matches(compatibles().at(place))) add(compatibles().at(place));
   }
   return nodes;
 }
@@ -187,7 +205,7 @@ const Matcher::NodesByName& Matcher::DevicesOf(std::string_view node_name) const
   const auto known = devices_of_.find(node_name);
   if (known != devices_of_.end()) return known->second;
   Nodes nodes;
-  for (const uint32_t index : names().StartingWith(node_name)) {
+  for (const uint32_t index : node_names().StartingWith(node_name)) {
     const dt::Node node = tree_->at(index);
     if (node.name() == node_name || node.base_name() == node_name) nodes.push_back(node);
   }
@@ -209,16 +227,19 @@ bool Matcher::IsBehind(dt::Node node, const std::string& iommu) const {
 const std::set<dt::Node>& Matcher::IommusNamed(const std::string& name) const {
   const auto [entry, is_new] = iommus_named_.try_emplace(name);
   if (!is_new) return entry->second;
-  const Glob& glob = Compiled(name);
-  const auto label = tree_->FindLabel(name);
-  for (const dt::Node iommu : iommus_->iommus()) {
-    const auto strings = iommu.Compatibles();
-    const bool is_named = name == "*" || label == iommu || glob.Matches(iommu.Path()) ||
-                          std::any_of(strings.begin(), strings.end(),
-                                      [&glob](std::string_view s) { return glob.Matches(s); });
-    if (is_named) entry->second.insert(iommu);
+  std::set<dt::Node>& named = entry->second;
+  if (name == "*") {
+    named.insert(iommus_->iommus().begin(), iommus_->iommus().end());
+    return named;
   }
-  return entry->second;
+  const auto label = tree_->FindLabel(name);
+  if (label && iommus_->IsIommu(*label)) named.insert(*label);
+  const Glob& glob = Compiled(name);
+  IommuNames& names = iommu_names();
+  for (const uint32_t place : names.index.Candidates(name)) {
+    if (glob.Matches(names.index.at(place))) named.insert(names.bearers[place]);
+  }
+  return named;
 }
 
 // The users of those IOMMUs. One user may have several.
@@ -244,9 +265,39 @@ const Glob& Matcher::Compiled(const std::string& pattern) const {
                                : globs_.emplace(pattern, Glob(pattern)).first->second;
 }
 
-const NodeNames& Matcher::names() const {
-  if (names_ == nullptr) names_ = std::make_unique<NodeNames>(*tree_);
-  return *names_;
+TextIndex& Matcher::node_names() const {
+  if (node_names_ == nullptr) {
+    std::vector<std::string_view> names;
+    names.reserve(tree_->size());
+    for (const dt::Node node : tree_->all()) names.push_back(node.name());
+    node_names_ = std::make_unique<TextIndex>(std::move(names));
+  }
+  return *node_names_;
+}
+
+TextIndex& Matcher::compatibles() const {
+  if (compatibles_ == nullptr) {
+    compatibles_ = std::make_unique<TextIndex>(tree_->DistinctCompatibles());
+  }
+  return *compatibles_;
+}
+
+Matcher::IommuNames& Matcher::iommu_names() const {
+  if (iommu_names_ != nullptr) return *iommu_names_;
+  std::vector<std::string> paths;
+  for (const dt::Node iommu : iommus_->iommus()) paths.push_back(iommu.Path());
+  std::vector<std::string_view> names(paths.begin(), paths.end());
+  Nodes bearers(iommus_->iommus().begin(), iommus_->iommus().end());
+  for (const dt::Node iommu : iommus_->iommus()) {
+    for (const std::string_view compatible : iommu.Compatibles()) {
+      names.push_back(compatible);
+      bearers.push_back(iommu);
+    }
+  }
+  // The strings stay where they are when the vector around them moves.
+  iommu_names_ = std::make_unique<IommuNames>(
+      IommuNames{std::move(paths), std::move(bearers), TextIndex(std::move(names))});
+  return *iommu_names_;
 }
 
 }  // namespace dtpolicy::plan

@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "base/glob.h"
+#include "base/text_index.h"
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
-#include "plan/node_names.h"
 #include "plan/plan.h"
 #include "policy/selector.h"
 
@@ -53,8 +53,8 @@ class Matcher {
   bool MatchesAvailability(const policy::Selector& selector, dt::Node node) const;
   std::optional<Target> FindPci(const policy::PciSelector& selector) const;
 
-  Nodes ByPath(const std::string& path) const;
-  Nodes ByNodeName(const std::string& pattern) const;
+  Nodes ByPath(std::string_view pattern) const;
+  Nodes ByNodeName(std::string_view pattern) const;
   Nodes ByCompatible(const std::string& pattern) const;
   Nodes ByDeviceName(const std::string& name) const;
   const NodesByName& DevicesOf(std::string_view node_name) const;
@@ -63,12 +63,25 @@ class Matcher {
   bool IsBehind(dt::Node node, const std::string& iommu) const;
   const std::set<dt::Node>& IommusNamed(const std::string& name) const;
   const Glob& Compiled(const std::string& pattern) const;
-  const NodeNames& names() const;
+
+  struct IommuNames;
+  TextIndex& node_names() const;
+  TextIndex& compatibles() const;
+  IommuNames& iommu_names() const;
+
+  // The paths and compatibles that IOMMUs go by.
+  struct IommuNames {
+    std::vector<std::string> paths;
+    std::vector<dt::Node> bearers;  // of each text in the index
+    TextIndex index;
+  };
 
   const dt::DeviceTree* tree_;
   const dt::IommuMap* iommus_;
   // Made when first needed: most policies need few of them.
-  mutable std::unique_ptr<NodeNames> names_;
+  mutable std::unique_ptr<TextIndex> node_names_;
+  mutable std::unique_ptr<TextIndex> compatibles_;
+  mutable std::unique_ptr<IommuNames> iommu_names_;
   mutable std::map<std::string, Glob, std::less<>> globs_;
   mutable std::map<std::string, std::set<dt::Node>, std::less<>> iommus_named_;
   mutable std::map<std::string, NodesByName, std::less<>> devices_of_;  // by the nodes' name

@@ -6,9 +6,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
+#include <iterator>
 #include <map>
-#include <set>
+#include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "plan/match.h"
@@ -24,9 +29,9 @@ using policy::Selector;
 
 struct Matched {
   Target target;
+  std::string path;
   std::vector<Match> matches;  // in rule order
 };
-using MatchedByPath = std::map<std::string, Matched>;
 
 std::string Quoted(const std::vector<std::string_view>& names) {
   std::string text;
@@ -54,23 +59,6 @@ bool CheckBoard(const policy::Policy& policy, const dt::DeviceTree& tree,
   return false;
 }
 
-void ReportNoMatch(const Rule& rule, const Selector& selector, const dt::DeviceTree& tree,
-                   const dt::IommuMap& iommus, Diagnostics& diagnostics) {
-  const SelectorKey key = MainKey(selector);
-  Diagnostic* diagnostic = nullptr;
-  switch (rule.on_missing) {
-    case policy::OnMissing::kIgnore:
-      return;
-    case policy::OnMissing::kWarn:
-      diagnostic = &diagnostics.Report(kMatchesNothingWarning, key.span, key.value, tree.name());
-      break;
-    case policy::OnMissing::kError:
-      diagnostic = &diagnostics.Report(kMatchesNothing, key.span, key.value, tree.name());
-      break;
-  }
-  if (auto help = Suggest(selector, tree, iommus)) diagnostic->Help(*std::move(help));
-}
-
 std::string InWords(const policy::Expect& expect) {
   const auto devices = [](uint32_t count) {
     return fmt::format("{} device{}", count, count == 1 ? "" : "s");
@@ -80,7 +68,7 @@ std::string InWords(const policy::Expect& expect) {
   return fmt::format("{} to {}", expect.at_least, devices(*expect.at_most));
 }
 
-void CheckExpectation(const Rule& rule, const std::set<std::string>& paths,
+void CheckExpectation(const Rule& rule, std::vector<std::string_view> paths,
                       Diagnostics& diagnostics) {
   if (!rule.expect) return;
   const policy::Expect& expect = rule.expect->value;
@@ -90,46 +78,101 @@ void CheckExpectation(const Rule& rule, const std::set<std::string>& paths,
   Diagnostic& diagnostic =
       diagnostics.Report(kExpected, rule.expect->span, *rule.name, InWords(expect), paths.size());
   constexpr size_t kShown = 8;
+  std::sort(paths.begin(), paths.end());
   std::string list;
-  size_t shown = 0;
-  for (const std::string& path : paths) {
-    if (shown++ == kShown) break;
+  for (const std::string_view path : std::span(paths).first(std::min(kShown, paths.size()))) {
     list += fmt::format("{}`{}`", list.empty() ? "" : ", ", path);
   }
   if (paths.size() > kShown) list += fmt::format(" and {} more", paths.size() - kShown);
   if (!list.empty()) diagnostic.Help("matched: " + list);
 }
 
-void MatchRule(const Rule& rule, const Matcher& matcher, const dt::DeviceTree& tree,
-               const dt::IommuMap& iommus, MatchedByPath& matched, Diagnostics& diagnostics) {
-  std::set<std::string> paths;
+// Finds the devices of rules, one rule after the other.
+class RuleMatcher {
+ public:
+  RuleMatcher(const dt::DeviceTree& tree, const dt::IommuMap& iommus, Diagnostics& diagnostics)
+      : tree_(tree), iommus_(iommus), matcher_(tree, iommus), diagnostics_(diagnostics) {}
+
+  void Match(const Rule& rule);
+  // What all rules matched, in path order.
+  std::vector<Matched> Take();
+
+ private:
+  // Each looks at the whole tree. Who has mistaken more than this has mistaken the board.
+  static constexpr size_t kMostSuggestions = 20;
+
+  void ReportNoMatch(const Rule& rule, const Selector& selector);
+  Matched& EntryOf(const Target& target);
+
+  const dt::DeviceTree& tree_;
+  const dt::IommuMap& iommus_;
+  const Matcher matcher_;
+  Diagnostics& diagnostics_;
+  std::deque<Matched> matched_;                     // in the order in which they were found
+  std::unordered_map<uint32_t, Matched*> by_node_;  // only looked up
+  std::map<std::string, Matched*> by_path_;         // functions without a node
+  size_t suggestions_ = 0;
+};
+
+void RuleMatcher::ReportNoMatch(const Rule& rule, const Selector& selector) {
+  if (rule.on_missing == policy::OnMissing::kIgnore) return;
+  const SelectorKey key = MainKey(selector);
+  const auto& message =
+      rule.on_missing == policy::OnMissing::kWarn ? kMatchesNothingWarning : kMatchesNothing;
+  Diagnostic& diagnostic = diagnostics_.Report(message, key.span, key.value, tree_.name());
+  if (++suggestions_ > kMostSuggestions) return;
+  if (auto help = Suggest(selector, tree_, iommus_)) diagnostic.Help(*std::move(help));
+}
+
+Matched& RuleMatcher::EntryOf(const Target& target) {
+  std::optional<dt::Node> node = target.node;
+  std::string path;
+  if (!target.has_node()) {
+    path = target.Path();
+    node = tree_.FindPath(path);  // a node of that name which is another function, or none
+  }
+  Matched*& entry = node ? by_node_[node->index()] : by_path_[path];
+  if (entry == nullptr) entry = &matched_.emplace_back(Matched{target, target.Path(), {}});
+  return *entry;
+}
+
+void RuleMatcher::Match(const Rule& rule) {
+  std::vector<std::string_view> paths;
   for (const Selector& selector : rule.devices) {
-    const std::vector<Target> targets = matcher.Find(selector);
-    if (targets.empty()) ReportNoMatch(rule, selector, tree, iommus, diagnostics);
+    const std::vector<Target> targets = matcher_.Find(selector);
+    if (targets.empty()) ReportNoMatch(rule, selector);
     const Span named = selector.pci ? selector.pci->function.span : MainKey(selector).span;
-    const Match match{&rule, &selector, named, NamesOneDevice(selector)};
+    const plan::Match match{&rule, &selector, named, NamesOneDevice(selector)};
     for (const Target& target : targets) {
-      std::string path = target.Path();
-      Matched& entry = matched.try_emplace(path, Matched{target, {}}).first->second;
-      if (paths.insert(std::move(path)).second) {
+      Matched& entry = EntryOf(target);
+      if (entry.matches.empty() || entry.matches.back().rule != &rule) {
         entry.matches.push_back(match);
+        paths.push_back(entry.path);
       } else if (match.exact && !entry.matches.back().exact) {
         entry.matches.back() = match;  // the entry that names it best speaks for the rule
       }
     }
   }
-  CheckExpectation(rule, paths, diagnostics);
+  CheckExpectation(rule, std::move(paths), diagnostics_);
 }
 
-Decision Decide(const std::string& path, const Matched& matched, Diagnostics& diagnostics) {
-  const auto& matches = matched.matches;
+std::vector<Matched> RuleMatcher::Take() {
+  std::vector<Matched> all(std::make_move_iterator(matched_.begin()),
+                           std::make_move_iterator(matched_.end()));
+  std::sort(all.begin(), all.end(),
+            [](const Matched& a, const Matched& b) { return a.path < b.path; });
+  return all;
+}
+
+Decision Decide(const Matched& matched, Diagnostics& diagnostics) {
+  const auto& [target, path, matches] = matched;
   auto decided = std::find_if(matches.begin(), matches.end(), [](const Match& match) {
     return match.rule->dma.value == Dma::kSwiotlb;
   });
   const bool forbidden = decided != matches.end();
   if (!forbidden) decided = matches.begin();
 
-  Decision decision{matched.target, path, decided->rule->dma.value, *decided, {}};
+  Decision decision{target, path, decided->rule->dma.value, *decided, {}};
   for (auto match = matches.begin(); match != matches.end(); ++match) {
     if (match == decided) continue;
     decision.also.push_back(*match);
@@ -158,17 +201,13 @@ std::optional<Plan> Resolve(const policy::Policy& policy, const dt::DeviceTree& 
                             const dt::IommuMap& iommus, Diagnostics& diagnostics) {
   if (!CheckBoard(policy, tree, diagnostics)) return std::nullopt;
 
-  const Matcher matcher(tree, iommus);
-  MatchedByPath matched;
-  for (const Rule& rule : policy.rules) {
-    MatchRule(rule, matcher, tree, iommus, matched, diagnostics);
-  }
+  RuleMatcher matcher(tree, iommus, diagnostics);
+  for (const Rule& rule : policy.rules) matcher.Match(rule);
 
   Plan plan;
+  const std::vector<Matched> matched = matcher.Take();
   plan.decisions.reserve(matched.size());
-  for (const auto& [path, entry] : matched) {
-    plan.decisions.push_back(Decide(path, entry, diagnostics));
-  }
+  for (const Matched& entry : matched) plan.decisions.push_back(Decide(entry, diagnostics));
   return plan;
 }
 

@@ -15,7 +15,8 @@ namespace dtpolicy::plan {
 namespace {
 
 std::optional<std::string> NearestCompatible(std::string_view wanted, const dt::DeviceTree& tree) {
-  const auto all = tree.DistinctCompatibles();
+  auto all = tree.DistinctCompatibles();
+  std::sort(all.begin(), all.end());
   const auto nearest = NearestName(wanted, all);
   if (!nearest) return std::nullopt;
   const uint32_t first = tree.FindCompatible(*nearest).front();

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "base/glob.h"
 #include "platform/hazard_rows.h"
@@ -51,36 +49,20 @@ const ClassRow& RowOf(DeviceClass device_class) {
   });
 }
 
-// A row with its pattern compiled, the most literal rows first.
-struct CompiledRow {
-  Glob glob;
-  bool exact;
-  size_t literals;
-  DeviceClass device_class;
-};
-
-std::vector<CompiledRow> Compiled(std::span<const HazardRow> rows) {
-  std::vector<CompiledRow> compiled;
-  for (const HazardRow& row : rows) {
-    const auto stars = std::count(row.pattern.begin(), row.pattern.end(), '*');
-    compiled.push_back({Glob(row.pattern), stars == 0,
-                        row.pattern.size() - static_cast<size_t>(stars), row.device_class});
-  }
-  std::stable_sort(compiled.begin(), compiled.end(),
-                   [](const CompiledRow& a, const CompiledRow& b) {
-                     if (a.exact != b.exact) return a.exact;
-                     return a.literals > b.literals;
-                   });
-  return compiled;
-}
-
-std::optional<DeviceClass> FirstMatch(const std::vector<CompiledRow>& rows,
+std::optional<DeviceClass> FirstMatch(const HazardTable& table,
                                       std::span<const std::string_view> texts) {
   for (const std::string_view text : texts) {
-    const auto found = std::find_if(rows.begin(), rows.end(), [text](const CompiledRow& row) {
-      return row.glob.Matches(text);
-    });
-    if (found != rows.end()) return found->device_class;
+    const auto exact = std::lower_bound(
+        table.exact.begin(), table.exact.end(), text,
+        [](const HazardRow& row, std::string_view wanted) { return row.pattern < wanted; });
+    if (exact != table.exact.end() && exact->pattern == text) return exact->device_class;
+    for (const HazardRow& row : table.globs) {
+      // Nearly all rows differ in what stands before the first star or behind the last one.
+      const std::string_view prefix = row.pattern.substr(0, row.pattern.find('*'));
+      const std::string_view suffix = row.pattern.substr(row.pattern.rfind('*') + 1);
+      if (!text.ends_with(suffix) || !text.starts_with(prefix)) continue;
+      if (Glob(row.pattern).Matches(text)) return row.device_class;
+    }
   }
   return std::nullopt;
 }
@@ -112,17 +94,12 @@ std::string_view HazardName(Hazard hazard) {
 }
 
 DeviceClass Classify(const DeviceTraits& traits) {
-  static const std::vector<CompiledRow> by_compatible = Compiled(HazardsByCompatible());
-  static const std::vector<CompiledRow> by_parent = Compiled(HazardsByParent());
-  static const std::vector<CompiledRow> by_device_type = Compiled(HazardsByDeviceType());
-  static const std::vector<CompiledRow> by_node_name = Compiled(HazardsByNodeName());
-
-  if (const auto found = FirstMatch(by_compatible, traits.compatibles)) return *found;
+  if (const auto found = FirstMatch(HazardsByCompatible(), traits.compatibles)) return *found;
   if (traits.compatibles.empty()) {
-    if (const auto found = FirstMatch(by_parent, traits.parent_compatibles)) return *found;
+    if (const auto found = FirstMatch(HazardsByParent(), traits.parent_compatibles)) return *found;
   }
-  if (const auto found = FirstMatch(by_device_type, {&traits.device_type, 1})) return *found;
-  if (const auto found = FirstMatch(by_node_name, {&traits.base_name, 1})) return *found;
+  if (const auto found = FirstMatch(HazardsByDeviceType(), {&traits.device_type, 1})) return *found;
+  if (const auto found = FirstMatch(HazardsByNodeName(), {&traits.base_name, 1})) return *found;
   return DeviceClass::kUnknown;
 }
 

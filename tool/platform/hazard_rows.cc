@@ -5,10 +5,51 @@
 // the comment above rows names the driver (Linux 6.12) or binding that was read for them.
 #include "platform/hazard_rows.h"
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
 namespace dtpolicy::platform {
 namespace {
 
 using enum DeviceClass;
+
+// The compiler puts the rows in order, so that no run has to.
+template <size_t kCount>
+struct OrderedRows {
+  std::array<HazardRow, kCount> rows;
+  size_t exact_count;
+
+  HazardTable table() const {
+    const std::span<const HazardRow> all(rows);
+    return {all.first(exact_count), all.subspan(exact_count)};
+  }
+};
+
+constexpr size_t Stars(std::string_view pattern) {
+  return static_cast<size_t>(std::count(pattern.begin(), pattern.end(), '*'));
+}
+
+constexpr bool GoesBefore(const HazardRow& a, const HazardRow& b) {
+  const size_t stars_a = Stars(a.pattern);
+  const size_t stars_b = Stars(b.pattern);
+  if (stars_a == 0 && stars_b == 0) return a.pattern < b.pattern;
+  if (stars_a == 0 || stars_b == 0) return stars_a == 0;
+  return a.pattern.size() - stars_a > b.pattern.size() - stars_b;
+}
+
+// An insertion sort: it is stable, and runs when compiling.
+template <size_t kCount>
+consteval OrderedRows<kCount> InOrder(const HazardRow (&source)[kCount]) {
+  OrderedRows<kCount> ordered{std::to_array(source), 0};
+  for (size_t i = 0; i < kCount; ++i) {
+    if (Stars(source[i].pattern) == 0) ++ordered.exact_count;
+    for (size_t at = i; at > 0 && GoesBefore(ordered.rows[at], ordered.rows[at - 1]); --at) {
+      std::swap(ordered.rows[at], ordered.rows[at - 1]);
+    }
+  }
+  return ordered;
+}
 
 constexpr HazardRow kByCompatible[] = {
     // drivers/mmc/host/sdhci-msm.c (sdhci_msm_dt_match);
@@ -348,9 +389,21 @@ constexpr HazardRow kByNodeName[] = {
 
 }  // namespace
 
-std::span<const HazardRow> HazardsByCompatible() { return kByCompatible; }
-std::span<const HazardRow> HazardsByParent() { return kByParent; }
-std::span<const HazardRow> HazardsByDeviceType() { return kByDeviceType; }
-std::span<const HazardRow> HazardsByNodeName() { return kByNodeName; }
+HazardTable HazardsByCompatible() {
+  static constexpr auto kOrdered = InOrder(kByCompatible);
+  return kOrdered.table();
+}
+HazardTable HazardsByParent() {
+  static constexpr auto kOrdered = InOrder(kByParent);
+  return kOrdered.table();
+}
+HazardTable HazardsByDeviceType() {
+  static constexpr auto kOrdered = InOrder(kByDeviceType);
+  return kOrdered.table();
+}
+HazardTable HazardsByNodeName() {
+  static constexpr auto kOrdered = InOrder(kByNodeName);
+  return kOrdered.table();
+}
 
 }  // namespace dtpolicy::platform

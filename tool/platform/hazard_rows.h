@@ -13,9 +13,15 @@ struct HazardRow {
   DeviceClass device_class;
 };
 
-std::span<const HazardRow> HazardsByCompatible();
-std::span<const HazardRow> HazardsByParent();
-std::span<const HazardRow> HazardsByDeviceType();
-std::span<const HazardRow> HazardsByNodeName();
+// The rows about one kind of text, in the order in which they are asked.
+struct HazardTable {
+  std::span<const HazardRow> exact;  // by text
+  std::span<const HazardRow> globs;  // the most literal first, then in the order of the source
+};
+
+HazardTable HazardsByCompatible();
+HazardTable HazardsByParent();
+HazardTable HazardsByDeviceType();
+HazardTable HazardsByNodeName();
 
 }  // namespace dtpolicy::platform

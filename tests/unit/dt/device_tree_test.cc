@@ -192,15 +192,34 @@ TEST_CASE("Compatible strings", "[dt][device_tree]") {
   CHECK(tree->FindCompatible("samsung,exynos").empty());
   CHECK(tree->FindCompatible("").empty());
   CHECK(tree->DistinctCompatibles() ==
-        std::vector<std::string_view>{"example,zero-cells", "samsung,exynos-sysmmu",
-                                      "samsung,exynos5250", "samsung,exynos5250-fimd",
-                                      "samsung,exynos5250-mixer", "samsung,mfc-v6", "simple-bus"});
+        std::vector<std::string_view>{"example,zero-cells", "samsung,exynos5250", "simple-bus",
+                                      "samsung,exynos5250-fimd", "samsung,exynos5250-mixer",
+                                      "samsung,mfc-v6", "samsung,exynos-sysmmu"});
   CHECK(tree->root().IsCompatible("samsung,exynos5250"));
   CHECK_FALSE(tree->root().IsCompatible("samsung,exynos5"));
   CHECK(tree->root().Compatibles() ==
         std::vector<std::string_view>{"example,zero-cells", "samsung,exynos5250"});
   CHECK(tree->root().Child("aliases")->Compatibles().empty());
   CHECK_FALSE(tree->root().Child("aliases")->IsCompatible(""));
+}
+
+TEST_CASE("Which properties a tree may have at all", "[dt][device_tree]") {
+  const auto tree = Board("iommu-zero-cells");
+  CHECK(tree->MayHave("compatible"));
+  CHECK(tree->MayHave("#iommu-cells"));
+  CHECK_FALSE(tree->MayHave("xen,force-iommu-dma"));
+  CHECK_FALSE(tree->MayHave("compatibl"));
+  CHECK_FALSE(tree->MayHave("compatible "));
+}
+
+TEST_CASE("A node's subtree is the nodes behind it", "[dt][device_tree]") {
+  const auto tree = Board("iommu-zero-cells");
+  CHECK(tree->root().subtree_end() == tree->size());
+  const Node soc = *tree->FindPath("/soc");
+  for (const Node node : tree->all()) {
+    const bool inside = node.index() >= soc.index() && node.index() < soc.subtree_end();
+    CHECK(inside == (node.Path() + "/").starts_with("/soc/"));
+  }
 }
 
 TEST_CASE("A string twice in one compatible is one node", "[dt][device_tree]") {

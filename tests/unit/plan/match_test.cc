@@ -90,6 +90,14 @@ TEST_CASE("exact names find nodes that are not available, a pattern in any key l
   CHECK(Named("{compatible: 'example,gsc', node: 'gsc@*'}") == kBothGscs);
 }
 
+TEST_CASE("in a path, what stands before and behind the stars may be parts of other components") {
+  CHECK(Named("{path: '/s**mmc@20001000'}") == "/soc/bus@20000000/mmc@20001000\n");
+  CHECK(Named("{path: '/soc/b**c@20001*'}") == "/soc/bus@20000000/mmc@20001000\n");
+  CHECK(Named("{path: '/soc/bus@20000000/**'}") == "/soc/bus@20000000/mmc@20001000\n");
+  CHECK(Named("{path: '/nowhere/**'}") == "");
+  CHECK(Named("{path: '/so/**'}") == "");
+}
+
 TEST_CASE("within one entry all keys match") {
   CHECK(Named("{compatible: 'example,gsc', iommu: 'example,sysmmu'}") == "/soc/gsc@13e10000\n");
   CHECK(Named("{path: /soc/fimd@14400000, compatible: 'example,fimd', device: 14400000.fimd, "

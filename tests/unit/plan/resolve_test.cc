@@ -245,5 +245,20 @@ TEST_CASE("any of the root's strings makes it the board, whole strings only") {
   CHECK_FALSE(fits({"example,*"}));
 }
 
+TEST_CASE("each entry that matches nothing is told, and the first twenty have a suggestion") {
+  std::string rules;
+  for (int i = 0; i < 25; ++i) {
+    rules += Rule(fmt::format("r{}", i), "iommu", {fmt::format("{{path: /nothing@{:x}}}", i)});
+  }
+  const TestBoard board("selectors");
+  const TestPolicy policy("rules:\n" + rules);
+  Diagnostics diagnostics;
+  REQUIRE(Resolve(policy.policy, *board.tree, board.iommus, diagnostics));
+  size_t with_help = 0;
+  for (const Diagnostic& diagnostic : diagnostics.all()) with_help += diagnostic.help.size();
+  CHECK(diagnostics.all().size() == 25);
+  CHECK(with_help == 20);
+}
+
 }  // namespace
 }  // namespace dtpolicy::plan
