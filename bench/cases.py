@@ -97,7 +97,9 @@ def growth(setting):
 def corpus(setting):
     """All policies against all real trees, in one process."""
     trees = sorted(setting.boards.rglob('*.dtb'))
-    policies = sorted((setting.project / 'policies').glob('*.yaml'))
+    # QEMU's machines have no tree among them: a policy without its board is an error.
+    policies = sorted(policy for policy in (setting.project / 'policies').glob('*.yaml')
+                      if not policy.name.startswith('qemu-'))
     ours = [setting.tool, 'check', '-q', *policies, '--base', *trees]
     dtc = [['dtc', '-q', '-I', 'dtb', '-O', 'dtb', '-o', setting.path('dtc.dtb'), tree]
            for tree in trees]

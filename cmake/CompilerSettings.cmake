@@ -48,6 +48,6 @@ if(DTPOLICY_STATIC)
   check_cxx_source_compiles("int main() { return 0; }" DTPOLICY_HAS_STATIC_PIE)
   unset(CMAKE_REQUIRED_LINK_OPTIONS)
   target_link_options(dtpolicy_linking INTERFACE
-                      $<IF:$<BOOL:${DTPOLICY_HAS_STATIC_PIE}>,-static-pie,-static>
+                      $<IF:$<BOOL:${DTPOLICY_HAS_STATIC_PIE}>,-static-pie,-static> -Wl,--gc-sections
                       $<$<NOT:$<BOOL:${DTPOLICY_BENCHMARKS}>>:-s>)
 endif()

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "lint/each_forced.h"
 #include "lint/lint.h"
@@ -75,20 +76,24 @@ std::map<dt::Node, const platform::DriverGroup*> FailingUnnamed(const Input& inp
 // without an identity domain whose hardware stops what is not attached.
 void FindUncoveredIommuUser(const Input& input, Diagnostics& diagnostics) {
   if (!input.dom0.swiotlb_xen) return;
-  const auto failing = FailingUnnamed(input);
-  if (failing.empty()) return;
+  std::vector<const DeviceModel*> uncovered;
   for (const DeviceModel& model : input.models) {
-    const auto found = failing.find(model.target.node);
-    if (found == failing.end() || !model.situation.behind_iommu) continue;
-    if (input.plan.Find(model.path) != nullptr) continue;
+    const bool is_covered = input.plan.Find(model.path) != nullptr;
+    if (model.situation.behind_iommu && !is_covered) uncovered.push_back(&model);
+  }
+  if (uncovered.empty()) return;
+  const auto failing = FailingUnnamed(input);
+  for (const DeviceModel* model : uncovered) {
+    const auto found = failing.find(model->target.node);
+    if (found == failing.end()) continue;
     const platform::DriverGroup& group = *found->second;
     diagnostics
-        .Report(kUncovered, TreePlace{input.tree.name(), model.path, "iommus"}, model.path,
+        .Report(kUncovered, TreePlace{input.tree.name(), model->path, "iommus"}, model->path,
                 fmt::format("{} attaches the first of its parts to the IOMMU by itself, the others "
                             "differ, and {}",
                             group.name, group.loud_effect))
         .Help(fmt::format("name every part of {} in a `dma: iommu` rule", group.name))
-        .About(model.path);
+        .About(model->path);
   }
 }
 

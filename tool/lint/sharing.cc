@@ -150,6 +150,7 @@ void FindSplitBorrowers(const Input& input, const NamedNodes& named, Diagnostics
 
 void FindSplitGroup(const Input& input, Diagnostics& diagnostics) {
   const NamedNodes named(input.plan);
+  if (named.empty()) return;
   FindSplitDriverGroups(input, named, diagnostics);
   FindSplitIommuGroups(input, named, diagnostics);
   FindSplitBorrowers(input, named, diagnostics);

@@ -23,6 +23,7 @@ class NamedNodes {
  public:
   explicit NamedNodes(const plan::Plan& plan);
 
+  bool empty() const { return by_node_.empty(); }
   const plan::Decision* Find(dt::Node node) const;
   bool contains(dt::Node node) const { return Find(node) != nullptr; }
 

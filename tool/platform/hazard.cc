@@ -58,9 +58,7 @@ std::optional<DeviceClass> FirstMatch(const HazardTable& table,
     if (exact != table.exact.end() && exact->pattern == text) return exact->device_class;
     for (const HazardRow& row : table.globs) {
       // Nearly all rows differ in what stands before the first star or behind the last one.
-      const std::string_view prefix = row.pattern.substr(0, row.pattern.find('*'));
-      const std::string_view suffix = row.pattern.substr(row.pattern.rfind('*') + 1);
-      if (!text.ends_with(suffix) || !text.starts_with(prefix)) continue;
+      if (!text.ends_with(row.suffix()) || !text.starts_with(row.prefix())) continue;
       if (Glob(row.pattern).Matches(text)) return row.device_class;
     }
   }

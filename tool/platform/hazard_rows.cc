@@ -43,7 +43,13 @@ template <size_t kCount>
 consteval OrderedRows<kCount> InOrder(const HazardRow (&source)[kCount]) {
   OrderedRows<kCount> ordered{std::to_array(source), 0};
   for (size_t i = 0; i < kCount; ++i) {
-    if (Stars(source[i].pattern) == 0) ++ordered.exact_count;
+    const std::string_view pattern = source[i].pattern;
+    if (Stars(pattern) == 0) {
+      ++ordered.exact_count;
+    } else {
+      ordered.rows[i].prefix_length = static_cast<uint8_t>(pattern.find('*'));
+      ordered.rows[i].suffix_length = static_cast<uint8_t>(pattern.size() - 1 - pattern.rfind('*'));
+    }
     for (size_t at = i; at > 0 && GoesBefore(ordered.rows[at], ordered.rows[at - 1]); --at) {
       std::swap(ordered.rows[at], ordered.rows[at - 1]);
     }
