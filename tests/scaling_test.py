@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """scaling_test.py DTPOLICY: ten times the tree takes about ten times the time, and a thousand rules
-little more than one. What is quadratic takes a hundred times, so the bounds here are wide enough for
-a busy machine and a build with sanitizers; bench/run has the ones that are promised. Processor time
-counts, the least of some rounds."""
+little more than one. What is quadratic takes a hundred times, so the bounds here are wide enough
+for a busy machine and a build with sanitizers; bench/run has the ones that are promised. Processor
+time counts, the least of some rounds."""
 
 import os
 import pathlib
@@ -74,8 +74,8 @@ def main():
         for what, command in {
                 'compile': lambda size: ['compile', policy, '--base', trees[size], '-o',
                                          overlays[size]],
-                'compile --emit dtb': lambda size: ['compile', policy, '--base', trees[size], '--emit',
-                                                    'dtb', '-o', out],
+                'compile --emit dtb': lambda size: ['compile', policy, '--base', trees[size],
+                                                    '--emit', 'dtb', '-o', out],
                 'check': lambda size: ['check', policy, '--base', trees[size]],
                 'list': lambda size: ['list', '--base', trees[size]],
                 'init': lambda size: ['init', '--base', trees[size], '-o', out],
