@@ -15,12 +15,12 @@ find_package(nlohmann_json 3.11 REQUIRED)
 find_package(Threads REQUIRED)
 
 if(DTPOLICY_STATIC)
-  # The packages' own CMake files name shared libraries only. Debian has no static fmt: its headers
-  # can do without the library.
+  # The packages' own CMake files name shared libraries only, and Debian has no static fmt.
   find_path(DTPOLICY_FMT_INCLUDE_DIR fmt/format-inl.h REQUIRED)
-  add_library(fmt::fmt INTERFACE IMPORTED)
-  target_include_directories(fmt::fmt INTERFACE ${DTPOLICY_FMT_INCLUDE_DIR})
-  target_compile_definitions(fmt::fmt INTERFACE FMT_HEADER_ONLY=1)
+  add_library(dtpolicy_fmt STATIC ${CMAKE_CURRENT_LIST_DIR}/fmt.cc)
+  target_include_directories(dtpolicy_fmt SYSTEM PUBLIC ${DTPOLICY_FMT_INCLUDE_DIR})
+  target_link_libraries(dtpolicy_fmt PRIVATE dtpolicy_settings)
+  add_library(fmt::fmt ALIAS dtpolicy_fmt)
 
   find_path(DTPOLICY_YAML_CPP_INCLUDE_DIR yaml-cpp/yaml.h REQUIRED)
   find_library(DTPOLICY_YAML_CPP_LIBRARY yaml-cpp REQUIRED)

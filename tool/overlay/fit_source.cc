@@ -64,12 +64,10 @@ std::string WriteSource(std::string_view architecture, const Overlay& overlay,
       overlay,
       {"FIT with the device tree and its overlay for IOMMU DMA under Xen, for mkimage -f. Add the "
        "image of Xen, name it as `kernel` in the configurations `with-overlay` and `base`, and "
-       "boot "
-       "it with",
+       "boot it with",
        "bootm ADDRESS#with-overlay", "or without the overlay with", "bootm ADDRESS#base",
        "`bootm ADDRESS#base#overlay` adds the overlay too, but boots on without it when its name "
-       "is "
-       "misspelt."});
+       "is misspelt."});
   source += "\n/dts-v1/;\n\n/ {\n";
   source += fmt::format("\tdescription = {};\n\n", QuotedString(BoardName(overlay)));
   source += "\timages {\n";
