@@ -15,9 +15,9 @@ target_compile_options(
             -Wimplicit-fallthrough
             $<$<BOOL:${DTPOLICY_WERROR}>:-Werror>)
 
-# GCC 12 sees an overlap in `"literal" + string` where there is none (GCC bug 105651).
+# GCC 12 sees an overlap or overflow in `"literal" + string` where there is none (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(dtpolicy_settings INTERFACE -Wno-restrict)
+  target_compile_options(dtpolicy_settings INTERFACE -Wno-restrict -Wno-stringop-overflow)
 endif()
 
 if(DTPOLICY_SANITIZE)
