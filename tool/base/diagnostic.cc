@@ -17,13 +17,25 @@ std::string_view LevelName(Level level) {
   return "error";
 }
 
+std::string Printable(std::string text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool is_control = (byte < 0x20 && byte != '\t') || byte == 0x7f;
+    // U+0080 to U+009F in UTF-8: some terminals take U+009B for the start of a sequence.
+    const bool is_c1 = byte >= 0x80 && byte < 0xa0 && i > 0 && text[i - 1] == '\xc2';
+    if (is_c1) text[i - 1] = '?';
+    if (is_control || is_c1) text[i] = '?';
+  }
+  return text;
+}
+
 Diagnostic& Diagnostic::Help(std::string text) {
-  help.push_back(std::move(text));
+  help.push_back(Printable(std::move(text)));
   return *this;
 }
 
 Diagnostic& Diagnostic::AddNote(Place where, std::string text) {
-  notes.push_back({std::move(where), std::move(text)});
+  notes.push_back({std::move(where), Printable(std::move(text))});
   return *this;
 }
 
@@ -56,7 +68,7 @@ Diagnostic& Diagnostics::Add(const Kind& kind, Place place, std::string message)
   diagnostic.kind = &kind;
   diagnostic.level = level.value_or(kind.level);
   diagnostic.place = std::move(place);
-  diagnostic.message = std::move(message);
+  diagnostic.message = Printable(std::move(message));
   return diagnostic;
 }
 

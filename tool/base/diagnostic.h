@@ -77,6 +77,11 @@ struct Note {
   std::string message;
 };
 
+// `text` with its control characters as `?`: names and values come from files that nobody has
+// vouched for, and could move a terminal's cursor, or forge a line of output.
+std::string Printable(std::string text);
+
+// Messages, help and notes hold printable text only.
 struct Diagnostic {
   const Kind* kind = nullptr;
   Level level = Level::kError;  // after adjustment

@@ -188,7 +188,7 @@ void ReportWriteFailure(const std::string& path, Diagnostics& diagnostics) {
 std::string InputName(const std::string& path) { return path == "-" ? "<stdin>" : path; }
 
 std::optional<std::string> ReadFile(const std::string& path, size_t max_bytes, Place place,
-                                    Diagnostics& diagnostics) {
+                                    Diagnostics& diagnostics, BytesWanted wanted) {
   const std::string name = InputName(path);
   if (std::holds_alternative<std::monostate>(place)) place = FilePlace{name};
   const auto fail = [&]() -> std::optional<std::string> {
@@ -199,28 +199,36 @@ std::optional<std::string> ReadFile(const std::string& path, size_t max_bytes, P
   Descriptor fd(standard ? STDIN_FILENO
                          : Retrying([&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
   if (!fd) return fail();
+  const auto too_large = [&]() -> std::optional<std::string> {
+    diagnostics.Report(kTooLarge, place, name, max_bytes);
+    return std::nullopt;
+  };
   // A file that knows its size is read in one piece; one byte more notices growth. Those of /proc
   // say that they are empty.
   size_t expected = 1 << 16;
   struct stat status {};
   if (fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
-    expected = std::min(static_cast<size_t>(status.st_size), max_bytes) + 1;
+    const auto size = static_cast<uintmax_t>(status.st_size);
+    if (size > max_bytes) return too_large();
+    expected = static_cast<size_t>(size) + 1;
   }
   std::string bytes;
   size_t filled = 0;
-  for (;;) {
+  size_t most = max_bytes + 1;
+  while (filled < most) {
     if (filled == bytes.size()) bytes.resize(std::max(expected, 2 * filled));
-    const size_t room = std::min(bytes.size() - filled, max_bytes + 1 - filled);
+    const size_t room = std::min(bytes.size(), most) - filled;
     const ssize_t got = Retrying([&] { return read(fd.get(), bytes.data() + filled, room); });
     if (got < 0) return fail();
     filled += static_cast<size_t>(got);
-    if (got == 0 || filled > max_bytes) break;
+    if (wanted != nullptr && (got == 0 || filled >= kBeginningBytes)) {
+      most = std::min(most, wanted(std::string_view(bytes).substr(0, filled)));
+      wanted = nullptr;
+    }
+    if (got == 0) break;
   }
-  if (filled > max_bytes) {
-    diagnostics.Report(kTooLarge, place, name, max_bytes);
-    return std::nullopt;
-  }
-  bytes.resize(filled);
+  if (filled > max_bytes) return too_large();
+  bytes.resize(std::min(filled, most));
   return bytes;
 }
 

@@ -20,11 +20,16 @@ inline constexpr Message<std::string_view, std::string_view> kReadFailed{kCannot
 // How messages name `path`: "-" as an input is "<stdin>".
 std::string InputName(const std::string& path);
 
+// How many bytes of a file are wanted, told from how it begins (its first kBeginningBytes, or all
+// of a shorter one). What is behind them is not read.
+using BytesWanted = size_t (*)(std::string_view beginning);
+inline constexpr size_t kBeginningBytes = 64;
+
 // The bytes of `path` ("-": standard input). More than `max_bytes`, a directory, or a failing read
 // is reported at `place` (the file itself when that has none) and gives nothing. Nothing beyond the
-// bound is read.
+// bound is read, and nothing at all of a file that is known to be larger.
 std::optional<std::string> ReadFile(const std::string& path, size_t max_bytes, Place place,
-                                    Diagnostics& diagnostics);
+                                    Diagnostics& diagnostics, BytesWanted wanted = nullptr);
 
 // Whether both paths lead to one and the same existing file, links followed.
 bool IsSameFile(const std::string& a, const std::string& b);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "cli/app.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -35,12 +37,23 @@ void DeclareAll(CLI::App& app, Action& chosen) {
   }
 }
 
+// A standard descriptor that is closed would be given to the next file that is opened, and what is
+// printed would go there. Reading finds nothing in its stand-in, and writing to it fails.
+void KeepStandardDescriptors() {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+    if (fcntl(fd, F_GETFD) == -1) open("/dev/null", O_RDONLY);
+  }
+}
+
 }  // namespace
 
 int Run(int argc, char** argv) {
+  KeepStandardDescriptors();
   // A reader that closes the pipe makes a write fail, which is reported like any other failed
   // write.
   signal(SIGPIPE, SIG_IGN);
+  // So does a file that outgrows `ulimit -f`.
+  signal(SIGXFSZ, SIG_IGN);
   try {
     CLI::App app{std::string(kDescription), "dtpolicy"};
     app.set_version_flag("--version", std::string("dtpolicy ") + DTPOLICY_VERSION);

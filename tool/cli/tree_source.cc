@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "dt/structure_block.h"
 #include "overlay/structure_writer.h"
 
 namespace dtpolicy::cli {
@@ -75,19 +76,24 @@ class FolderFlattener {
       const auto value = ReadFile(folder / name, dt::kMaxTreeBytes, {}, diagnostics_);
       if (!value) return false;
       if (name == "name" && *value == std::string(node.substr(0, node.find('@'))) + '\0') continue;
-      bytes_ += value->size() + name.size();
-      if (bytes_ > dt::kMaxTreeBytes) {
-        diagnostics_.Report(kFolderTooLarge, FilePlace{root_}, root_, dt::kMaxTreeBytes);
-        return false;
-      }
+      if (!Count(value->size() + name.size())) return false;
       writer_.Property(name, *value);
     }
     for (const std::string& name : children) {
+      if (!Count(name.size())) return false;
       writer_.BeginNode(name);
       if (!AddContent(folder / name, name, depth + 1)) return false;
       writer_.EndNode();
     }
     return true;
+  }
+
+  // A node or a property with so many bytes of its own joins the tree.
+  bool Count(size_t bytes) {
+    bytes_ += bytes + dt::kPropertyHeaderBytes;
+    if (bytes_ <= dt::kMaxTreeBytes) return true;
+    diagnostics_.Report(kFolderTooLarge, FilePlace{root_}, root_, dt::kMaxTreeBytes);
+    return false;
   }
 
   std::string root_;
@@ -103,7 +109,8 @@ std::unique_ptr<const dt::DeviceTree> LoadTree(const std::string& path, Diagnost
   std::error_code error;
   auto bytes = path != "-" && fs::is_directory(path, error)
                    ? FolderFlattener(path, diagnostics).Flatten()
-                   : ReadFile(path, dt::kMaxTreeBytes, FilePlace{InputName(path)}, diagnostics);
+                   : ReadFile(path, dt::kMaxTreeBytes, FilePlace{InputName(path)}, diagnostics,
+                              dt::BytesOfTree);
   if (!bytes) return nullptr;
   return dt::ReadTree(InputName(path), *std::move(bytes), diagnostics);
 }

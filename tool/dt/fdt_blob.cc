@@ -89,6 +89,14 @@ void ReportWrongMagic(const std::string& name, std::string_view bytes, Diagnosti
 
 }  // namespace
 
+size_t BytesOfTree(std::string_view beginning) {
+  constexpr size_t kToTellWhatItIs = 1 << 16;
+  constexpr size_t kPadding = 1 << 20;
+  if (beginning.size() < 8 || ReadBigEndian32(beginning.data()) != kMagic) return kToTellWhatItIs;
+  const size_t total = ReadBigEndian32(beginning.data() + 4 * kFieldTotalSize);
+  return total > kMaxTreeBytes ? kToTellWhatItIs : total + kPadding;
+}
+
 std::optional<FdtBlob> FdtBlob::Check(std::string name, std::string bytes,
                                       Diagnostics& diagnostics) {
   const FilePlace place{name};

@@ -23,8 +23,14 @@ inline uint32_t ReadBigEndian32(const char* bytes) {
 // Bounds on a tree; exceeding one is an error that names it.
 inline constexpr size_t kMaxTreeBytes = 512u << 20;
 inline constexpr size_t kMaxTreeDepth = 64;
+inline constexpr size_t kMaxTreeNodes = 1u << 20;
 // Names of nodes and properties: Linux shows both as files, whose names have at most this length.
 inline constexpr size_t kMaxNameBytes = 255;
+
+// How much of a file that begins so is worth reading: the tree, and some padding, so that who
+// writes a padded one into a pipe can finish. Of what is no tree, or one that is refused for its
+// size, only what tells so.
+size_t BytesOfTree(std::string_view beginning);
 
 // A DTB or DTBO whose header (specification 5.2: magic, version 16 or later that a version 17
 // reader may read, blocks inside the file and apart, alignment) and memory reservations are sound.

@@ -55,6 +55,7 @@ inline constexpr Message<size_t, size_t> kBehindEnd{
     kBadTree, "the structure block ends at byte {}, but {} more bytes follow in it"};
 inline constexpr Message<size_t, size_t> kTooDeep{kBadTree,
                                                   "nodes nested deeper than {} levels at byte {}"};
+inline constexpr Message<size_t, size_t> kTooManyNodes{kBadTree, "more than {} nodes, at byte {}"};
 inline constexpr Message<size_t, size_t> kNodeNameTooLong{
     kBadTree, "a node's name is longer than {} bytes, or has no end, at byte {}"};
 inline constexpr Message<size_t> kNodeNameBad{

@@ -41,8 +41,9 @@ std::unique_ptr<const DeviceTree> DeviceTree::Read(FdtBlob blob, Diagnostics& di
 
 bool TreeReader::Read() {
   // A node of a real tree takes some hundred bytes; a guess too low only costs a move.
-  tree_.nodes_.reserve(structure_.size() / 80 + 1);
-  name_hashes_.reserve(structure_.size() / 80 + 1);
+  const size_t guess = std::min(structure_.size() / 80 + 1, kMaxTreeNodes);
+  tree_.nodes_.reserve(guess);
+  name_hashes_.reserve(guess);
   name_at_.resize(tree_.blob_.strings().size());
 
   if (!Walk()) return false;
@@ -89,6 +90,7 @@ bool TreeReader::BeginNode() {
   const size_t offset = FileOffset(position_);
   if (depth_ == 0 && !tree_.nodes_.empty()) return Fail(kSecondRoot, "", offset);
   if (depth_ == kMaxTreeDepth) return Fail(kTooDeep, "", kMaxTreeDepth, offset);
+  if (tree_.nodes_.size() == kMaxTreeNodes) return Fail(kTooManyNodes, "", kMaxTreeNodes, offset);
   position_ += kTokenBytes;
   const std::string_view rest = structure_.substr(position_, kMaxNameBytes + 1);
   const size_t length = rest.find('\0');

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/diagnostic.h"
+#include "policy/policy_diagnostics.h"
 
 namespace dtpolicy::plan {
 
@@ -18,6 +19,9 @@ inline constexpr Kind kNoMatchWarning{"no-match", Level::kWarning, Adjustable::k
 inline constexpr Kind kExpectMismatch{"expect-mismatch", Level::kError, Adjustable::kYes};
 inline constexpr Kind kConflictingRules{"conflicting-rules", Level::kError, Adjustable::kYes};
 inline constexpr Kind kUnknownRelease{"unknown-release", Level::kError, Adjustable::kNo};
+
+// Devices that the rules of a policy may match, a device counted once for each rule.
+inline constexpr size_t kMaxMatches = 500'000;
 
 using Text = std::string_view;
 
@@ -34,5 +38,8 @@ inline constexpr Message<Text, Text> kNamedBothWays{
     kConflictingRules, "`{}` is named for the IOMMU here, and rule `{}` keeps it on swiotlb-xen"};
 inline constexpr Message<Text, Text> kNoSuchRelease{kUnknownRelease,
                                                     "`{}` is no release of {} that is known"};
+
+inline constexpr Message<size_t, Text> kTooManyMatches{
+    policy::kLimitExceeded, "the rules up to `{1}` match more than {0} devices"};
 
 }  // namespace dtpolicy::plan

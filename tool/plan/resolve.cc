@@ -44,7 +44,8 @@ std::string Quoted(const std::vector<std::string_view>& names) {
 
 bool CheckBoard(const policy::Policy& policy, const dt::DeviceTree& tree,
                 Diagnostics& diagnostics) {
-  if (IsForBoard(policy, tree)) return true;
+  // Who silences the finding wants the rest all the same.
+  if (IsForBoard(policy, tree) || diagnostics.IsSilenced(kWrongBoard)) return true;
   const Located<std::string>& first = policy.board.compatible.front();
   const auto is = tree.root().Compatibles();
   if (is.empty()) {
@@ -93,7 +94,8 @@ class RuleMatcher {
   RuleMatcher(const dt::DeviceTree& tree, const dt::IommuMap& iommus, Diagnostics& diagnostics)
       : tree_(tree), iommus_(iommus), matcher_(tree, iommus), diagnostics_(diagnostics) {}
 
-  void Match(const Rule& rule);
+  // False when the rules match more than may be: nothing is to be made of them then.
+  bool Match(const Rule& rule);
   // What all rules matched, in path order.
   std::vector<Matched> Take();
 
@@ -111,6 +113,7 @@ class RuleMatcher {
   std::deque<Matched> matched_;                     // in the order in which they were found
   std::unordered_map<uint32_t, Matched*> by_node_;  // only looked up
   std::map<std::string, Matched*> by_path_;         // functions without a node
+  size_t matches_ = 0;
   size_t suggestions_ = 0;
 };
 
@@ -136,11 +139,17 @@ Matched& RuleMatcher::EntryOf(const Target& target) {
   return *entry;
 }
 
-void RuleMatcher::Match(const Rule& rule) {
+bool RuleMatcher::Match(const Rule& rule) {
   std::vector<std::string_view> paths;
   for (const Selector& selector : rule.devices) {
     const std::vector<Target> targets = matcher_.Find(selector);
     if (targets.empty()) ReportNoMatch(rule, selector);
+    matches_ += targets.size();
+    if (matches_ > kMaxMatches) {
+      diagnostics_.Report(kTooManyMatches, selector.span, kMaxMatches, *rule.name)
+          .Help("name fewer devices, or each in fewer rules");
+      return false;
+    }
     const Span named = selector.pci ? selector.pci->function.span : MainKey(selector).span;
     const plan::Match match{&rule, &selector, named, NamesOneDevice(selector)};
     for (const Target& target : targets) {
@@ -154,6 +163,7 @@ void RuleMatcher::Match(const Rule& rule) {
     }
   }
   CheckExpectation(rule, std::move(paths), diagnostics_);
+  return true;
 }
 
 std::vector<Matched> RuleMatcher::Take() {
@@ -202,7 +212,9 @@ std::optional<Plan> Resolve(const policy::Policy& policy, const dt::DeviceTree& 
   if (!CheckBoard(policy, tree, diagnostics)) return std::nullopt;
 
   RuleMatcher matcher(tree, iommus, diagnostics);
-  for (const Rule& rule : policy.rules) matcher.Match(rule);
+  for (const Rule& rule : policy.rules) {
+    if (!matcher.Match(rule)) return std::nullopt;
+  }
 
   Plan plan;
   const std::vector<Matched> matched = matcher.Take();

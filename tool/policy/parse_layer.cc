@@ -150,6 +150,7 @@ std::optional<Layer> ParseLayer(const SourceText& source, Diagnostics& diagnosti
   Layer layer;
   Policy& policy = layer.policy;
   policy.source = &source;
+  layer.yaml_nodes = tree->expanded_nodes;
   policy.license = LicenseOf(source.text());
   layer.first_key = root.value.entries.empty() ? root.value.span : root.value.entries[0].key->span;
   DictReader reader("a policy", "this file", diagnostics);

@@ -22,7 +22,8 @@ struct Layer {
   std::optional<Located<Grants>> grants;
   std::optional<Located<SwiotlbXen>> swiotlb_xen;
   Span first_key;
-  Policy policy;  // without what `extends` brings; fields that are not given are empty
+  size_t yaml_nodes = 0;  // with what aliases expand to
+  Policy policy;          // without what `extends` brings; fields that are not given are empty
 };
 
 // Reads `source`. Gives nothing when it is no mapping or of another version, so that nothing can be

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "base/glob.h"
 #include "policy/parse_layer.h"
 #include "policy/policy_diagnostics.h"
 
@@ -28,9 +29,14 @@ class LayerMerger {
 
   void ReadWithLayers(const SourceText& source, const std::string& path) {
     reached_.insert(path);
+    bytes_ += source.text().size();
     std::optional<Layer> layer = ParseLayer(source, diagnostics_);
     if (!layer) {
       incomplete_ = true;
+      return;
+    }
+    if (too_large_ || !Count(source, *layer)) {
+      too_large_ = incomplete_ = true;
       return;
     }
     for (const Located<std::string>& name : layer->extends) Follow(source, path, name);
@@ -77,6 +83,7 @@ class LayerMerger {
   }
 
   void Open(const std::string& path, Span place) {
+    if (too_large_) return;
     if (reached_.size() >= kMaxLayers) {
       if (!std::exchange(too_many_, true)) {
         diagnostics_.Report(kTooManyLayers, place, kMaxLayers).Help("merge some of them");
@@ -85,6 +92,14 @@ class LayerMerger {
       return;
     }
     const SourceText* source = open_layer_(path, place);
+    if (source != nullptr && bytes_ + source->text().size() > kMaxPolicyBytes) {
+      // The first that is too much speaks for those behind it.
+      if (!std::exchange(too_many_, true)) {
+        diagnostics_.Report(kTooMuchInLayers, place, kMaxPolicyBytes)
+            .Help("is this the right file?");
+      }
+      source = nullptr;
+    }
     if (source != nullptr) {
       ReadWithLayers(*source, path);
     } else {
@@ -109,6 +124,39 @@ class LayerMerger {
     if (layer.swiotlb_xen) merged_.linux_.swiotlb_xen = *layer.swiotlb_xen;
     std::move(from.rules.begin(), from.rules.end(), std::back_inserter(merged_.rules));
     std::move(from.allow.begin(), from.allow.end(), std::back_inserter(merged_.allow));
+  }
+
+  // Whether all that was read is within the bounds still.
+  bool Count(const SourceText& source, const Layer& layer) {
+    nodes_ += layer.yaml_nodes;
+    if (nodes_ > kMaxYamlNodes) {
+      diagnostics_.Report(kTooManyNodesInLayers, FilePlace{source.name()}, kMaxYamlNodes)
+          .Help("is this the right file?");
+      return false;
+    }
+    for (const Rule& rule : layer.policy.rules) {
+      if (!CountPatterns(rule.devices)) return false;
+    }
+    for (const Allowance& allowance : layer.policy.allow) {
+      if (!CountPatterns(allowance.devices)) return false;
+    }
+    return true;
+  }
+
+  bool CountPatterns(const std::vector<Selector>& selectors) {
+    for (const Selector& selector : selectors) {
+      for (const auto* key :
+           {&selector.path, &selector.node, &selector.compatible, &selector.iommu}) {
+        if (*key && Glob::IsPattern((*key)->value)) ++patterns_;
+      }
+      if (patterns_ > kMaxPatterns) {
+        diagnostics_.Report(kTooManyPatterns, selector.span, kMaxPatterns)
+            .Help("name the devices themselves, or by broader patterns");
+        return false;
+      }
+      if (!CountPatterns(selector.excluded)) return false;
+    }
+    return true;
   }
 
   template <typename T>
@@ -138,7 +186,11 @@ class LayerMerger {
   Span first_key_;
   bool says_board_ = false;
   bool incomplete_ = false;  // some layer could not be read
-  bool too_many_ = false;
+  bool too_many_ = false;    // a layer more than may be, or more text: reported
+  bool too_large_ = false;   // more values or globs: reported, and nothing more is read
+  size_t bytes_ = 0;
+  size_t nodes_ = 0;
+  size_t patterns_ = 0;
   std::set<std::string> reached_;
   std::vector<Link> chain_;
 };

@@ -37,6 +37,11 @@ inline constexpr Message<Text, size_t> kAliasBomb{kLimitExceeded,
                                                   "`{}` expands the file to more than {} values"};
 inline constexpr Message<size_t> kTooManyFaults{kLimitExceeded, "more than {} faults"};
 inline constexpr Message<size_t> kTooManyLayers{kLimitExceeded, "more than {} layers"};
+inline constexpr Message<size_t> kTooMuchInLayers{kLimitExceeded,
+                                                  "this makes a policy of more than {} bytes"};
+inline constexpr Message<size_t> kTooManyNodesInLayers{kLimitExceeded,
+                                                       "more than {} values in all layers"};
+inline constexpr Message<size_t> kTooManyPatterns{kLimitExceeded, "more than {} globs"};
 
 // The YAML: what is not YAML, and the parts of YAML that a policy has no use for.
 inline constexpr Kind kYamlSyntax{"yaml-syntax", Level::kError};

@@ -51,6 +51,7 @@ class TreeBuilder : public YAML::EventHandler {
         diagnostics_(diagnostics) {}
 
   uint32_t cursor() const { return cursor_; }
+  size_t nodes() const { return nodes_; }
   // The opening brackets of what is not closed yet, outermost first.
   std::vector<Span> OpenBrackets() const {
     std::vector<Span> brackets;
@@ -334,6 +335,7 @@ std::optional<YamlTree> ReadYaml(const SourceText& source, Diagnostics& diagnost
     if (fault.bracket_open && !brackets.empty()) report.AddNote(brackets.back(), "opened here");
     return std::nullopt;
   }
+  tree.expanded_nodes = builder.nodes();
   const bool tabs_good = CheckTabs(source, builder.TabSafe(), std::nullopt, diagnostics);
   const bool end_good = CheckEnd(source, builder.cursor(), diagnostics);
   if (!tabs_good || !end_good) return std::nullopt;

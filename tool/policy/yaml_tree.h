@@ -42,6 +42,7 @@ struct YamlNode {
 struct YamlTree {
   std::deque<YamlNode> nodes;  // owns them all; adding one never moves the others
   const YamlNode* root = nullptr;
+  size_t expanded_nodes = 0;  // as if every alias were a copy
 };
 
 // Gives nothing when the text is not YAML. A part of YAML that a policy has no use for (a tag, a

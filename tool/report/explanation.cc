@@ -64,8 +64,9 @@ std::string IommuText(const plan::DeviceModel& model, const plan::Dom0& dom0) {
   std::string text;
   for (const dt::Node iommu : model.iommus) {
     const auto compatibles = iommu.Compatibles();
-    text += fmt::format("  {:<9} {} ({})\n", text.empty() ? "iommu" : "", iommu.Path(),
-                        compatibles.empty() ? "no compatible" : compatibles.front());
+    text += fmt::format(
+        "  {:<9} {} ({})\n", text.empty() ? "iommu" : "", iommu.Path(),
+        compatibles.empty() ? "no compatible" : Printable(std::string(compatibles.front())));
   }
   if (model.hidden_by != nullptr) {
     text += fmt::format("  {:<9} {} drives it ({}) and hides it from dom0; see {}\n", "Xen",

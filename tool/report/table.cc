@@ -2,10 +2,16 @@
 #include "report/table.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "base/diagnostic.h"
 
 namespace dtpolicy::report {
 
-std::string WriteTable(const std::vector<std::vector<std::string>>& rows) {
+std::string WriteTable(std::vector<std::vector<std::string>> rows) {
+  for (auto& row : rows) {
+    for (std::string& cell : row) cell = Printable(std::move(cell));
+  }
   std::vector<size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));

@@ -102,27 +102,18 @@ class TextWriter {
         std::max(first + 1, std::min<size_t>(first + (span->end - span->begin), line.size()));
     for (size_t i = 0; i < last; ++i) {
       const char c = i < line.size() ? line[i] : ' ';
-      if ((c & 0xc0) == 0x80) continue;
+      // But where the fault is such a byte, it is what to look at.
+      if ((c & 0xc0) == 0x80 && i != first) continue;
       if (i < first) {
         marks += c == '\t' ? '\t' : ' ';
       } else {
         marks += '^';
       }
     }
-    Append("{:>5} | {}\n", at.line, Printable(line));
+    Append("{:>5} | {}\n", at.line, Printable(std::string(line)));
     const size_t blank = marks.find('^');
     Append("{:>5} | {}{}\n", "", marks.substr(0, blank),
            Painted(ColorOf(level), std::string_view(marks).substr(blank)));
-  }
-
-  // Control characters could move the cursor or recolour the terminal.
-  static std::string Printable(std::string_view line) {
-    std::string text(line);
-    std::replace_if(
-        text.begin(), text.end(),
-        [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; },
-        '?');
-    return text;
   }
 
   Color color_;

@@ -96,5 +96,16 @@ TEST_CASE("levels have names") {
   CHECK(LevelName(Level::kError) == "error");
 }
 
+TEST_CASE("what is printed holds no control characters") {
+  CHECK(Printable("a `b`\tc \xc3\xa4") == "a `b`\tc \xc3\xa4");
+  CHECK(Printable("\x1b[2J\r\n\x7f") == "?[2J???");
+  CHECK(Printable("\xc2\x9b[2J \xc2\xa0 \xc4\x80") == "??[2J \xc2\xa0 \xc4\x80");
+  Diagnostics diagnostics;
+  diagnostics.Report(kMatches, FilePlace{"a"}, "\x1b[31m", 0U).Help("\x07").AddNote({}, "\n");
+  CHECK(diagnostics.all().front().message == "`?[31m` matches 0 nodes");
+  CHECK(diagnostics.all().front().help.front() == "?");
+  CHECK(diagnostics.all().front().notes.front().message == "?");
+}
+
 }  // namespace
 }  // namespace dtpolicy

@@ -344,5 +344,43 @@ TEST_CASE("messages name standard input") {
   CHECK(InputName("a/-") == "a/-");
 }
 
+TEST_CASE("nothing is read of a file that is known to be too large") {
+  const Folder folder;
+  const std::string path = folder.Make("huge", "");
+  fs::resize_file(path, uintmax_t{1} << 40);  // sparse; reading it would take hours
+  Diagnostics diagnostics;
+  CHECK_FALSE(ReadFile(path, 1000, {}, diagnostics));
+  CHECK(Reported(diagnostics) ==
+        fmt::format("{0}: `{0}` is larger than 1000 bytes, the most that is read\n", path));
+}
+
+TEST_CASE("who knows from its beginning how much of a file is wanted gets that much") {
+  const Folder folder;
+  const std::string path = folder.Make("file", "7" + std::string(100'000, 'x'));
+  const auto read = [](const std::string& from, BytesWanted wanted) {
+    Diagnostics diagnostics;
+    const auto bytes = ReadFile(from, 200'000, {}, diagnostics, wanted);
+    CHECK(diagnostics.all().empty());
+    return bytes.value_or("nothing");
+  };
+  CHECK(read(path, [](std::string_view beginning) -> size_t {
+          CHECK(beginning.size() >= kBeginningBytes);
+          return static_cast<size_t>(beginning[0] - '0');
+        }) == "7xxxxxx");
+  CHECK(read(path, [](std::string_view) -> size_t { return 1'000'000; }).size() == 100'001);
+  // A short file is all beginning, and an endless one ends there.
+  CHECK(read(folder.Make("short", "ab"), [](std::string_view beginning) {
+          CHECK(beginning == "ab");
+          return beginning.size();
+        }) == "ab");
+  CHECK(read("/dev/zero", [](std::string_view) -> size_t { return 70'000; }).size() == 70'000);
+  // The bound holds whatever is wanted.
+  Diagnostics diagnostics;
+  CHECK_FALSE(ReadFile("/dev/zero", 1000, {}, diagnostics,
+                       [](std::string_view) -> size_t { return 70'000; }));
+  CHECK(Reported(diagnostics) ==
+        "/dev/zero: `/dev/zero` is larger than 1000 bytes, the most that is read\n");
+}
+
 }  // namespace
 }  // namespace dtpolicy

@@ -162,5 +162,17 @@ TEST_CASE("Memory reservations without an end", "[dt][fdt_blob]") {
                 "[bad-tree]"});
 }
 
+TEST_CASE("How much of a file is worth reading", "[dt][fdt_blob]") {
+  std::string bytes = Sound();
+  CHECK(BytesOfTree(bytes) == bytes.size() + (1 << 20));
+  Put(bytes, kTotalSizeAt, kMaxTreeBytes);
+  CHECK(BytesOfTree(bytes) == kMaxTreeBytes + (1 << 20));
+  // Enough to say what it is instead.
+  Put(bytes, kTotalSizeAt, kMaxTreeBytes + 1);
+  CHECK(BytesOfTree(bytes) == 1 << 16);
+  CHECK(BytesOfTree("/dts-v1/;") == 1 << 16);
+  CHECK(BytesOfTree("") == 1 << 16);
+}
+
 }  // namespace
 }  // namespace dtpolicy::dt

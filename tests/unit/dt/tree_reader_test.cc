@@ -265,6 +265,22 @@ TEST_CASE("Depth is bounded", "[dt][tree_reader]") {
   CHECK(ReadReports(nested(100000)).size() == 1);
 }
 
+TEST_CASE("The number of nodes is bounded", "[dt][tree_reader]") {
+  const auto wide = [](size_t nodes) {
+    BlobWriter writer;
+    writer.Begin("");
+    for (size_t i = 1; i < nodes; ++i) writer.Begin(std::to_string(i)).End();
+    return writer.End().Finish();
+  };
+  Diagnostics diagnostics;
+  const auto tree = ReadTree(wide(kMaxTreeNodes), diagnostics);
+  REQUIRE(tree);
+  CHECK(tree->size() == 1'048'576);
+  const Strings reports = ReadReports(wide(kMaxTreeNodes + 1));
+  REQUIRE(reports.size() == 1);
+  CHECK(reports[0].find("more than 1048576 nodes, at byte ") != std::string::npos);
+}
+
 // What a user of the tree does with every part of it.
 size_t UseAll(const DeviceTree& tree) {
   size_t sum = 0;

@@ -260,5 +260,15 @@ TEST_CASE("each entry that matches nothing is told, and the first twenty have a 
   CHECK(with_help == 20);
 }
 
+TEST_CASE("who silences `wrong-board` goes on with another board's tree") {
+  const TestBoard other("buses");
+  const TestPolicy policy("rules:\n" + Rule("a", "iommu", {"{node: nothing}"}));
+  Levels levels;
+  levels.Silence("wrong-board");
+  Diagnostics diagnostics(levels);
+  CHECK(Resolve(policy.policy, *other.tree, other.iommus, diagnostics));
+  CHECK(policy::Listing(diagnostics) == "no-match: `nothing` matches no node of test.dtb\n");
+}
+
 }  // namespace
 }  // namespace dtpolicy::plan

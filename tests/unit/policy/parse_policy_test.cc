@@ -209,6 +209,47 @@ TEST_CASE("the number of layers is bounded") {
         "  help: merge some of them\n");
 }
 
+TEST_CASE("all layers together are bounded") {
+  const auto listing = [](const Layers& layers) {
+    Reading reading;
+    ReadPolicy("dtpolicy: 1\nextends: [a.yaml, b.yaml, c.yaml]\n" + std::string(kBoard), reading,
+               layers);
+    return reading.listing;
+  };
+  const std::string half = "dtpolicy: 1\n#" + std::string(kMaxPolicyBytes / 2, '-') + "\n";
+  CHECK(listing({{"a.yaml", half}, {"b.yaml", half}, {"c.yaml", half}}) ==
+        "limit-exceeded: this makes a policy of more than 1048576 bytes\n"
+        "  help: is this the right file?\n");
+
+  // An alias costs few bytes: what it stands for is what counts.
+  const auto many = [](std::string_view name) {
+    std::string devices = "&d {node: x}";
+    for (int i = 0; i < 30'000; ++i) devices += ",*d";
+    return fmt::format("dtpolicy: 1\nrules: [{{name: {}, dma: iommu, devices: [{}]}}]\n", name,
+                       devices);
+  };
+  CHECK(listing({{"a.yaml", many("a")}, {"b.yaml", many("b")}, {"c.yaml", many("c")}}) ==
+        "limit-exceeded: more than 200000 values in all layers\n"
+        "  help: is this the right file?\n");
+}
+
+TEST_CASE("the number of globs is bounded") {
+  const auto listing = [](size_t patterns) {
+    std::string text = "dtpolicy: 1\n" + std::string(kBoard) +
+                       "rules:\n  - name: a\n    dma: iommu\n    devices:\n";
+    for (size_t i = 0; i < patterns; i += 2) {
+      text += fmt::format("      - {{node: 'a{}*', not: {{compatible: 'b,*'}}}}\n", i);
+    }
+    Reading reading;
+    ReadPolicy(text, reading);
+    return reading.listing;
+  };
+  CHECK(listing(kMaxPatterns) == "");
+  CHECK(listing(kMaxPatterns + 2) ==
+        "limit-exceeded: more than 2000 globs\n"
+        "  help: name the devices themselves, or by broader patterns\n");
+}
+
 TEST_CASE("`extends` is a list of names") {
   CHECK(ReportOf("dtpolicy: 1\nextends: «soc/a.yaml»\n" + std::string(kBoard)) ==
         "wrong-type: `extends` is a single value, not a list\n"

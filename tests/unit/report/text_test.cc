@@ -180,5 +180,17 @@ TEST_CASE("the level shown is the adjusted one") {
   CHECK(Written(diagnostics) == "b.yaml: error: it is off [device-disabled]\n");
 }
 
+TEST_CASE("a fault in the midst of a character is marked") {
+  CHECK(SourceLines("a: b\xbc"
+                    "c\n",
+                    "\xbc") ==
+        "    1 | a: b\xbc"
+        "c\n"
+        "      |     ^\n");
+  CHECK(SourceLines("\xbf", "\xbf") ==
+        "    1 | \xbf\n"
+        "      | ^\n");
+}
+
 }  // namespace
 }  // namespace dtpolicy::report
