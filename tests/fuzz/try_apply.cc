@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-//
-// Two blobs, the base and the overlay behind it, → apply, diff. An input is a base whose header
-// says where it ends, and the rest.
 #include <libfdt.h>
 
-#include "fuzz.h"
 #include "overlay/apply.h"
 #include "overlay/board_match.h"
 #include "overlay/tree_diff.h"
 #include "report/differences.h"
+#include "require.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace dtpolicy;
-  using namespace dtpolicy::fuzz;
-  if (size < 8) return 0;
-  const std::string_view bytes = Bytes(data, size);
+namespace dtpolicy::fuzz {
+
+Outcome TryApply(std::string_view bytes) {
+  if (bytes.size() < 8) return Outcome::kNamedError;
   const size_t base_size = dt::ReadBigEndian32(bytes.data() + 4);
-  if (base_size > size) return 0;
+  if (base_size > bytes.size()) return Outcome::kNamedError;
   Diagnostics diagnostics;
   const auto base = dt::ReadTree("base.dtb", std::string(bytes.substr(0, base_size)), diagnostics);
   const auto overlay =
@@ -30,13 +26,14 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       // Too deep, or a phandle twice: those are named when the result is read.
       const auto result = dt::ReadTree("result.dtb", *applied, diagnostics);
       if (result != nullptr) {
-        report::WriteDifferencesText(overlay::DiffTrees(*base, *result));
+        RequirePrintable(report::WriteDifferencesText(overlay::DiffTrees(*base, *result)));
         Require(overlay::DiffTrees(*result, *result).empty(), "a tree equals itself");
       }
     }
-    report::WriteDifferencesJson(overlay::DiffTrees(*overlay, *base));
+    RequirePrintable(report::WriteDifferencesJson(overlay::DiffTrees(*overlay, *base)));
     Require(overlay::DiffTrees(*overlay, *overlay).empty(), "an overlay equals itself");
   }
-  Print(diagnostics);
-  return 0;
+  return RequireFindings(diagnostics);
 }
+
+}  // namespace dtpolicy::fuzz

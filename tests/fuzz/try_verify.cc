@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-//
-// A folder as Linux shows a running tree, and one as sysfs, → verify. An input is lines: `f PATH
-// TEXT` is a file, `l PATH TARGET` a link.
 #include <stdlib.h>
 
 #include <filesystem>
@@ -10,9 +7,13 @@
 #include "cli/sysfs.h"
 #include "cli/tree_source.h"
 #include "dt/iommu_map.h"
-#include "fuzz.h"
+#include "overlay/board_match.h"
+#include "overlay/stamp.h"
 #include "overlay/verify.h"
+#include "policy/parse_policy.h"
 #include "report/verification.h"
+#include "require.h"
+#include "small_board.h"
 
 namespace dtpolicy::fuzz {
 namespace {
@@ -65,29 +66,39 @@ const fs::path& Folder() {
 }
 
 }  // namespace
-}  // namespace dtpolicy::fuzz
 
-int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace dtpolicy;
-  using namespace dtpolicy::fuzz;
+Outcome TryVerify(std::string_view lines) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(Folder())) fs::remove_all(entry.path(), error);
-  Make(Folder(), Bytes(data, size));
+  Make(Folder(), lines);
 
+  // As `verify` has it: the policy is compiled for the base, and held against what runs.
   Diagnostics diagnostics;
+  SourceTexts sources;
+  const auto none = [](const std::string&, Place) -> const SourceText* { return nullptr; };
+  auto policy =
+      policy::ParsePolicy(sources.Add("policy.yaml", std::string(kBoardPolicy)), none, diagnostics);
+  Require(policy.has_value(), "the policy is right");
+  auto base = dt::ReadTree("board.dtb", BoardBytes(), diagnostics);
+  dt::IommuMap iommus = dt::IommuMap::Read(*base, diagnostics);
+  const auto compiled =
+      cli::Compile(*std::move(policy), cli::Board{std::move(base), std::move(iommus)}, diagnostics);
+  Require(compiled.has_value(), "the policy compiles");
+
   const auto tree = cli::LoadTree(Folder().string(), diagnostics);
   Require(tree != nullptr || diagnostics.has_errors(), "a folder that is refused has an error");
-  auto devices = cli::ReadRunningDevices(Folder().string(), diagnostics);
-  if (tree != nullptr) {
-    dt::IommuMap iommus = dt::IommuMap::Read(*tree, diagnostics);
-    const plan::Plan plan;
-    const plan::Dom0 dom0 = plan::DefaultDom0(*tree);
-    const auto models = plan::ModelDevices(dom0, iommus, plan);
+  const overlay::Stamp stamp = overlay::MakeStamp("policy.yaml", cli::TextsOf(sources));
+  for (auto devices : {cli::ReadRunningDevices(Folder().string(), diagnostics),
+                       std::optional<std::vector<overlay::RunningDevice>>()}) {
+    if (tree == nullptr) continue;
+    overlay::IsBoardOf(compiled->policy, *tree, diagnostics);
     const overlay::Running running{*tree, std::move(devices)};
-    const auto result = overlay::Verify(plan, dom0, models, overlay::Stamp{}, running, diagnostics);
-    report::WriteVerificationText(result, running.devices.has_value());
-    report::WriteVerificationJson(result);
+    const auto result = overlay::Verify(compiled->judgement.plan, compiled->judgement.dom0,
+                                        compiled->judgement.models, stamp, running, diagnostics);
+    RequirePrintable(report::WriteVerificationText(result, running.devices.has_value()));
+    RequirePrintable(report::WriteVerificationJson(result));
   }
-  Print(diagnostics);
-  return 0;
+  return RequireFindings(diagnostics);
 }
+
+}  // namespace dtpolicy::fuzz

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "require.h"
+
+#include <libfdt.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "cli/emit.h"
+#include "report/format.h"
+
+namespace dtpolicy::fuzz {
+
+void Require(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "does not hold: %s\n", what);
+  std::abort();
+}
+
+void RequirePrintable(std::string_view text) {
+  std::string lines(text);
+  std::replace(lines.begin(), lines.end(), '\n', ' ');
+  Require(Printable(lines) == lines, "what is printed is printable");
+}
+
+Outcome RequireFindings(const Diagnostics& diagnostics) {
+  for (const Diagnostic& diagnostic : diagnostics.all()) {
+    Require(!diagnostic.kind->id.empty() && !diagnostic.message.empty(), "a finding has a name");
+  }
+  for (const report::Format& format : report::Formats()) {
+    const auto findings = report::InReadingOrder(diagnostics.all());
+    const std::string text = format.write(findings, report::Color::kNo);
+    Require(findings.empty() || !text.empty(), "a finding is printed");
+    RequirePrintable(text);
+  }
+  return diagnostics.has_errors() ? Outcome::kNamedError : Outcome::kResult;
+}
+
+void RequireResult(const std::optional<cli::Compilation>& result, const Diagnostics& diagnostics) {
+  Require(result.has_value() != diagnostics.has_errors(), "a result or an error, never both");
+  if (!result) return;
+  for (const cli::EmitForm& form : cli::EmitForms()) {
+    const std::string text = form.write(*result, {"board.dtb", "policy.dtbo"});
+    Require(!text.empty(), "a form is written");
+    if (form.binary) {
+      Require(fdt_check_full(text.data(), text.size()) == 0, "libfdt takes what is written");
+    } else {
+      std::string indented = text;  // by tabs
+      std::erase(indented, '\t');
+      RequirePrintable(indented);
+    }
+  }
+}
+
+}  // namespace dtpolicy::fuzz
