@@ -7,7 +7,7 @@ import re
 from place import OLD
 
 READING = ('openat', 'read')
-WRITING = ('getrandom', 'openat', 'fchmod', 'write', 'fsync', 'rename')
+WRITING = ('openat', 'fchmod', 'write', 'fsync', 'rename')
 
 
 def calls_on_files(place):
@@ -26,8 +26,8 @@ def calls_on_files(place):
         name = call[1]
         numbers[name] = numbers.get(name, 0) + 1
         begun = begun or str(place.policy) in line
-        # The temporary file's name is the first thing that writing asks for.
-        writing = writing or begun and name == 'getrandom'
+        # Writing begins where the temporary file is made.
+        writing = writing or begun and 'O_CREAT' in line
         if begun and name in (WRITING if writing else READING):
             calls.append((name, numbers[name], writing))
     assert {name for name, _, _ in calls} >= set(WRITING), calls
