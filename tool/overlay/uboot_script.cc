@@ -68,7 +68,7 @@ class ScriptWriter {
   }
 
   static std::string Value(const NewProperty& property) {
-    if (!property.text.empty()) return " " + ShellWord(property.text);
+    if (!property.text.empty()) return fmt::format(" {}", ShellWord(property.text));
     if (property.cells.empty()) return "";
     std::string cells;
     for (uint32_t cell : property.cells) {
