@@ -26,7 +26,7 @@ def make_locales(folder):
                        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
-def surroundings(scratch):
+def surroundings(scratch, locales):
     """(name, environment, working directory) of each run; the first is the one to be equal to."""
     plain = {'PATH': os.environ['PATH']}
     for name in ('ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS'):
@@ -38,7 +38,7 @@ def surroundings(scratch):
     yield 'another folder', dict(plain, LC_ALL='C'), there
     yield 'C.UTF-8', dict(plain, LC_ALL='C.UTF-8'), here
     for language in LANGUAGES:
-        yield language, dict(plain, LC_ALL=f'{language}.UTF-8', LOCPATH=str(scratch / 'locales')), here
+        yield language, dict(plain, LC_ALL=f'{language}.UTF-8', LOCPATH=str(locales)), here
     yield 'a locale that is not there', dict(plain, LC_ALL='xx_XX.UTF-8'), here
     for zone in ('UTC', 'Asia/Kathmandu', 'America/St_Johns', 'XXX-14'):
         yield f'TZ={zone}', dict(plain, TZ=zone), here
@@ -75,16 +75,17 @@ def main():
     checked = 0
     cases = [('google-snow.yaml', 'armhf/exynos5250-snow.dtb'),
              ('hardkernel-odroid-xu3.yaml', 'armhf/exynos5422-odroidxu3.dtb')]
-    for policy, base in cases:
-        with tempfile.TemporaryDirectory() as name:
-            scratch = Path(name)
-            (scratch / 'locales').mkdir()
-            make_locales(scratch / 'locales')
+    with tempfile.TemporaryDirectory() as name:
+        locales = Path(name) / 'locales'
+        locales.mkdir()
+        make_locales(locales)
+        for policy, base in cases:
+            scratch = Path(name) / policy
             for folder in (scratch / 'here', scratch / 'another folder' / 'deeper'):
                 lay_out(folder, witness.boards() / base)
             # The files' own times are no input.
             os.utime(scratch / 'another folder' / 'deeper' / 'base.dtb', (0, 0))
-            runs = list(surroundings(scratch))
+            runs = list(surroundings(scratch, locales))
             for form in FORMS:
                 try:
                     check(policy, form, runs, failures)
