@@ -77,12 +77,12 @@ TEST_CASE("a finding without a place has null for it") {
   }
 }
 
-TEST_CASE("names that are no UTF-8 are replaced, and the text stays JSON") {
+TEST_CASE("what is no UTF-8 is replaced, what cannot be printed too, and the text stays JSON") {
   Diagnostics diagnostics;
   diagnostics.Report(kNothing, FilePlace{"\xff.yaml"}, "a\xfe\n");
   const auto json = nlohmann::json::parse(WriteJson(diagnostics.all()));
   CHECK(json["diagnostics"][0]["place"]["file"] == "\xEF\xBF\xBD.yaml");
-  CHECK(json["diagnostics"][0]["message"] == "`a\xEF\xBF\xBD\n` matches nothing");
+  CHECK(json["diagnostics"][0]["message"] == "`a\xEF\xBF\xBD?` matches nothing");
 }
 
 TEST_CASE("a place of several lines tells where it ends") {
