@@ -55,7 +55,7 @@ std::string BoardBytes() {
   writer.Property("phandle", Cells({2}));
   writer.EndNode();
   writer.BeginNode("i@9");
-  writer.Property("compatible", Text("rockchip,iommu"));
+  writer.Property("compatible", Text("arm,smmu-v3"));
   writer.Property("#iommu-cells", Cells({1}));
   writer.Property("phandle", Cells({1}));
   writer.EndNode();

@@ -17,6 +17,8 @@ std::string BoardBytes();
 inline constexpr std::string_view kBoardPolicy = R"(dtpolicy: 1
 board:
   compatible: ['a,b']
+linux:
+  grants: translated
 rules:
   - name: both
     dma: iommu
