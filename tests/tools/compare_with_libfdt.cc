@@ -140,8 +140,7 @@ int main(int argc, char** argv) {
     std::ifstream file(entry.path(), std::ios::binary);
     std::string bytes{std::istreambuf_iterator<char>(file), {}};
     dtpolicy::Diagnostics diagnostics;
-    auto blob = FdtBlob::Check(entry.path().string(), std::move(bytes), diagnostics);
-    const auto tree = blob ? DeviceTree::Read(*std::move(blob), diagnostics) : nullptr;
+    const auto tree = dtpolicy::dt::ReadTree(entry.path().string(), std::move(bytes), diagnostics);
     ++trees;
     const std::string difference =
         tree ? Comparison(*tree, counts).Run() : diagnostics.all().at(0).message;

@@ -18,8 +18,7 @@ int PrintNames(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
   dtpolicy::Diagnostics diagnostics;
-  auto blob = dtpolicy::dt::FdtBlob::Check(path, std::move(bytes), diagnostics);
-  const auto tree = blob ? dtpolicy::dt::DeviceTree::Read(*std::move(blob), diagnostics) : nullptr;
+  const auto tree = dtpolicy::dt::ReadTree(path, std::move(bytes), diagnostics);
   for (const dtpolicy::Diagnostic& diagnostic : diagnostics.all()) {
     const auto* place = std::get_if<dtpolicy::TreePlace>(&diagnostic.place);
     std::fprintf(stderr, "%s: %s: %s: %s\n", path.c_str(), place ? place->path.c_str() : "",
