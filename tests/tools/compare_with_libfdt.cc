@@ -19,7 +19,6 @@
 namespace {
 
 using dtpolicy::dt::DeviceTree;
-using dtpolicy::dt::FdtBlob;
 using dtpolicy::dt::Node;
 using dtpolicy::dt::Property;
 
