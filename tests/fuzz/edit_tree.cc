@@ -208,12 +208,7 @@ std::string WriteTreeNode(const TreeNode& root) {
   overlay::StringTable strings;
   overlay::StructureWriter writer(strings);
   Write(root, writer);
-  writer.End();
-  const std::string structure = writer.Take();
-  return overlay::AssembleBlob({.reservations = {},
-                                .structure = {structure},
-                                .strings = {strings.appended()},
-                                .boot_cpuid = 0});
+  return writer.TakeBlob();
 }
 
 std::string MutatedText(std::string text, size_t most) {

@@ -69,12 +69,7 @@ std::string BoardBytes() {
   writer.Property("iommu-map", Cells({0, 1, 0, 0x10000}));
   writer.EndNode();
   writer.EndNode();
-  writer.End();
-  const std::string structure = writer.Take();
-  return overlay::AssembleBlob({.reservations = {},
-                                .structure = {structure},
-                                .strings = {strings.appended()},
-                                .boot_cpuid = 0});
+  return writer.TakeBlob();
 }
 
 }  // namespace dtpolicy::fuzz

@@ -40,12 +40,7 @@ class FolderFlattener {
     writer_.BeginNode("");
     if (!AddContent(root_, "", 1)) return std::nullopt;
     writer_.EndNode();
-    writer_.End();
-    const std::string structure = writer_.Take();
-    return overlay::AssembleBlob({.reservations = {},
-                                  .structure = {structure},
-                                  .strings = {strings_.appended()},
-                                  .boot_cpuid = 0});
+    return writer_.TakeBlob();
   }
 
  private:

@@ -64,7 +64,15 @@ void StructureWriter::PropertyNamedAt(uint32_t name_offset, std::string_view val
 
 void StructureWriter::EndNode() { AppendBigEndian32(bytes_, dt::kTokenEndNode); }
 
-void StructureWriter::End() { AppendBigEndian32(bytes_, dt::kTokenEnd); }
+std::string StructureWriter::TakeBlob() {
+  AppendBigEndian32(bytes_, dt::kTokenEnd);
+  std::string blob = AssembleBlob({.reservations = {},
+                                   .structure = {bytes_},
+                                   .strings = {strings_.appended()},
+                                   .boot_cpuid = 0});
+  bytes_.clear();
+  return blob;
+}
 
 void StructureWriter::Pad() { bytes_.resize(dt::AlignToken(bytes_.size())); }
 

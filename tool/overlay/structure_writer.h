@@ -42,10 +42,12 @@ class StructureWriter {
   // A property whose name is already at `name_offset` of the strings block.
   void PropertyNamedAt(uint32_t name_offset, std::string_view value);
   void EndNode();
-  // Closes the block as a whole.
-  void End();
 
+  // What was written, without the token that closes the block.
   std::string Take() { return std::move(bytes_); }
+  // Closes the block and gives the blob of a tree that was written from nothing, all its strings
+  // among `strings.appended()`.
+  std::string TakeBlob();
 
  private:
   void Pad();

@@ -45,13 +45,7 @@ std::string WriteDtbo(const Overlay& overlay) {
     writer.EndNode();
   }
   writer.EndNode();
-  writer.End();
-
-  const std::string structure = writer.Take();
-  return AssembleBlob({.reservations = {},
-                       .structure = {structure},
-                       .strings = {strings.appended()},
-                       .boot_cpuid = 0});
+  return writer.TakeBlob();
 }
 
 }  // namespace dtpolicy::overlay

@@ -22,7 +22,7 @@ using OpenLayer = std::function<const SourceText*(const std::string& path, Span 
 // Bounds on what a policy may hold; exceeding one is an error that names it.
 inline constexpr size_t kMaxPolicyBytes = 1 << 20;  // of its files together
 inline constexpr size_t kMaxYamlDepth = 64;         // nested collections
-inline constexpr size_t kMaxYamlNodes = 200'000;    // likewise, after aliases are expanded
+inline constexpr size_t kMaxYamlNodes = 100'000;    // likewise, after aliases are expanded
 inline constexpr size_t kMaxPolicyFaults = 500;     // shown in one run
 inline constexpr size_t kMaxLayers = 64;            // files that one policy draws in
 inline constexpr size_t kMaxPatterns = 2'000;       // globs: each may be tried on every node

@@ -39,8 +39,8 @@ TEST_CASE("a blob is put together from pieces") {
   writer.BeginNode("child");
   writer.EndNode();
   writer.EndNode();
-  writer.End();
-  const std::string structure = writer.Take();
+  std::string structure = writer.Take();
+  AppendBigEndian32(structure, FDT_END);
   const std::string reservation = dt::CellBytes({0, 0x1000, 0, 0x100});
   const std::string_view view = structure;
   const std::string blob = AssembleBlob({.reservations = reservation,
@@ -57,6 +57,20 @@ TEST_CASE("a blob is put together from pieces") {
   int length = 0;
   CHECK(fdt_getprop(blob.data(), 0, "odd", &length) != nullptr);
   CHECK(length == 5);
+}
+
+TEST_CASE("a tree that is written from nothing") {
+  StringTable strings;
+  StructureWriter writer(strings);
+  writer.BeginNode("");
+  writer.Property("odd", "12345");
+  writer.EndNode();
+  const std::string blob = writer.TakeBlob();
+
+  CHECK(fdt_check_full(blob.data(), blob.size()) == 0);
+  CHECK(fdt_totalsize(blob.data()) == blob.size());
+  CHECK(fdt_num_mem_rsv(blob.data()) == 0);
+  CHECK(fdt_getprop(blob.data(), 0, "odd", nullptr) != nullptr);
 }
 
 }  // namespace

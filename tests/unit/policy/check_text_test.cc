@@ -126,7 +126,7 @@ TEST_CASE("size is bounded") {
         "  help: is this the right file?\n");
   CHECK(FaultOf("a" + std::string(kMaxYamlNodes, ',')).listing == "");
   CHECK(FaultOf("a" + std::string(kMaxYamlNodes + 1, ',')).listing ==
-        "limit-exceeded: more than 200000 values in one file\n"
+        "limit-exceeded: more than 100000 values in one file\n"
         "  help: split it into layers\n");
 }
 

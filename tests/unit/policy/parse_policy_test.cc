@@ -230,7 +230,7 @@ TEST_CASE("all layers together are bounded") {
   };
   CHECK(listing("[a.yaml, b.yaml, c.yaml]",
                 {{"a.yaml", many("a")}, {"b.yaml", many("b")}, {"c.yaml", many("c")}}) ==
-        "limit-exceeded: more than 200000 values in all layers\n"
+        "limit-exceeded: more than 100000 values in all layers\n"
         "  help: is this the right file?\n");
 }
 

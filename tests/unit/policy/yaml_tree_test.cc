@@ -267,7 +267,7 @@ TEST_CASE("depth is bounded, however it is written") {
   CHECK(refusal(indented) == expected);
 
   CHECK(refusal(repeat("[", 1'000'000)) ==
-        "limit-exceeded: more than 200000 values in one file\n"
+        "limit-exceeded: more than 100000 values in one file\n"
         "  help: split it into layers\n");
   CHECK(TreeOf(repeat("[", 64) + repeat("]", 64)) == repeat("f[", 64) + repeat("] ", 63) + "]");
 }
@@ -296,7 +296,7 @@ TEST_CASE("an alias bomb is refused before it goes off") {
   Diagnostics diagnostics;
   CHECK_FALSE(ReadYaml(source, diagnostics).has_value());
   CHECK(Listing(diagnostics) ==
-        "limit-exceeded: `*a5` expands the file to more than 200000 values\n"
+        "limit-exceeded: `*a5` expands the file to more than 100000 values\n"
         "  help: write out what is needed instead of nesting aliases\n");
 }
 
@@ -312,7 +312,7 @@ TEST_CASE("as many values as there may be are read") {
   CHECK(tree->root->items.size() == kMaxYamlNodes - 1);
   CHECK_FALSE(ReadYaml(more, diagnostics).has_value());
   CHECK(Listing(diagnostics) ==
-        "limit-exceeded: more than 200000 values in one file\n"
+        "limit-exceeded: more than 100000 values in one file\n"
         "  help: split it into layers\n");
 }
 
