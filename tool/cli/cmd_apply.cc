@@ -26,7 +26,7 @@ constexpr Message<size_t, size_t> kTreeGrew{kTreeSize, "{} bytes, the base has {
 constexpr Message<size_t, size_t> kLargerThan{kMaxSize,
                                               "would have {} bytes, {} more than `--max-size`"};
 
-struct Options {
+struct ApplyOptions {
   std::string base;
   std::vector<std::string> overlays;
   std::string output = "-";
@@ -34,7 +34,7 @@ struct Options {
   FindingOptions findings;
 };
 
-Exit CheckUsage(const Options& options) {
+Exit CheckUsage(const ApplyOptions& options) {
   if (options.output == "-" && isatty(STDOUT_FILENO) == 1) {
     return UsageError("the result is binary and standard output a terminal: give `-o FILE`");
   }
@@ -60,7 +60,7 @@ std::unique_ptr<const dt::DeviceTree> ApplyAll(
   return base;
 }
 
-Exit RunApply(const Options& options) {
+Exit RunApply(const ApplyOptions& options) {
   if (const Exit usage = CheckUsage(options); usage != Exit::kDone) return usage;
 
   Diagnostics diagnostics(options.findings.AdjustedLevels());
@@ -89,7 +89,7 @@ Exit RunApply(const Options& options) {
 }  // namespace
 
 Action DeclareApply(CLI::App& subcommand) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ApplyOptions>();
   subcommand.add_option("BASE", options->base, "The board's device tree; - is standard input")
       ->required()
       ->type_name("");

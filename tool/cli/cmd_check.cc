@@ -19,7 +19,7 @@
 namespace dtpolicy::cli {
 namespace {
 
-struct Options {
+struct CheckOptions {
   std::vector<std::string> policies;
   std::vector<std::string> bases;
   unsigned jobs = 0;
@@ -52,7 +52,7 @@ std::string SummaryLine(size_t policies, size_t bases, const Diagnostics& diagno
                      found.empty() ? "no findings" : found);
 }
 
-Exit RunCheck(const Options& options) {
+Exit RunCheck(const CheckOptions& options) {
   if (std::count(options.policies.begin(), options.policies.end(), "-") +
           std::count(options.bases.begin(), options.bases.end(), "-") >
       1) {
@@ -97,7 +97,7 @@ Exit RunCheck(const Options& options) {
 }  // namespace
 
 Action DeclareCheck(CLI::App& subcommand) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CheckOptions>();
   subcommand.add_option("POLICY", options->policies, "Policy files; - is standard input")
       ->required()
       ->type_name("...");

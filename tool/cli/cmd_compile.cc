@@ -20,7 +20,7 @@
 namespace dtpolicy::cli {
 namespace {
 
-struct Options {
+struct CompileOptions {
   std::string policy;
   std::string base;
   std::string output = "-";
@@ -52,7 +52,7 @@ std::string DepfileText(const std::string& output, const std::vector<std::string
   return text + "\n";
 }
 
-Exit CheckOutputs(const Options& options, const std::vector<std::string>& inputs) {
+Exit CheckOutputs(const CompileOptions& options, const std::vector<std::string>& inputs) {
   if (options.depfile == options.output || IsSameFile(options.depfile, options.output)) {
     return UsageError(fmt::format("`--depfile` is the output `{}`", options.output));
   }
@@ -60,7 +60,7 @@ Exit CheckOutputs(const Options& options, const std::vector<std::string>& inputs
   return usage != Exit::kDone ? usage : RefuseInputAsOutput(options.depfile, inputs);
 }
 
-Exit RunCompile(const Options& options) {
+Exit RunCompile(const CompileOptions& options) {
   const auto forms = EmitForms();
   const EmitForm& form = *std::find_if(forms.begin(), forms.end(),
                                        [&](const EmitForm& f) { return f.name == options.emit; });
@@ -106,7 +106,7 @@ Exit RunCompile(const Options& options) {
 }  // namespace
 
 Action DeclareCompile(CLI::App& subcommand) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CompileOptions>();
   subcommand.add_option("POLICY", options->policy, "Policy file; - is standard input")
       ->required()
       ->type_name("");

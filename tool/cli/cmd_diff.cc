@@ -15,14 +15,14 @@
 namespace dtpolicy::cli {
 namespace {
 
-struct Options {
+struct DiffOptions {
   std::string before;
   std::string after;
   std::string format = "text";
   bool exit_code = false;
 };
 
-Exit RunDiff(const Options& options) {
+Exit RunDiff(const DiffOptions& options) {
   if (options.before == "-" && options.after == "-") {
     return UsageError("only one tree can come from standard input");
   }
@@ -45,7 +45,7 @@ Exit RunDiff(const Options& options) {
 }  // namespace
 
 Action DeclareDiff(CLI::App& subcommand) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DiffOptions>();
   subcommand.add_option("A", options->before, "Tree, overlay, or folder such as /proc/device-tree")
       ->required()
       ->type_name("");

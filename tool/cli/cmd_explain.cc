@@ -20,7 +20,7 @@
 namespace dtpolicy::cli {
 namespace {
 
-struct Options {
+struct ExplainOptions {
   std::vector<std::string> arguments;  // [LINT-ID] or POLICY DEVICE
   std::string base;
   FindingOptions findings;
@@ -56,7 +56,7 @@ std::optional<plan::Target> FindDevice(const std::string& name, const Board& boa
   return std::nullopt;
 }
 
-Exit RunExplainDevice(const Options& options) {
+Exit RunExplainDevice(const ExplainOptions& options) {
   const std::string& name = options.arguments[1];
   SourceTexts sources;
   std::vector<std::string> files;
@@ -89,7 +89,7 @@ Exit RunExplainDevice(const Options& options) {
   return printed != Exit::kDone ? printed : found;
 }
 
-Exit RunExplain(const Options& options) {
+Exit RunExplain(const ExplainOptions& options) {
   if (options.arguments.size() == 2) {
     if (options.base.empty())
       return UsageError("a device is explained against a tree: give --base");
@@ -105,7 +105,7 @@ Exit RunExplain(const Options& options) {
 }  // namespace
 
 Action DeclareExplain(CLI::App& subcommand) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExplainOptions>();
   subcommand
       .add_option(
           "WHAT", options->arguments,

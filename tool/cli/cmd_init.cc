@@ -22,7 +22,7 @@
 namespace dtpolicy::cli {
 namespace {
 
-struct Options {
+struct InitOptions {
   std::string base;
   std::string output = "-";
 };
@@ -79,7 +79,7 @@ std::string Reason(std::string text, const std::string& path) {
   return text;
 }
 
-Exit RunInit(const Options& options) {
+Exit RunInit(const InitOptions& options) {
   Diagnostics diagnostics;
   const auto board = LoadBoard(options.base, diagnostics);
   if (!board) return Conclude(diagnostics, FindingOptions{}, FindingsTo::kStderr);
@@ -129,7 +129,7 @@ Exit RunInit(const Options& options) {
 }  // namespace
 
 Action DeclareInit(CLI::App& subcommand) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InitOptions>();
   subcommand.add_option("--base", options->base, "The board's device tree; - is standard input")
       ->required()
       ->type_name("DTB");

@@ -14,12 +14,12 @@
 namespace dtpolicy::cli {
 namespace {
 
-struct Options {
+struct ListOptions {
   std::string base;
   std::string format = "text";
 };
 
-Exit RunList(const Options& options) {
+Exit RunList(const ListOptions& options) {
   Diagnostics diagnostics;
   const auto board = LoadBoard(options.base, diagnostics);
   if (board) {
@@ -34,7 +34,7 @@ Exit RunList(const Options& options) {
 }  // namespace
 
 Action DeclareList(CLI::App& subcommand) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ListOptions>();
   subcommand.add_option("--base", options->base, "The board's device tree; - is standard input")
       ->required()
       ->type_name("DTB");

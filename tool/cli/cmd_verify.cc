@@ -22,7 +22,7 @@
 namespace dtpolicy::cli {
 namespace {
 
-struct Options {
+struct VerifyOptions {
   std::string policy;
   std::string base;
   std::string tree;
@@ -32,7 +32,7 @@ struct Options {
 };
 
 // The policy's own warnings were read when it was compiled; its errors end it here as there.
-std::optional<Compilation> CompileAgain(const Options& options, SourceTexts& sources,
+std::optional<Compilation> CompileAgain(const VerifyOptions& options, SourceTexts& sources,
                                         Diagnostics& diagnostics) {
   Diagnostics findings(options.findings.AdjustedLevels());
   std::vector<std::string> files;
@@ -46,7 +46,7 @@ std::optional<Compilation> CompileAgain(const Options& options, SourceTexts& sou
   return result;
 }
 
-Exit RunVerify(const Options& options) {
+Exit RunVerify(const VerifyOptions& options) {
   const std::vector<std::string> inputs{options.policy, options.base, options.tree};
   if (std::count(inputs.begin(), inputs.end(), "-") > 1) {
     return UsageError("only one input can come from standard input");
@@ -79,7 +79,7 @@ Exit RunVerify(const Options& options) {
 }  // namespace
 
 Action DeclareVerify(CLI::App& subcommand) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<VerifyOptions>();
   subcommand.add_option("POLICY", options->policy, "Policy file; - is standard input")
       ->required()
       ->type_name("");

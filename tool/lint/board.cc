@@ -76,7 +76,7 @@ void FindAmbiguousPaths(const Input& input, Diagnostics& diagnostics) {
   }
 }
 
-constexpr Lint kLints[] = {
+constexpr Lint kBoardLints[] = {
     {kAmbiguousPath,
      {"A device of a `dma: iommu` rule has a node name without unit address, and a sibling before "
       "it "
@@ -108,6 +108,6 @@ constexpr Lint kLints[] = {
 
 }  // namespace
 
-std::span<const Lint> BoardLints() { return kLints; }
+std::span<const Lint> BoardLints() { return kBoardLints; }
 
 }  // namespace dtpolicy::lint

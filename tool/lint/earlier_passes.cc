@@ -10,7 +10,7 @@
 namespace dtpolicy::lint {
 namespace {
 
-constexpr Lint kLints[] = {
+constexpr Lint kEarlierPassLints[] = {
     {dt::kBadIommus,
      {"An `iommus` or `iommu-map` of the base cannot be read: cut cells, or a phandle that leads "
       "to no "
@@ -60,6 +60,6 @@ constexpr Lint kLints[] = {
 
 }  // namespace
 
-std::span<const Lint> EarlierPassLints() { return kLints; }
+std::span<const Lint> EarlierPassLints() { return kEarlierPassLints; }
 
 }  // namespace dtpolicy::lint

@@ -136,7 +136,7 @@ void FindAlreadyForced(const Input& input, Diagnostics& diagnostics) {
   }
 }
 
-constexpr Lint kLints[] = {
+constexpr Lint kIommuLints[] = {
     {kNotADevice,
      {"A rule names an IOMMU, a CPU, memory, an interrupt controller, a timer or the root node.",
       "Nothing good: none of these asks for DMA addresses, so the property says nothing there. On "
@@ -176,6 +176,6 @@ constexpr Lint kLints[] = {
 
 }  // namespace
 
-std::span<const Lint> IommuLints() { return kLints; }
+std::span<const Lint> IommuLints() { return kIommuLints; }
 
 }  // namespace dtpolicy::lint

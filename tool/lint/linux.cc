@@ -123,7 +123,7 @@ void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
   });
 }
 
-constexpr Lint kLints[] = {
+constexpr Lint kLinuxLints[] = {
     {kGrantedPages,
      {"A device of a `dma: iommu` rule can end up moving a guest's data (disks, network, USB, PCI "
       "bridges; one step removed: DMA controllers and crypto engines), and the policy says of the "
@@ -163,6 +163,6 @@ constexpr Lint kLints[] = {
 
 }  // namespace
 
-std::span<const Lint> LinuxLints() { return kLints; }
+std::span<const Lint> LinuxLints() { return kLinuxLints; }
 
 }  // namespace dtpolicy::lint

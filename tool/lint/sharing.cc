@@ -156,7 +156,7 @@ void FindSplitGroup(const Input& input, Diagnostics& diagnostics) {
   FindSplitBorrowers(input, named, diagnostics);
 }
 
-constexpr Lint kLints[] = {
+constexpr Lint kSharingLints[] = {
     {kSplitGroup,
      {"Some of a group of devices that must agree are named for the IOMMU, and an available one of "
       "them is not.",
@@ -177,6 +177,6 @@ constexpr Lint kLints[] = {
 
 }  // namespace
 
-std::span<const Lint> SharingLints() { return kLints; }
+std::span<const Lint> SharingLints() { return kSharingLints; }
 
 }  // namespace dtpolicy::lint

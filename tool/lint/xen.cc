@@ -123,7 +123,7 @@ void FindXenHidesDevice(const Input& input, Diagnostics& diagnostics) {
   });
 }
 
-constexpr Lint kLints[] = {
+constexpr Lint kXenLints[] = {
     {kXenDrivesIommu,
      {"A device of a `dma: iommu` rule is behind an IOMMU that this Xen drives itself: its "
       "compatible "
@@ -150,6 +150,6 @@ constexpr Lint kLints[] = {
 
 }  // namespace
 
-std::span<const Lint> XenLints() { return kLints; }
+std::span<const Lint> XenLints() { return kXenLints; }
 
 }  // namespace dtpolicy::lint

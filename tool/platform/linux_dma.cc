@@ -9,7 +9,7 @@ namespace {
 
 // Read in 5.10.262, 6.1.192, 6.12.117 and 7.2.13, in single files of 6.6; 5.15 is taken to be like
 // 6.1, and 6.18 as 6.12 and 7.2 agree.
-constexpr LinuxRelease kReleases[] = {
+constexpr LinuxRelease kLinuxReleases[] = {
     {"5.10", {5, 10}, false, false, false}, {"5.15", {5, 15}, false, false, true},
     {"6.1", {6, 1}, false, false, true},    {"6.6", {6, 6}, false, false, true},
     {"6.12", {6, 12}, true, true, true},    {"6.18", {6, 18}, true, true, true},
@@ -114,15 +114,15 @@ DmaOutcome Unpatched(const Situation& s) {
 
 }  // namespace
 
-std::span<const LinuxRelease> LinuxReleases() { return kReleases; }
+std::span<const LinuxRelease> LinuxReleases() { return kLinuxReleases; }
 
 const LinuxRelease* FindLinuxRelease(Version version) {
-  const auto after = std::find_if(std::begin(kReleases), std::end(kReleases),
+  const auto after = std::find_if(std::begin(kLinuxReleases), std::end(kLinuxReleases),
                                   [version](const LinuxRelease& r) { return version < r.number; });
-  return after == std::begin(kReleases) ? nullptr : std::prev(after);
+  return after == std::begin(kLinuxReleases) ? nullptr : std::prev(after);
 }
 
-const LinuxRelease& NewestLinuxRelease() { return *std::rbegin(kReleases); }
+const LinuxRelease& NewestLinuxRelease() { return *std::rbegin(kLinuxReleases); }
 
 DmaOutcome PredictDma(const Situation& s) {
   // 5.10 asks xen_initial_domain(), which nothing overrides.

@@ -10,7 +10,7 @@ namespace {
 // iommu-map: domain_build.c, write_properties, looks at it since 4.19 ("iommu-map" of the node
 // whose first entry names an IOMMU of Xen's). Colouring: xen/arch/arm/Kconfig, LLC_COLORING,
 // since 4.20.
-constexpr XenRelease kReleases[] = {
+constexpr XenRelease kXenReleases[] = {
     {"4.14", 14, false, false}, {"4.15", 15, false, false}, {"4.16", 16, false, false},
     {"4.17", 17, false, false}, {"4.18", 18, false, false}, {"4.19", 19, true, false},
     {"4.20", 20, true, true},   {"4.21", 21, true, true},   {"4.22", 22, true, true},
@@ -137,15 +137,15 @@ bool Holds(Compatibles compatibles, std::string_view wanted) {
 
 }  // namespace
 
-std::span<const XenRelease> XenReleases() { return kReleases; }
+std::span<const XenRelease> XenReleases() { return kXenReleases; }
 
 const XenRelease* FindXenRelease(std::string_view version) {
-  const auto found = std::find_if(std::begin(kReleases), std::end(kReleases),
+  const auto found = std::find_if(std::begin(kXenReleases), std::end(kXenReleases),
                                   [version](const XenRelease& r) { return r.version == version; });
-  return found != std::end(kReleases) ? found : nullptr;
+  return found != std::end(kXenReleases) ? found : nullptr;
 }
 
-const XenRelease& NewestXenRelease() { return *std::rbegin(kReleases); }
+const XenRelease& NewestXenRelease() { return *std::rbegin(kXenReleases); }
 
 const XenIommuDriver* XenDriverFor(const XenRelease& release, Compatibles compatibles) {
   for (const XenIommuDriver& driver : kDrivers) {

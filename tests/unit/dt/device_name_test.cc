@@ -11,14 +11,14 @@
 namespace dtpolicy::dt {
 namespace {
 
-struct Row {
+struct BusDevice {
   std::string_view path;
   std::string_view name;
   std::optional<uint64_t> address;
 };
 
 // Worked out by hand from of_device_make_bus_id and of_translate_address.
-constexpr Row kBuses[] = {
+constexpr BusDevice kBuses[] = {
     {"/", "", {}},
     {"/cpus", "cpus", {}},
     {"/cpus/cpu@1", "cpus:cpu@1", {}},  // #size-cells of 0: not an address
@@ -52,7 +52,7 @@ constexpr Row kBuses[] = {
 
 TEST_CASE("Devices have the names that Linux gives them", "[dt][device_name]") {
   const auto tree = Board("buses");
-  for (const Row& row : kBuses) {
+  for (const BusDevice& row : kBuses) {
     CAPTURE(row.path);
     const auto node = tree->FindPath(row.path);
     REQUIRE(node);

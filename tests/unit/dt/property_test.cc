@@ -51,9 +51,9 @@ TEST_CASE("A string has one NUL, at its end", "[dt][property]") {
 }
 
 TEST_CASE("A list of strings ends with a NUL", "[dt][property]") {
-  using Strings = std::vector<std::string_view>;
-  CHECK(DecodeStrings("a,b\0c\0"sv) == Strings{"a,b", "c"});
-  CHECK(DecodeStrings("a\0\0b\0"sv) == Strings{"a", "", "b"});
+  using Views = std::vector<std::string_view>;
+  CHECK(DecodeStrings("a,b\0c\0"sv) == Views{"a,b", "c"});
+  CHECK(DecodeStrings("a\0\0b\0"sv) == Views{"a", "", "b"});
   CHECK_FALSE(DecodeStrings(""sv));
   CHECK_FALSE(DecodeStrings("a\0b"sv));
 }

@@ -62,24 +62,24 @@ constexpr std::string_view kUnnamed =
 RunningDevice HostBridge() {
   return {"30000000.pcie", std::string(kBridge), true, "pci-host", false, "", ""};
 }
-RunningDevice Function(std::string group_type) {
+RunningDevice RunningFunction(std::string group_type) {
   return {"0000:00:01.0", std::string(kBridge), false, "nvme", false, "4", std::move(group_type)};
 }
 
 TEST_CASE("a host bridge is judged by the functions behind it") {
   Bridge named("selectors", kNamed);
-  CHECK(named.Verdict(kBridge, {HostBridge(), Function("DMA")}) == "ok");
-  CHECK(named.Verdict(kBridge, {HostBridge(), Function("DMA-FQ")}) == "ok");
-  CHECK(named.Verdict(kBridge, {HostBridge(), Function("identity")}) == "group-type group-type");
+  CHECK(named.Verdict(kBridge, {HostBridge(), RunningFunction("DMA")}) == "ok");
+  CHECK(named.Verdict(kBridge, {HostBridge(), RunningFunction("DMA-FQ")}) == "ok");
+  CHECK(named.Verdict(kBridge, {HostBridge(), RunningFunction("identity")}) == "group-type group-type");
   Bridge unnamed("selectors", kUnnamed);
-  CHECK(unnamed.Verdict(kBridge, {HostBridge(), Function("identity")}) == "ok");
-  CHECK(unnamed.Verdict(kBridge, {HostBridge(), Function("DMA")}) == "group-type group-type");
+  CHECK(unnamed.Verdict(kBridge, {HostBridge(), RunningFunction("identity")}) == "ok");
+  CHECK(unnamed.Verdict(kBridge, {HostBridge(), RunningFunction("DMA")}) == "group-type group-type");
 }
 
 TEST_CASE("on 32-bit ARM a group's type says nothing") {
   Bridge named("selectors", kNamed);
   named.dom0.architecture = platform::Architecture::kArm;
-  CHECK(named.Verdict(kBridge, {HostBridge(), Function("identity")}) == "ok");
+  CHECK(named.Verdict(kBridge, {HostBridge(), RunningFunction("identity")}) == "ok");
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 namespace dtpolicy::policy {
 namespace {
 
-struct Outcome {
+struct ReadDict {
   bool is_mapping = false;
   std::string read;  // the keys handed out, in order
   std::string listing;
@@ -19,13 +19,13 @@ struct Outcome {
 
 // Reads `marked` as a mapping with the required keys `name` and `kind`, and `compatible` and
 // `vendor-list`, which may be absent.
-Outcome OutcomeOf(std::string_view marked) {
+ReadDict DictOf(std::string_view marked) {
   const MarkedText text = ReadMarks(marked);
   const SourceText source("a.yaml", text.text);
   Diagnostics diagnostics;
   const auto tree = ReadYaml(source, diagnostics);
   REQUIRE(tree);
-  Outcome outcome;
+  ReadDict outcome;
   DictReader reader("a thing", "this thing", diagnostics);
   const auto note = [&](const Field& field) {
     outcome.read += field.name + "=" + std::string(field.value.span.text()) + "@" +
@@ -42,14 +42,14 @@ Outcome OutcomeOf(std::string_view marked) {
 }
 
 TEST_CASE("keys are handed out in the order they are written") {
-  const Outcome outcome = OutcomeOf("'kind': b\ncompatible: c\nname: [d]\n");
+  const ReadDict outcome = DictOf("'kind': b\ncompatible: c\nname: [d]\n");
   CHECK(outcome.is_mapping);
   CHECK(outcome.read == "`kind`=b@'kind' `compatible`=c@compatible `name`=[d]@name ");
   CHECK(outcome.listing == "");
 }
 
 TEST_CASE("what is no mapping is told so") {
-  const Outcome outcome = OutcomeOf("«[name, kind]»");
+  const ReadDict outcome = DictOf("«[name, kind]»");
   CHECK_FALSE(outcome.is_mapping);
   CHECK(outcome.read == "");
   CHECK(outcome.listing ==
@@ -58,12 +58,12 @@ TEST_CASE("what is no mapping is told so") {
 }
 
 TEST_CASE("missing keys are all told, at the first key or the braces") {
-  CHECK(OutcomeOf("«compatible»: a\nvendor-list: b\n").listing ==
+  CHECK(DictOf("«compatible»: a\nvendor-list: b\n").listing ==
         "missing-key: this thing has no `name`\n"
         "  help: add `name: ...`\n"
         "missing-key: this thing has no `kind`\n"
         "  help: add `kind: ...`\n");
-  CHECK(OutcomeOf("«{}»").listing ==
+  CHECK(DictOf("«{}»").listing ==
         "missing-key: this thing has no `name`\n"
         "  help: add `name: ...`\n"
         "missing-key: this thing has no `kind`\n"
@@ -71,7 +71,7 @@ TEST_CASE("missing keys are all told, at the first key or the braces") {
 }
 
 TEST_CASE("of a key given twice the first is read") {
-  const Outcome outcome = OutcomeOf("name: a\nkind: b\n«name»: c\n«\"name\"»: d\n");
+  const ReadDict outcome = DictOf("name: a\nkind: b\n«name»: c\n«\"name\"»: d\n");
   CHECK(outcome.read == "`name`=a@name `kind`=b@kind ");
   CHECK(outcome.listing ==
         "duplicate-key: `name` is already given in this mapping\n"
@@ -83,7 +83,7 @@ TEST_CASE("of a key given twice the first is read") {
 }
 
 TEST_CASE("keys are case-sensitive and exact") {
-  CHECK(OutcomeOf("{name: a, kind: b, «Compatible»: c, «vendor_list»: d}").listing ==
+  CHECK(DictOf("{name: a, kind: b, «Compatible»: c, «vendor_list»: d}").listing ==
         "unknown-key: `Compatible` is no key of a thing\n"
         "  help: did you mean `compatible`?\n"
         "unknown-key: `vendor_list` is no key of a thing\n"
@@ -92,7 +92,7 @@ TEST_CASE("keys are case-sensitive and exact") {
 
 TEST_CASE("a comma in braces") {
   const auto listing = [](std::string_view entries) {
-    return OutcomeOf("{name: a, kind: b, " + std::string(entries) + "}").listing;
+    return DictOf("{name: a, kind: b, " + std::string(entries) + "}").listing;
   };
   const std::string head = "unknown-key: `model` is no key of a thing\n";
   const std::string quote = "  help: in `{...}` a comma starts the next key; quote it: ";
@@ -107,15 +107,15 @@ TEST_CASE("a comma in braces") {
   CHECK(listing("compatible: \"x,y\", «model»") == head + keys);
   CHECK(listing("compatible: [x],«model»") == head + keys);
   CHECK(listing("vendor-list: x, «model»: y") == head + keys);
-  CHECK(OutcomeOf("name: a\nkind: b\ncompatible: x\n«model»:\n").listing == head + keys);
-  CHECK(OutcomeOf("{«model», name: a, kind: b}").listing == head + keys);
+  CHECK(DictOf("name: a\nkind: b\ncompatible: x\n«model»:\n").listing == head + keys);
+  CHECK(DictOf("{«model», name: a, kind: b}").listing == head + keys);
 }
 
 TEST_CASE("very many keys take no more time than keys do") {
   std::string text = "{name: a, kind: b";
   for (int i = 0; i < 60'000; ++i) text += ",«k" + std::to_string(i) + "»";
   const auto begin = std::chrono::steady_clock::now();
-  CHECK(OutcomeOf(text + "}").listing != "");
+  CHECK(DictOf(text + "}").listing != "");
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(30));
 }
 

@@ -10,14 +10,14 @@
 namespace dtpolicy::policy {
 namespace {
 
-struct Row {
+struct TextRow {
   const char* text;
   const char* fault;  // "wanted: why", or empty for well-formed text
 };
 
 template <size_t kCount>
-void CheckRows(SyntaxResult (*check)(std::string_view), const Row (&rows)[kCount]) {
-  for (const Row& row : rows) {
+void CheckRows(SyntaxResult (*check)(std::string_view), const TextRow (&rows)[kCount]) {
+  for (const TextRow& row : rows) {
     INFO(row.text);
     const SyntaxResult fault = check(row.text);
     CHECK((fault ? fmt::format("{}: {}", fault->wanted, fault->why) : "") == row.fault);
@@ -144,7 +144,7 @@ TEST_CASE("PCI functions") {
     CHECK_FALSE(ReadPciFunctions(row.text, functions).has_value());
     CHECK(functions == row.functions);
   }
-  const Row bad[] = {
+  const TextRow bad[] = {
       {"01", "`01` is not `DD.F`"},
       {"1c.0/", "`` is not `DD.F`"},
       {"/1c.0", "`` is not `DD.F`"},
@@ -165,7 +165,7 @@ TEST_CASE("PCI functions") {
       {"00:01.0", "bus numbers are only given at boot"},
       {"0000:00:01.0", "bus numbers are only given at boot"},
   };
-  for (const Row& row : bad) {
+  for (const TextRow& row : bad) {
     INFO(row.text);
     std::vector<PciFunction> functions = {{9, 1}};
     const SyntaxResult fault = ReadPciFunctions(row.text, functions);

@@ -136,8 +136,9 @@ std::vector<std::string> SpansOf(std::string_view text) {
   return spans;
 }
 
+using Strings = std::vector<std::string>;
+
 TEST_CASE("a span is what was written, and no more") {
-  using Strings = std::vector<std::string>;
   CHECK(SpansOf("a: b # c\n") == Strings{"a: b", "a", "b"});
   CHECK(SpansOf("'a' : \"b\\\"\"\n") == Strings{"'a' : \"b\\\"\"", "'a'", "\"b\\\"\""});
   CHECK(SpansOf("- a\n- [ b , c ] \n") == Strings{"- a\n- [ b , c ]", "a", "[ b , c ]", "b", "c"});

@@ -8,8 +8,6 @@
 namespace dtpolicy::report {
 namespace {
 
-constexpr Kind kOdd{"odd", Level::kWarning};
-
 TEST_CASE("bases are said where nothing else says them") {
   struct Row {
     std::vector<std::string> bases;

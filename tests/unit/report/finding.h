@@ -8,6 +8,11 @@
 
 namespace dtpolicy::report {
 
+inline constexpr Kind kOdd{"odd", Level::kWarning};
+inline constexpr Kind kNoMatch{"no-match", Level::kError, Adjustable::kYes};
+inline constexpr Kind kDisabled{"device-disabled", Level::kWarning, Adjustable::kYes};
+inline constexpr Message<> kOff{kDisabled, "it is off"};
+
 // A diagnostic as a pass would report it, for tests of what is made of it.
 inline Diagnostic Finding(const Kind& kind, Level level, Place place, std::string message) {
   Diagnostic diagnostic;

@@ -7,8 +7,6 @@
 namespace dtpolicy::report {
 namespace {
 
-constexpr Kind kOdd{"odd", Level::kWarning};
-
 std::string Command(Level level, Place place, std::string message) {
   return WriteGithub({Finding(kOdd, level, std::move(place), std::move(message))});
 }

@@ -5,14 +5,12 @@
 #include <string>
 
 #include "catch.h"
+#include "report/finding.h"
 
 namespace dtpolicy::report {
 namespace {
 
-constexpr Kind kNoMatch{"no-match", Level::kError, Adjustable::kYes};
-constexpr Kind kDisabled{"device-disabled", Level::kWarning, Adjustable::kYes};
-constexpr Message<std::string_view> kNothing{kNoMatch, "`{}` matches nothing"};
-constexpr Message<> kOff{kDisabled, "it is off"};
+constexpr Message<std::string_view> kMatchesNothing{kNoMatch, "`{}` matches nothing"};
 
 TEST_CASE("no findings are an empty list") {
   CHECK(WriteJson({}) == "{\n  \"diagnostics\": []\n}\n");
@@ -21,7 +19,7 @@ TEST_CASE("no findings are an empty list") {
 TEST_CASE("every part of a finding has its key, in a fixed order") {
   const SourceText source("policy.yaml", "rules:\n  - mixr\n");
   Diagnostics diagnostics;
-  diagnostics.Report(kNothing, Span{&source, 11, 15}, "mixr")
+  diagnostics.Report(kMatchesNothing, Span{&source, 11, 15}, "mixr")
       .Help("nearest: `mixer`")
       .AddNote(TreePlace{"snow.dtb", "/soc", "status"}, "see \"this\"")
       .About("/soc/mixer@1");
@@ -79,7 +77,7 @@ TEST_CASE("a finding without a place has null for it") {
 
 TEST_CASE("what is no UTF-8 is replaced, what cannot be printed too, and the text stays JSON") {
   Diagnostics diagnostics;
-  diagnostics.Report(kNothing, FilePlace{"\xff.yaml"}, "a\xfe\n");
+  diagnostics.Report(kMatchesNothing, FilePlace{"\xff.yaml"}, "a\xfe\n");
   const auto json = nlohmann::json::parse(WriteJson(diagnostics.all()));
   CHECK(json["diagnostics"][0]["place"]["file"] == "\xEF\xBF\xBD.yaml");
   CHECK(json["diagnostics"][0]["message"] == "`a\xEF\xBF\xBD?` matches nothing");

@@ -14,7 +14,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr Kind kOdd{"odd", Level::kWarning};
 constexpr Kind kGone{"gone", Level::kError, Adjustable::kNo, Cause::kFile};
 
 Json RunWith(const std::deque<Diagnostic>& diagnostics) {

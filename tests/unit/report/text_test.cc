@@ -6,14 +6,12 @@
 #include <utility>
 
 #include "catch.h"
+#include "report/finding.h"
 
 namespace dtpolicy::report {
 namespace {
 
-constexpr Kind kNoMatch{"no-match", Level::kError, Adjustable::kYes};
-constexpr Kind kDisabled{"device-disabled", Level::kWarning, Adjustable::kYes};
-constexpr Message<> kNothing{kNoMatch, "nothing matches"};
-constexpr Message<> kOff{kDisabled, "it is off"};
+constexpr Message<> kNothingMatches{kNoMatch, "nothing matches"};
 
 // The first place where `text` stands in `source`.
 Span At(const SourceText& source, std::string_view text) {
@@ -29,7 +27,7 @@ std::string Written(const Diagnostics& diagnostics, Color color = Color::kNo) {
 std::string SourceLines(std::string bytes, std::string_view text) {
   const SourceText source("a.yaml", std::move(bytes));
   Diagnostics diagnostics;
-  diagnostics.Report(kNothing, At(source, text));
+  diagnostics.Report(kNothingMatches, At(source, text));
   const std::string written = Written(diagnostics);
   return written.substr(written.find('\n') + 1);
 }
@@ -40,7 +38,7 @@ TEST_CASE("place, level, message and id; the line of source with marks; help and
                           "rules:\n"
                           "  - compatible: example,mixr\n");
   Diagnostics diagnostics;
-  diagnostics.Report(kNothing, At(source, "example,mixr"))
+  diagnostics.Report(kNothingMatches, At(source, "example,mixr"))
       .Help("nearest: `example,mixer`")
       .Help("or leave it out")
       .AddNote(At(source, "rules"), "of these rules")
@@ -63,12 +61,12 @@ TEST_CASE("place, level, message and id; the line of source with marks; help and
 
 TEST_CASE("places that are no text") {
   Diagnostics diagnostics;
-  diagnostics.Report(kNothing, TreePlace{"snow.dtb", "/soc/fimd@1", "iommus"});
-  diagnostics.Report(kNothing, TreePlace{"snow.dtb", "/soc/fimd@1", ""});
-  diagnostics.Report(kNothing, TreePlace{"snow.dtb", "", ""});
-  diagnostics.Report(kNothing, FilePlace{"policy.yaml"});
-  diagnostics.Report(kNothing, std::monostate{});
-  diagnostics.Report(kNothing, Span{});
+  diagnostics.Report(kNothingMatches, TreePlace{"snow.dtb", "/soc/fimd@1", "iommus"});
+  diagnostics.Report(kNothingMatches, TreePlace{"snow.dtb", "/soc/fimd@1", ""});
+  diagnostics.Report(kNothingMatches, TreePlace{"snow.dtb", "", ""});
+  diagnostics.Report(kNothingMatches, FilePlace{"policy.yaml"});
+  diagnostics.Report(kNothingMatches, std::monostate{});
+  diagnostics.Report(kNothingMatches, Span{});
   CHECK(Written(diagnostics) ==
         "snow.dtb:/soc/fimd@1:iommus: error: nothing matches [no-match]\n"
         "snow.dtb:/soc/fimd@1: error: nothing matches [no-match]\n"
@@ -119,7 +117,7 @@ TEST_CASE("an empty place gets one mark, at the end of a line as well") {
   const SourceText source("a.yaml", "a:\n");
   for (const auto& [begin, column] : {std::pair{0u, 1u}, std::pair{2u, 3u}}) {
     Diagnostics diagnostics;
-    diagnostics.Report(kNothing, Span{&source, begin, begin});
+    diagnostics.Report(kNothingMatches, Span{&source, begin, begin});
     CHECK(Written(diagnostics) == "a.yaml:1:" + std::to_string(column) +
                                       ": error: nothing matches [no-match]\n"
                                       "    1 | a:\n"
@@ -131,7 +129,7 @@ TEST_CASE("an empty place gets one mark, at the end of a line as well") {
 TEST_CASE("a place behind the last line") {
   const SourceText source("a.yaml", "a: 1\n");
   Diagnostics diagnostics;
-  diagnostics.Report(kNothing, Span{&source, 5, 5});
+  diagnostics.Report(kNothingMatches, Span{&source, 5, 5});
   CHECK(Written(diagnostics) ==
         "a.yaml:2:1: error: nothing matches [no-match]\n"
         "    2 | \n"
@@ -159,7 +157,9 @@ TEST_CASE("a very long line is not shown") {
 TEST_CASE("colours wrap what they mark, and change nothing else") {
   const SourceText source("a.yaml", "a: mixr\n");
   Diagnostics diagnostics;
-  diagnostics.Report(kNothing, At(source, "mixr")).Help("look").AddNote(At(source, "a"), "here");
+  diagnostics.Report(kNothingMatches, At(source, "mixr"))
+      .Help("look")
+      .AddNote(At(source, "a"), "here");
   diagnostics.Report(kOff, FilePlace{"b.yaml"});
   CHECK(Written(diagnostics, Color::kYes) ==
         "\x1b[1ma.yaml:1:4\x1b[0m: \x1b[1;31merror\x1b[0m: nothing matches [no-match]\n"
