@@ -5,13 +5,15 @@ import disk
 import guests
 
 XEN_ARGUMENTS = "console=dtuart dom0_mem=384M dom0_max_vcpus=1 bootscrub=0"
-# The line that two NVMe share under QEMU and Xen is level triggered and can be raised so long that
-# Linux calls it stuck ("nobody cared") and switches it off: not what is tested here.
 # Kernel messages below an error stay off the console, where they would cut into the report; the whole
 # log comes at the end.
-DOM0_ARGUMENTS = "console=hvc0 loglevel=4 panic=1 noirqdebug"
+# One request at a time for each NVMe: they have no MSIs under Xen, and QEMU 7.2's controller can raise
+# a level interrupt for ever. When it completes two requests in one go and the driver sees the first
+# meanwhile, it writes an outdated index for the second (nvme_post_cqes: nvme_update_cq_eventidx before
+# nvme_update_cq_head), by which the driver takes it that nobody waits for its doorbell.
+DOM0_ARGUMENTS = "console=hvc0 loglevel=4 panic=1 nvme.io_queue_depth=2"
 # For disks that never answer; those that do must not fail because the host is slow.
-SHORT_TIMEOUT = "nvme_core.admin_timeout=5"
+SHORT_TIMEOUT = "nvme_core.admin_timeout=2"
 
 
 def disks_absent(scenario):
@@ -31,7 +33,7 @@ def steps(scenario):
         return guests.dom0_steps()
     if not scenario.disks:
         return "dma_report\n"
-    lines = [f"expect_disks {10 if disks_absent(scenario) else 60} {' '.join(sorted(scenario.disks))}"]
+    lines = [f"expect_disks {5 if disks_absent(scenario) else 60} {' '.join(sorted(scenario.disks))}"]
     lines += ["pci_devices", "dma_report"]
     for check in ("check_disk", "check_grants"):
         lines += [f"{check} {serial} {disk.SEEDS[serial]}" for serial in sorted(scenario.disks)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-"""The boot test: prepares what boots, runs the scenarios two at a time, says what was seen."""
+"""The boot test: prepares what boots, runs the scenarios a few at a time, says what was seen."""
 
 import argparse
 import concurrent.futures
@@ -108,7 +108,9 @@ def main():
     parser.add_argument(
         "--resume", action="store_true", help="leave out what has passed with the same inputs"
     )
-    parser.add_argument("--jobs", type=int, default=2, help="boots at a time (2)")
+    # One more than the processors: a boot also waits.
+    jobs = (os.cpu_count() or 1) + 1
+    parser.add_argument("--jobs", type=int, default=jobs, help=f"boots at a time (here {jobs})")
     parser.add_argument("--repeat", type=int, default=1, help="run the set so many times")
     parser.add_argument(
         "--write-results", action="store_true", help="write docs/boot-results.md, if what runs passes"
@@ -145,8 +147,14 @@ def main():
     os.makedirs(arguments.logs, exist_ok=True)
     os.environ["DTPOLICY"] = shutil.copy(tool.binary(), os.path.join(arguments.logs, "dtpolicy"))
     outcomes = []
-    for _ in range(arguments.repeat):
-        outcomes += run_all(scenarios, assets, arguments.logs, arguments.jobs, arguments.resume)
+    for number in range(1, arguments.repeat + 1):
+        began = time.monotonic()
+        run = run_all(scenarios, assets, arguments.logs, arguments.jobs, arguments.resume)
+        outcomes += run
+        if arguments.repeat > 1:
+            bad = sum(bool(outcome.problems) for outcome in run)
+            took = time.monotonic() - began
+            log(f"round {number}: {len(run) - bad} passed, {bad} failed, {took:.0f} s")
     print()
     print(results.table(results.device_rows(outcomes)))
     print_table(outcomes)

@@ -111,7 +111,7 @@ void Flip(const std::string& name, const std::string& bytes, size_t flips, Count
     const auto mask = static_cast<char>(random() % 255 + 1);
     damaged[at] = static_cast<char>(bytes[at] ^ mask);
     // All that can be made of a tree takes many times what its two main outputs do.
-    count.Run(i % 20 == 0 ? dtpolicy::fuzz::TryTree : dtpolicy::fuzz::TryTreeBriefly, damaged,
+    count.Run(i % 100 == 0 ? dtpolicy::fuzz::TryTree : dtpolicy::fuzz::TryTreeBriefly, damaged,
               name + ", byte " + std::to_string(at) + " is " +
                   std::to_string(static_cast<unsigned char>(damaged[at])));
     damaged[at] = bytes[at];
