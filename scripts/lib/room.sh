@@ -37,6 +37,8 @@ enter() {
   unshare --mount --pid --fork --kill-child --propagation private bash -euc '
     dir=$1
     shift
+    # A root that is a mount point, as on a machine: only such can be made private in it.
+    mount --bind "$dir" "$dir"
     mount -t proc proc "$dir/proc"
     mount -t tmpfs tmpfs "$dir/dev"
     for node in null zero full random urandom tty; do

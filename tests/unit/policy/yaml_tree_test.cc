@@ -256,7 +256,7 @@ TEST_CASE("depth is bounded, however it is written") {
     CHECK_FALSE(ReadYaml(source, diagnostics).has_value());
     return Listing(diagnostics);
   };
-  for (const size_t levels : {65, 500, 10'000, 190'000}) {
+  for (const size_t levels : {65, 500, 10'000, 95'000}) {
     CHECK(refusal(repeat("[", levels)) == expected);
     CHECK(refusal(repeat("[", levels) + repeat("]", levels)) == expected);
     CHECK(refusal(repeat("{a: ", levels)) == expected);
@@ -297,7 +297,7 @@ TEST_CASE("an alias bomb is refused before it goes off") {
   Diagnostics diagnostics;
   CHECK_FALSE(ReadYaml(source, diagnostics).has_value());
   CHECK(Listing(diagnostics) ==
-        "limit-exceeded: `*a5` expands the file to more than 100000 values\n"
+        "limit-exceeded: `*a4` expands the file to more than 100000 values\n"
         "  help: write out what is needed instead of nesting aliases\n");
 }
 
