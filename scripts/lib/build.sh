@@ -22,6 +22,25 @@ test_tool() {
   (cd "$project_dir" && ctest --preset "$1" -j "$(build_jobs)")
 }
 
+# side_by_side FUNCTION ARGUMENT...: calls FUNCTION with each argument, as many at a time as build_jobs
+# says. Waits for all; fails when one of them did.
+side_by_side() {
+  local function=$1 argument running=0 failed=0
+  shift
+  for argument in "$@"; do
+    if [ "$running" -ge "$(build_jobs)" ]; then
+      wait -n || failed=1
+      running=$((running - 1))
+    fi
+    "$function" "$argument" &
+    running=$((running + 1))
+  done
+  for (( ; running > 0; running--)); do
+    wait -n || failed=1
+  done
+  return "$failed"
+}
+
 step_names=()
 step_results=()
 step_seconds=()

@@ -81,6 +81,10 @@ def run_all(scenarios, assets, folder, jobs, may_resume):
     return [outcomes[one.name] for one in scenarios]
 
 
+def count_failed(outcomes):
+    return sum(bool(outcome.problems) for outcome in outcomes)
+
+
 def print_table(outcomes):
     rows = [("scenario", "what", "Xen", "Linux", "seconds", "result")]
     for outcome in outcomes:
@@ -152,13 +156,13 @@ def main():
         run = run_all(scenarios, assets, arguments.logs, arguments.jobs, arguments.resume)
         outcomes += run
         if arguments.repeat > 1:
-            bad = sum(bool(outcome.problems) for outcome in run)
+            bad = count_failed(run)
             took = time.monotonic() - began
             log(f"round {number}: {len(run) - bad} passed, {bad} failed, {took:.0f} s")
     print()
     print(results.table(results.device_rows(outcomes)))
     print_table(outcomes)
-    failed = sum(bool(outcome.problems) for outcome in outcomes)
+    failed = count_failed(outcomes)
     if arguments.write_results and not failed:
         path = os.path.join(PROJECT, "docs", "boot-results.md")
         os.makedirs(os.path.dirname(path), exist_ok=True)

@@ -70,10 +70,12 @@ TEST_CASE("a host bridge is judged by the functions behind it") {
   Bridge named("selectors", kNamed);
   CHECK(named.Verdict(kBridge, {HostBridge(), RunningFunction("DMA")}) == "ok");
   CHECK(named.Verdict(kBridge, {HostBridge(), RunningFunction("DMA-FQ")}) == "ok");
-  CHECK(named.Verdict(kBridge, {HostBridge(), RunningFunction("identity")}) == "group-type group-type");
+  CHECK(named.Verdict(kBridge, {HostBridge(), RunningFunction("identity")}) ==
+        "group-type group-type");
   Bridge unnamed("selectors", kUnnamed);
   CHECK(unnamed.Verdict(kBridge, {HostBridge(), RunningFunction("identity")}) == "ok");
-  CHECK(unnamed.Verdict(kBridge, {HostBridge(), RunningFunction("DMA")}) == "group-type group-type");
+  CHECK(unnamed.Verdict(kBridge, {HostBridge(), RunningFunction("DMA")}) ==
+        "group-type group-type");
 }
 
 TEST_CASE("on 32-bit ARM a group's type says nothing") {

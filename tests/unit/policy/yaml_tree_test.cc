@@ -13,6 +13,8 @@
 namespace dtpolicy::policy {
 namespace {
 
+using Strings = std::vector<std::string>;
+
 // The tree in one line: P(plain) Q(quoted) B(block) scalars, [..] and {..} with f for flow, ~ for
 // nothing, and = behind what an alias stands for.
 std::string Write(const YamlNode& node) {
@@ -135,8 +137,6 @@ std::vector<std::string> SpansOf(std::string_view text) {
   Spans(*tree->root, spans);
   return spans;
 }
-
-using Strings = std::vector<std::string>;
 
 TEST_CASE("a span is what was written, and no more") {
   CHECK(SpansOf("a: b # c\n") == Strings{"a: b", "a", "b"});
