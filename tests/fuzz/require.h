@@ -18,7 +18,8 @@ void Require(bool holds, const char* what);
 // What is printed holds no control character but its line feeds.
 void RequirePrintable(std::string_view text);
 
-// Every finding has an id and a message, and every format can print it. Gives what it comes to.
+// Every finding has an id and a message, and can be printed: by one of the formats, which depends on
+// the findings alone. Gives what they come to.
 Outcome RequireFindings(const Diagnostics& diagnostics);
 
 // There is a result or an error, never both; every form of a result can be written, and the binary

@@ -65,6 +65,30 @@ const fs::path& Folder() {
   return folder;
 }
 
+// What `verify` holds against what runs: the same for every input.
+struct Plan {
+  cli::Compilation compilation;
+  overlay::Stamp stamp;
+};
+
+const Plan& ThePlan() {
+  static SourceTexts sources;
+  static const Plan plan = [] {
+    Diagnostics diagnostics;
+    const auto none = [](const std::string&, Place) -> const SourceText* { return nullptr; };
+    const SourceText& source = sources.Add("policy.yaml", std::string(kBoardPolicy));
+    auto policy = policy::ParsePolicy(source, none, diagnostics);
+    Require(policy.has_value(), "the policy is right");
+    auto base = dt::ReadTree("board.dtb", BoardBytes(), diagnostics);
+    dt::IommuMap iommus = dt::IommuMap::Read(*base, diagnostics);
+    auto compiled = cli::Compile(*std::move(policy), cli::Board{std::move(base), std::move(iommus)},
+                                 diagnostics);
+    Require(compiled.has_value(), "the policy compiles");
+    return Plan{*std::move(compiled), overlay::MakeStamp("policy.yaml", cli::TextsOf(sources))};
+  }();
+  return plan;
+}
+
 }  // namespace
 
 Outcome TryVerify(std::string_view lines) {
@@ -72,29 +96,18 @@ Outcome TryVerify(std::string_view lines) {
   for (const auto& entry : fs::directory_iterator(Folder())) fs::remove_all(entry.path(), error);
   Make(Folder(), lines);
 
-  // As `verify` has it: the policy is compiled for the base, and held against what runs.
+  const Plan& plan = ThePlan();
   Diagnostics diagnostics;
-  SourceTexts sources;
-  const auto none = [](const std::string&, Place) -> const SourceText* { return nullptr; };
-  auto policy =
-      policy::ParsePolicy(sources.Add("policy.yaml", std::string(kBoardPolicy)), none, diagnostics);
-  Require(policy.has_value(), "the policy is right");
-  auto base = dt::ReadTree("board.dtb", BoardBytes(), diagnostics);
-  dt::IommuMap iommus = dt::IommuMap::Read(*base, diagnostics);
-  const auto compiled =
-      cli::Compile(*std::move(policy), cli::Board{std::move(base), std::move(iommus)}, diagnostics);
-  Require(compiled.has_value(), "the policy compiles");
-
   const auto tree = cli::LoadTree(Folder().string(), diagnostics);
   Require(tree != nullptr || diagnostics.has_errors(), "a folder that is refused has an error");
-  const overlay::Stamp stamp = overlay::MakeStamp("policy.yaml", cli::TextsOf(sources));
   for (auto devices : {cli::ReadRunningDevices(Folder().string(), diagnostics),
                        std::optional<std::vector<overlay::RunningDevice>>()}) {
     if (tree == nullptr) continue;
-    overlay::IsBoardOf(compiled->policy, *tree, diagnostics);
+    overlay::IsBoardOf(plan.compilation.policy, *tree, diagnostics);
     const overlay::Running running{*tree, std::move(devices)};
-    const auto result = overlay::Verify(compiled->judgement.plan, compiled->judgement.dom0,
-                                        compiled->judgement.models, stamp, running, diagnostics);
+    const auto result =
+        overlay::Verify(plan.compilation.judgement.plan, plan.compilation.judgement.dom0,
+                        plan.compilation.judgement.models, plan.stamp, running, diagnostics);
     RequirePrintable(report::WriteVerificationText(result, running.devices.has_value()));
     RequirePrintable(report::WriteVerificationJson(result));
   }

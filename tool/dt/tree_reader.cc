@@ -23,6 +23,11 @@ bool IsName(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), IsNameCharacter);
 }
 
+// A compatible goes into scripts and reports. Real trees have spaces in some.
+bool IsPrintableText(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 }  // namespace
 
 TreeReader::Role TreeReader::RoleOf(std::string_view name) {
@@ -215,6 +220,7 @@ bool TreeReader::ReadCompatible(uint32_t begin, uint32_t length) {
           return tree_.Bytes(tree_.compatibles_[i].text, tree_.compatibles_[i].length) == text;
         });
     if (!known) {
+      if (!IsPrintableText(text)) return Fail(kCompatibleBad, "compatible", FileOffset(begin));
       tree_.compatibles_.push_back({static_cast<uint32_t>(text.data() - structure_.data()),
                                     static_cast<uint32_t>(text.size()), kNobody, 0});
     }

@@ -26,32 +26,39 @@ struct OrderedRows {
   }
 };
 
-constexpr size_t Stars(std::string_view pattern) {
-  return static_cast<size_t>(std::count(pattern.begin(), pattern.end(), '*'));
+// Where a row goes. Found once for each row: a compiler takes so many steps and no more.
+struct Rank {
+  std::string_view pattern;
+  size_t stars;
+  size_t at;  // in the source
+};
+
+constexpr bool GoesBefore(const Rank& a, const Rank& b) {
+  if (a.stars == 0 && b.stars == 0) return a.pattern < b.pattern;
+  if (a.stars == 0 || b.stars == 0) return a.stars == 0;
+  const size_t letters_a = a.pattern.size() - a.stars;
+  const size_t letters_b = b.pattern.size() - b.stars;
+  return letters_a != letters_b ? letters_a > letters_b : a.at < b.at;
 }
 
-constexpr bool GoesBefore(const HazardRow& a, const HazardRow& b) {
-  const size_t stars_a = Stars(a.pattern);
-  const size_t stars_b = Stars(b.pattern);
-  if (stars_a == 0 && stars_b == 0) return a.pattern < b.pattern;
-  if (stars_a == 0 || stars_b == 0) return stars_a == 0;
-  return a.pattern.size() - stars_a > b.pattern.size() - stars_b;
-}
-
-// An insertion sort: it is stable, and runs when compiling.
 template <size_t kCount>
 consteval OrderedRows<kCount> InOrder(const HazardRow (&source)[kCount]) {
-  OrderedRows<kCount> ordered{std::to_array(source), 0};
+  std::array<Rank, kCount> ranks;
   for (size_t i = 0; i < kCount; ++i) {
     const std::string_view pattern = source[i].pattern;
-    if (Stars(pattern) == 0) {
+    ranks[i] = {pattern, static_cast<size_t>(std::count(pattern.begin(), pattern.end(), '*')), i};
+  }
+  std::sort(ranks.begin(), ranks.end(), GoesBefore);
+
+  OrderedRows<kCount> ordered{std::to_array(source), 0};
+  for (size_t i = 0; i < kCount; ++i) {
+    const auto& [pattern, stars, at] = ranks[i];
+    HazardRow& row = ordered.rows[i] = source[at];
+    if (stars == 0) {
       ++ordered.exact_count;
     } else {
-      ordered.rows[i].prefix_length = static_cast<uint8_t>(pattern.find('*'));
-      ordered.rows[i].suffix_length = static_cast<uint8_t>(pattern.size() - 1 - pattern.rfind('*'));
-    }
-    for (size_t at = i; at > 0 && GoesBefore(ordered.rows[at], ordered.rows[at - 1]); --at) {
-      std::swap(ordered.rows[at], ordered.rows[at - 1]);
+      row.prefix_length = static_cast<uint8_t>(pattern.find('*'));
+      row.suffix_length = static_cast<uint8_t>(pattern.size() - 1 - pattern.rfind('*'));
     }
   }
   return ordered;

@@ -4,17 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "dt/device_name.h"
 #include "plan/dom0.h"
+#include "report/json_text.h"
 #include "report/table.h"
 
 namespace dtpolicy::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::vector<const dt::IommuUser*> InPathOrder(const dt::IommuMap& iommus) {
   std::vector<std::pair<std::string, const dt::IommuUser*>> users;
@@ -88,8 +86,7 @@ std::string WriteDeviceListJson(const dt::DeviceTree& tree, const dt::IommuMap& 
     if (!driver.empty()) device["driven-by"] = driver;
     devices.push_back(std::move(device));
   }
-  return Json{{"devices", std::move(devices)}}.dump(2, ' ', false, Json::error_handler_t::replace) +
-         "\n";
+  return JsonText(Json{{"devices", std::move(devices)}});
 }
 
 }  // namespace dtpolicy::report

@@ -3,18 +3,27 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include "base/diagnostic.h"
+#include "report/json_text.h"
 
 namespace dtpolicy::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using overlay::DeviceChange;
 using overlay::NodeChange;
 using overlay::PropertyChange;
 
 std::string Assigned(const std::string& name, const std::string& value) {
   return value.empty() ? name : fmt::format("{} = {}", name, value);
+}
+
+std::string NodeLine(const DeviceChange& change) {
+  std::string line;
+  if (change.change == NodeChange::kAdded) line = "+ ";
+  if (change.change == NodeChange::kRemoved) line = "- ";
+  line += change.path;
+  if (!change.device.empty()) line += fmt::format(" ({})", change.device);
+  return line;
 }
 
 std::string PropertyLine(const PropertyChange& change) {
@@ -45,13 +54,9 @@ Json ValueJson(const std::optional<std::string>& value) {
 std::string WriteDifferencesText(const std::vector<DeviceChange>& changes) {
   std::string text;
   for (const DeviceChange& change : changes) {
-    if (change.change == NodeChange::kAdded) text += "+ ";
-    if (change.change == NodeChange::kRemoved) text += "- ";
-    text += change.path;
-    if (!change.device.empty()) text += fmt::format(" ({})", change.device);
-    text += '\n';
+    text += Printable(NodeLine(change)) + '\n';
     for (const PropertyChange& property : change.properties) {
-      text += fmt::format("    {}\n", PropertyLine(property));
+      text += "    " + Printable(PropertyLine(property)) + '\n';
     }
   }
   return text;
@@ -73,8 +78,7 @@ std::string WriteDifferencesJson(const std::vector<DeviceChange>& changes) {
     if (!change.device.empty()) json["device"] = change.device;
     list.push_back(std::move(json));
   }
-  return Json{{"changes", std::move(list)}}.dump(2, ' ', false, Json::error_handler_t::replace) +
-         "\n";
+  return JsonText(Json{{"changes", std::move(list)}});
 }
 
 }  // namespace dtpolicy::report

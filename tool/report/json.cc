@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "report/json.h"
 
-#include <nlohmann/json.hpp>
+#include "report/json_text.h"
 
 namespace dtpolicy::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json PlaceJson(const Place& place) {
   if (const auto* span = std::get_if<Span>(&place); span != nullptr && span->has_place()) {
@@ -48,10 +46,7 @@ Json DiagnosticJson(const Diagnostic& diagnostic) {
 std::string WriteJson(const std::deque<Diagnostic>& diagnostics) {
   Json list = Json::array();
   for (const Diagnostic& diagnostic : diagnostics) list.push_back(DiagnosticJson(diagnostic));
-  // Names come from files: bytes that are no UTF-8 are replaced rather than thrown on.
-  return Json{{"diagnostics", std::move(list)}}.dump(2, ' ', false,
-                                                     Json::error_handler_t::replace) +
-         "\n";
+  return JsonText(Json{{"diagnostics", std::move(list)}});
 }
 
 }  // namespace dtpolicy::report

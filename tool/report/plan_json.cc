@@ -3,15 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "dt/device_name.h"
 #include "plan/iommus_of.h"
+#include "report/json_text.h"
 
 namespace dtpolicy::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json DecisionJson(const plan::Decision& decision, const dt::IommuMap& iommus) {
   const plan::Target& target = decision.target;
@@ -107,7 +104,7 @@ std::string WritePlanJson(const policy::Policy& policy, const dt::DeviceTree& tr
                      {"base", base},
                      {"devices", std::move(devices)},
                      {"dom0", Dom0Json(dom0, models)}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return JsonText(json);
 }
 
 }  // namespace dtpolicy::report

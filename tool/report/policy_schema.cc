@@ -2,16 +2,15 @@
 #include "report/policy_schema.h"
 
 #include <initializer_list>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 
 #include "lint/registry.h"
+#include "report/json_text.h"
 
 namespace dtpolicy::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using Text = std::string_view;
 
 Json Described(Text description, Json schema) {
@@ -276,7 +275,7 @@ std::string WritePolicySchema() {
   schema.update(Mapping({"dtpolicy"}, Properties()));
   schema["definitions"] = TextDefinitions();
   schema["definitions"].update(SelectorDefinitions());
-  return schema.dump(2) + "\n";
+  return JsonText(schema);
 }
 
 }  // namespace dtpolicy::report

@@ -7,18 +7,16 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 
 #include "lint/registry.h"
 #include "report/bases.h"
+#include "report/json_text.h"
 #include "report/utf16_region.h"
 
 namespace dtpolicy::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kSchema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -223,8 +221,7 @@ Json RunOf(const std::deque<Diagnostic>& diagnostics) {
 std::string WriteSarif(const std::deque<Diagnostic>& diagnostics) {
   const Json log = {
       {"$schema", kSchema}, {"version", "2.1.0"}, {"runs", Json::array({RunOf(diagnostics)})}};
-  // Names come from files: bytes that are no UTF-8 are replaced rather than thrown on.
-  return log.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return JsonText(log);
 }
 
 }  // namespace dtpolicy::report

@@ -4,16 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <vector>
 
+#include "base/diagnostic.h"
+#include "report/json_text.h"
 #include "report/table.h"
 
 namespace dtpolicy::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using overlay::RunningDevice;
 using overlay::VerifiedDevice;
 
@@ -82,8 +82,8 @@ std::string WriteVerificationText(const overlay::Verification& verification, boo
   std::string text = verification.devices.empty() ? "" : WriteTable(rows);
   text += fmt::format("{} of {} devices as the policy says", ok, verification.devices.size());
   if (verification.stamp) {
-    text += fmt::format("; stamped by {} {}, dtpolicy {}", verification.stamp->policy,
-                        verification.stamp->digest, verification.stamp->version);
+    text += Printable(fmt::format("; stamped by {} {}, dtpolicy {}", verification.stamp->policy,
+                                  verification.stamp->digest, verification.stamp->version));
   }
   return text + "\n";
 }
@@ -112,7 +112,7 @@ std::string WriteVerificationJson(const overlay::Verification& verification) {
              {"version", verification.stamp->version}};
   }
   const Json json = {{"stamp", std::move(stamp)}, {"devices", std::move(devices)}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return JsonText(json);
 }
 
 }  // namespace dtpolicy::report

@@ -83,6 +83,12 @@ TEST_CASE("what is no UTF-8 is replaced, what cannot be printed too, and the tex
   CHECK(json["diagnostics"][0]["message"] == "`a\xEF\xBF\xBD?` matches nothing");
 }
 
+TEST_CASE("what could garble a terminal is escaped") {
+  Diagnostics diagnostics;
+  diagnostics.Report(kOff, FilePlace{"\x7f\xc2\x9b.yaml"});
+  CHECK(WriteJson(diagnostics.all()).find(R"("\u007f\u009b.yaml")") != std::string::npos);
+}
+
 TEST_CASE("a place of several lines tells where it ends") {
   const SourceText source("a.yaml", "a: [b,\n  c]\n");
   Diagnostics diagnostics;
