@@ -19,9 +19,11 @@
 #include "base/source_text.h"
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
+#include "lint/forced_devices.h"
 #include "lint/run_lints.h"
 #include "overlay/apply.h"
 #include "overlay/build_overlay.h"
+#include "overlay/merged_tree.h"
 #include "overlay/write.h"
 #include "plan/dom0.h"
 #include "plan/resolve.h"
@@ -57,7 +59,8 @@ struct Inputs {
         plan(*Given(plan::Resolve(policy, *tree, iommus, diagnostics), "resolving")),
         dom0(plan::ReadDom0(policy, *tree, diagnostics)),
         models(plan::ModelDevices(dom0, iommus, plan)),
-        overlay(overlay::BuildOverlay(policy, plan)) {}
+        overlay(overlay::BuildOverlay(policy, plan)),
+        merged(*tree, overlay) {}
 
   std::optional<policy::Policy> ParsePolicy() {
     const auto no_layers = [](const std::string&, Span) { return nullptr; };
@@ -75,6 +78,7 @@ struct Inputs {
   plan::Dom0 dom0;
   std::vector<plan::DeviceModel> models;
   overlay::Overlay overlay;
+  overlay::MergedTree merged;
 };
 
 // Registers `pass`, which goes through `bytes` of input; what it says is thrown away.
@@ -105,8 +109,10 @@ void RegisterPasses(Inputs& in) {
   Measure("model the devices", tree,
           [&in](Diagnostics&) { return plan::ModelDevices(in.dom0, in.iommus, in.plan); });
   Measure("run the lints", tree, [&in](Diagnostics& diagnostics) {
-    const lint::Input input{in.policy, *in.tree,  in.iommus, in.plan,
-                            in.dom0,   in.models, in.overlay};
+    const lint::Input input{
+        in.policy,  *in.tree,  in.iommus,
+        in.plan,    in.dom0,   in.models,
+        in.overlay, in.merged, lint::ForcedDevices(in.plan, in.models, in.iommus)};
     lint::RunLints(input, diagnostics);
     return diagnostics.has_errors();
   });
@@ -114,7 +120,7 @@ void RegisterPasses(Inputs& in) {
           [&in](Diagnostics&) { return overlay::BuildOverlay(in.policy, in.plan); });
   Measure("write the dtbo", tree, [&in](Diagnostics&) { return overlay::WriteDtbo(in.overlay); });
   Measure("merge it into the tree", tree,
-          [&in](Diagnostics&) { return overlay::MergeIntoBase(*in.tree, in.overlay); });
+          [&in](Diagnostics&) { return overlay::MergedTree(*in.tree, in.overlay).Write(); });
   Measure("apply the dtbo to the tree", tree, [&in](Diagnostics& diagnostics) {
     return overlay::ApplyOverlay(*in.tree, *in.overlay_tree, diagnostics);
   });

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <climits>
 #include <cstdint>
@@ -203,32 +204,29 @@ std::optional<std::string> ReadFile(const std::string& path, size_t max_bytes, P
     diagnostics.Report(kTooLarge, place, name, max_bytes);
     return std::nullopt;
   };
-  // A file that knows its size is read in one piece; one byte more notices growth. Those of /proc
-  // say that they are empty.
-  size_t expected = 1 << 16;
+  std::string bytes;
+  size_t most = max_bytes + 1;  // one byte more notices what is too large
   struct stat status {};
   if (fstat(fd.get(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
     const auto size = static_cast<uintmax_t>(status.st_size);
     if (size > max_bytes) return too_large();
-    expected = static_cast<size_t>(size) + 1;
+    bytes.reserve(static_cast<size_t>(size));
   }
-  std::string bytes;
-  size_t filled = 0;
-  size_t most = max_bytes + 1;
-  while (filled < most) {
-    if (filled == bytes.size()) bytes.resize(std::max(expected, 2 * filled));
-    const size_t room = std::min(bytes.size(), most) - filled;
-    const ssize_t got = Retrying([&] { return read(fd.get(), bytes.data() + filled, room); });
+  // By way of a block that stays in the cache: a string cannot grow without being written twice.
+  std::array<char, 1 << 16> block;
+  while (bytes.size() < most) {
+    const size_t room = std::min(block.size(), most - bytes.size());
+    const ssize_t got = Retrying([&] { return read(fd.get(), block.data(), room); });
     if (got < 0) return fail();
-    filled += static_cast<size_t>(got);
-    if (wanted != nullptr && (got == 0 || filled >= kBeginningBytes)) {
-      most = std::min(most, wanted(std::string_view(bytes).substr(0, filled)));
+    bytes.append(block.data(), static_cast<size_t>(got));
+    if (wanted != nullptr && (got == 0 || bytes.size() >= kBeginningBytes)) {
+      most = std::min(most, wanted(bytes));
       wanted = nullptr;
     }
     if (got == 0) break;
   }
-  if (filled > max_bytes) return too_large();
-  bytes.resize(std::min(filled, most));
+  if (bytes.size() > max_bytes) return too_large();
+  bytes.resize(std::min(bytes.size(), most));
   return bytes;
 }
 

@@ -8,6 +8,11 @@ Glob::Glob(std::string_view pattern) {
   prefix_ = pattern.substr(0, first);
   if (first == std::string_view::npos) return;
   const size_t last = pattern.rfind('*');
+  if (pattern.find('/') == std::string_view::npos && pattern.find("**") == std::string_view::npos) {
+    middle_ = pattern.substr(first, last + 1 - first);
+    suffix_ = pattern.substr(last + 1);
+    return;
+  }
   size_t i = first;
   while (i <= last) {
     const bool at_component = i > 0 && pattern[i - 1] == '/';
@@ -29,17 +34,32 @@ Glob::Glob(std::string_view pattern) {
 }
 
 bool Glob::Matches(std::string_view text) const {
-  if (tokens_.empty()) return text == prefix_;
+  if (middle_.empty() && tokens_.empty()) return text == prefix_;
   if (text.size() < prefix_.size() + suffix_.size() || !text.starts_with(prefix_) ||
       !text.ends_with(suffix_)) {
     return false;
   }
   text = text.substr(prefix_.size(), text.size() - prefix_.size() - suffix_.size());
+  if (tokens_.empty()) return text.find('/') == std::string_view::npos && MatchesRuns(text);
   if (tokens_.size() == 1 && tokens_[0].kind == Token::Kind::kWithinComponent) {
     return text.find('/') == std::string_view::npos;
   }
   if (tokens_.size() == 1 && tokens_[0].kind == Token::Kind::kAcross) return true;
   return MatchesTokens(text);
+}
+
+// Each run of characters between two stars, as far in front as the ones before leave it: what
+// matches further behind leaves less to those that follow.
+bool Glob::MatchesRuns(std::string_view text) const {
+  std::string_view rest(middle_);
+  for (rest.remove_prefix(1); !rest.empty(); rest.remove_prefix(1)) {
+    const std::string_view run = rest.substr(0, rest.find('*'));
+    const size_t at = text.find(run);
+    if (at == std::string_view::npos) return false;
+    text.remove_prefix(at + run.size());
+    rest.remove_prefix(run.size());
+  }
+  return true;
 }
 
 // One row per token: `reached[p]` says whether the tokens so far can match the first `p`

@@ -22,7 +22,7 @@ class Glob {
   }
 
   // In time at most proportional to the product of both lengths, and for a pattern with one star or
-  // none to the text's.
+  // none to the text's. Nothing is allocated for a pattern without `/` and `**`.
   bool Matches(std::string_view text) const;
 
  private:
@@ -31,13 +31,17 @@ class Glob {
     enum class Kind { kLiteral, kWithinComponent, kAcross, kFolders } kind;
     char literal = 0;
   };
+  bool MatchesRuns(std::string_view text) const;
   bool MatchesTokens(std::string_view text) const;
 
   // What stands before the first star, and behind the last one. Without a star all of it is in the
   // first.
   std::string prefix_;
   std::string suffix_;
-  std::vector<Token> tokens_;  // what stands between, both stars included
+  // What stands between, both stars included: as it is where the pattern has neither `/` nor `**`,
+  // which is most often so, otherwise as tokens.
+  std::string middle_;
+  std::vector<Token> tokens_;
 };
 
 }  // namespace dtpolicy

@@ -84,12 +84,14 @@ Exit RunCompile(const CompileOptions& options) {
   if (const Exit usage = CheckOutputs(options, inputs); usage != Exit::kDone) return usage;
 
   std::optional<Compilation> result;
-  if (policy && board) result = Compile(*std::move(policy), *std::move(board), diagnostics);
-  if (result) {
+  if (policy && board) {
+    std::optional<overlay::Stamp> stamp;
     if (options.stamp) {
-      result->judgement.overlay.stamp =
-          overlay::MakeStamp(result->judgement.overlay.policy_name, TextsOf(sources));
+      stamp = overlay::MakeStamp(BaseName(InputName(options.policy)), TextsOf(sources));
     }
+    result = Compile(*std::move(policy), *std::move(board), diagnostics, std::move(stamp));
+  }
+  if (result) {
     const EmitNames names{BaseName(options.base == "-" ? "base.dtb" : options.base),
                           options.policy == "-"
                               ? "overlay.dtbo"

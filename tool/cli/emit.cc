@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "cli/emit.h"
 
+#include "overlay/merged_tree.h"
 #include "overlay/write.h"
 #include "report/plan_json.h"
 
@@ -15,16 +16,15 @@ constexpr EmitForm kForms[] = {
     {"dts", "overlay source", false,
      [](const Compilation& c, const EmitNames&) { return overlay::WriteDts(c.judgement.overlay); }},
     {"dtb", "the base with the overlay merged in", true,
-     [](const Compilation& c, const EmitNames&) {
-       return overlay::MergeIntoBase(*c.board.tree, c.judgement.overlay);
-     }},
+     [](const Compilation& c, const EmitNames&) { return c.judgement.merged->Write(); }},
     {"uboot", "U-Boot script of `fdt set` lines, for a U-Boot without `fdt apply`", false,
      [](const Compilation& c, const EmitNames&) {
        return overlay::WriteUbootScript(*c.board.tree, c.judgement.overlay);
      }},
     {"uboot-apply", "U-Boot snippet that checks the board and applies the overlay", false,
      [](const Compilation& c, const EmitNames&) {
-       return overlay::WriteUbootApply(*c.board.tree, c.judgement.overlay);
+       return overlay::WriteUbootApply(*c.board.tree, c.judgement.overlay,
+                                       c.judgement.merged->Growth());
      }},
     {"its", "FIT source with the base and the overlay", false,
      [](const Compilation& c, const EmitNames& names) {

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "cli/tree_source.h"
+#include "lint/forced_devices.h"
 #include "lint/run_lints.h"
 #include "overlay/build_overlay.h"
 #include "plan/resolve.h"
@@ -38,29 +39,40 @@ std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics
 }
 
 std::optional<Judgement> Judge(const policy::Policy& policy, const Board& board,
-                               Diagnostics& diagnostics) {
+                               Diagnostics& diagnostics, std::optional<overlay::Stamp> stamp) {
   // The rules name devices of this tree, and one rule decides each.
   auto plan = plan::Resolve(policy, *board.tree, board.iommus, diagnostics);
   if (!plan) return std::nullopt;
 
   // Xen and Linux, as the policy describes them, do with each device what their code says.
-  Judgement judgement{*std::move(plan), plan::ReadDom0(policy, *board.tree, diagnostics), {}, {}};
+  Judgement judgement{
+      *std::move(plan), plan::ReadDom0(policy, *board.tree, diagnostics), {}, {}, {}};
   judgement.models = plan::ModelDevices(judgement.dom0, board.iommus, judgement.plan);
 
   // What is to be set in the tree, whatever form it will be written in.
   judgement.overlay = overlay::BuildOverlay(policy, judgement.plan);
+  judgement.overlay.stamp = std::move(stamp);
+  judgement.merged = std::make_unique<overlay::MergedTree>(*board.tree, judgement.overlay);
 
   // The lints judge that, and the policy may accept what they find.
-  const lint::Input input{policy,         *board.tree,      board.iommus,     judgement.plan,
-                          judgement.dom0, judgement.models, judgement.overlay};
+  const lint::Input input{policy,
+                          *board.tree,
+                          board.iommus,
+                          judgement.plan,
+                          judgement.dom0,
+                          judgement.models,
+                          judgement.overlay,
+                          *judgement.merged,
+                          lint::ForcedDevices(judgement.plan, judgement.models, board.iommus)};
   lint::RunLints(input, diagnostics);
   lint::ApplyAllowances(input, diagnostics);
   return judgement;
 }
 
-std::optional<Compilation> Compile(policy::Policy policy, Board board, Diagnostics& diagnostics) {
+std::optional<Compilation> Compile(policy::Policy policy, Board board, Diagnostics& diagnostics,
+                                   std::optional<overlay::Stamp> stamp) {
   Compilation result{std::move(policy), std::move(board), {}};
-  auto judgement = Judge(result.policy, result.board, diagnostics);
+  auto judgement = Judge(result.policy, result.board, diagnostics, std::move(stamp));
   if (!judgement || diagnostics.has_errors()) return std::nullopt;
   result.judgement = *std::move(judgement);
   return result;

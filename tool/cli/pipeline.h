@@ -13,6 +13,7 @@
 #include "base/source_text.h"
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
+#include "overlay/merged_tree.h"
 #include "overlay/overlay.h"
 #include "plan/dom0.h"
 #include "plan/plan.h"
@@ -26,13 +27,14 @@ struct Board {
   dt::IommuMap iommus;
 };
 
-// What a policy decides about a board, what the dom0 it describes will do with each device, and the
-// overlay it comes to.
+// What a policy decides about a board, what the dom0 it describes will do with each device, the
+// overlay it comes to, and the board's tree with that.
 struct Judgement {
   plan::Plan plan;
   plan::Dom0 dom0;
   std::vector<plan::DeviceModel> models;
   overlay::Overlay overlay;
+  std::unique_ptr<const overlay::MergedTree> merged;
 };
 
 // Everything that one policy and one base give. Later members point into earlier ones.
@@ -54,11 +56,14 @@ std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics
 
 // What the policy decides for the board's devices, what will come of it, and every finding on the
 // way: all passes that need no output. Gives nothing for another board's tree. What `diagnostics`
-// holds already counts as found here: the policy's `allow` applies to it.
+// holds already counts as found here: the policy's `allow` applies to it. `stamp` becomes part of
+// the overlay.
 std::optional<Judgement> Judge(const policy::Policy& policy, const Board& board,
-                               Diagnostics& diagnostics);
+                               Diagnostics& diagnostics,
+                               std::optional<overlay::Stamp> stamp = std::nullopt);
 
 // The same, as a whole to write outputs from. Gives nothing when any finding has the level error.
-std::optional<Compilation> Compile(policy::Policy policy, Board board, Diagnostics& diagnostics);
+std::optional<Compilation> Compile(policy::Policy policy, Board board, Diagnostics& diagnostics,
+                                   std::optional<overlay::Stamp> stamp = std::nullopt);
 
 }  // namespace dtpolicy::cli

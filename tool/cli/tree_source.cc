@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "base/heap.h"
 #include "dt/structure_block.h"
 #include "overlay/structure_writer.h"
 
@@ -98,14 +99,24 @@ class FolderFlattener {
   size_t bytes_ = 0;
 };
 
+// A tree, its indexes, what is found out about it, and a merged tree.
+constexpr size_t kMemoryPerTreeByte = 5;
+
+std::optional<std::string> ReadTreeFile(const std::string& path, Diagnostics& diagnostics) {
+  std::error_code error;
+  const uintmax_t size = fs::file_size(path, error);
+  if (!error && size <= dt::kMaxTreeBytes) PrepareHeap(kMemoryPerTreeByte * size);
+  return ReadFile(path, dt::kMaxTreeBytes, FilePlace{InputName(path)}, diagnostics,
+                  dt::BytesOfTree);
+}
+
 }  // namespace
 
 std::unique_ptr<const dt::DeviceTree> LoadTree(const std::string& path, Diagnostics& diagnostics) {
   std::error_code error;
   auto bytes = path != "-" && fs::is_directory(path, error)
                    ? FolderFlattener(path, diagnostics).Flatten()
-                   : ReadFile(path, dt::kMaxTreeBytes, FilePlace{InputName(path)}, diagnostics,
-                              dt::BytesOfTree);
+                   : ReadTreeFile(path, diagnostics);
   if (!bytes) return nullptr;
   return dt::ReadTree(InputName(path), *std::move(bytes), diagnostics);
 }

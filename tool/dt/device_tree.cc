@@ -53,6 +53,7 @@ PropertyRange Node::properties() const {
 
 std::optional<Property> Node::Find(std::string_view property) const {
   const DeviceTree::NodeRecord& record = tree_->nodes_[index_];
+  if ((record.property_bits & DeviceTree::PropertyBit(property)) == 0) return std::nullopt;
   if (record.flags & DeviceTree::kManyProperties) {
     const std::optional<uint32_t> offset = tree_->property_index_.Find(
         tree_->hash_.Of(index_, property), [this, &record, property](uint32_t at) {
@@ -182,6 +183,14 @@ bool DeviceTree::MayHave(std::string_view property) const {
     if (end < strings.size() && strings[end] == '\0') return true;
   }
   return false;
+}
+
+uint32_t DeviceTree::PropertyBit(std::string_view property) {
+  const auto letter = [property](size_t at) { return static_cast<unsigned char>(property[at]); };
+  const size_t size = property.size();
+  if (size == 0) return 1;
+  return uint32_t{1} << (size + 5U * letter(0) + 11U * letter(size / 2) + 19U * letter(size - 1)) %
+                            32;
 }
 
 std::string_view DeviceTree::PropertyName(uint32_t offset) const {

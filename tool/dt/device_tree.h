@@ -124,6 +124,7 @@ class DeviceTree {
     uint32_t name;
     uint32_t properties_begin;  // behind the name
     uint32_t properties_end;    // behind the last property
+    uint32_t property_bits;     // PropertyBit of each of its properties
     uint8_t name_length;
     uint8_t base_name_length;
     uint8_t flags;
@@ -143,6 +144,10 @@ class DeviceTree {
   };
 
   explicit DeviceTree(FdtBlob blob) : blob_(std::move(blob)) {}
+
+  // One bit of 32, by the name: most properties that a node has not are told from that, without a
+  // look at the blob, which for one node in a large tree is not in the cache.
+  static uint32_t PropertyBit(std::string_view property);
 
   std::string_view Bytes(uint32_t offset, size_t length) const {
     return blob_.structure().substr(offset, length);

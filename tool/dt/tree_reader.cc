@@ -162,6 +162,7 @@ bool TreeReader::ReadProperty() {
   canonical.last_node = node_;
   DeviceTree::NodeRecord& node = tree_.nodes_[node_];
   node.properties_end = static_cast<uint32_t>(position_);
+  node.property_bits |= canonical.bit;
   const uint32_t value = begin + kPropertyHeaderBytes;
   switch (canonical.role) {
     case Role::kNone:
@@ -202,7 +203,8 @@ std::optional<uint32_t> TreeReader::NameAt(uint32_t offset) {
   const std::optional<uint32_t> same_text = name_text_index_.FindOrAdd(
       tree_.hash_.Of(0, text), next,
       [this, text](uint32_t i) { return tree_.PropertyName(names_[i].offset) == text; });
-  names_.push_back({offset, same_text.value_or(next), kNobody, RoleOf(text)});
+  names_.push_back(
+      {offset, same_text.value_or(next), kNobody, DeviceTree::PropertyBit(text), RoleOf(text)});
   return next;
 }
 

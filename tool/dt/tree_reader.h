@@ -40,6 +40,7 @@ class TreeReader {
     uint32_t offset;
     uint32_t canonical;
     uint32_t last_node;  // in the canonical entry: the last node that has the property
+    uint32_t bit;        // DeviceTree::PropertyBit
     Role role;
   };
 

@@ -46,7 +46,7 @@ constexpr Message<size_t, size_t> kGrowsTooMuch{
 constexpr size_t kExtlinuxRoom = 8192;
 
 void FindTreeGrowth(const Input& input, Diagnostics& diagnostics) {
-  const size_t growth = overlay::GrowthInBytes(input.tree, input.overlay);
+  const size_t growth = input.merged.Growth();
   if (growth <= kExtlinuxRoom) return;
   diagnostics.Report(kGrowsTooMuch, FilePlace{input.policy.source->name()}, growth, kExtlinuxRoom)
       .Help(

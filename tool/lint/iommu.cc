@@ -7,7 +7,6 @@
 #include <string>
 
 #include "dt/property.h"
-#include "lint/each_forced.h"
 #include "lint/lint.h"
 #include "lint/node_role.h"
 #include "plan/iommus_of.h"
@@ -54,8 +53,8 @@ constexpr Message<Text> kBehindUnreadable{kNoIommu,
                                           "`{}` names its IOMMU in a way that cannot be read"};
 
 void FindNoIommu(const Input& input, Diagnostics& diagnostics) {
-  ForEachForcedDevice(input, [&](const Decision& decision, const plan::DeviceModel& model) {
-    if (!model.iommus.empty() || BorrowsMapping(decision.target, input.dom0)) return;
+  for (const auto& [decision, model] : input.forced) {
+    if (!model.iommus.empty() || BorrowsMapping(decision.target, input.dom0)) continue;
     const bool claims =
         decision.target.has_node() && input.iommus.Find(decision.target.node) != nullptr;
     Diagnostic& diagnostic =
@@ -72,7 +71,7 @@ void FindNoIommu(const Input& input, Diagnostics& diagnostics) {
           "its node has no `iommus`, and no bridge above it an `iommu-map`: "
           "swiotlb-xen is the only way for it");
     }
-  });
+  }
 }
 
 constexpr Kind kIommuDisabled{"iommu-disabled", Level::kError, Adjustable::kYes};
@@ -80,7 +79,7 @@ constexpr Message<Text, Text> kBehindDisabled{kIommuDisabled,
                                               "`{}` is behind `{}`, which is disabled"};
 
 void FindIommuDisabled(const Input& input, Diagnostics& diagnostics) {
-  ForEachForcedDevice(input, [&](const Decision& decision, const plan::DeviceModel& model) {
+  for (const auto& [decision, model] : input.forced) {
     for (const dt::Node iommu : model.iommus) {
       if (iommu.available()) continue;
       diagnostics.Report(kBehindDisabled, decision.decided_by.span, decision.path, iommu.Path())
@@ -89,15 +88,15 @@ void FindIommuDisabled(const Input& input, Diagnostics& diagnostics) {
               "swiotlb-xen, or enable the IOMMU in the board's own tree")
           .About(decision.path);
     }
-  });
+  }
 }
 
 constexpr Kind kDeviceDisabled{"device-disabled", Level::kWarning, Adjustable::kYes};
 constexpr Message<Text> kIsDisabled{kDeviceDisabled, "`{}` is not available on this board"};
 
 void FindDeviceDisabled(const Input& input, Diagnostics& diagnostics) {
-  ForEachForcedDevice(input, [&](const Decision& decision, const plan::DeviceModel&) {
-    if (decision.target.node.available()) return;
+  for (const auto& [decision, model] : input.forced) {
+    if (decision.target.node.available()) continue;
     std::optional<dt::Node> node = decision.target.node;
     while (node->enabled()) node = node->parent();
     const auto status = node->Find("status");
@@ -106,7 +105,7 @@ void FindDeviceDisabled(const Input& input, Diagnostics& diagnostics) {
         .Help(fmt::format("`status` of `{}` is \"{}\": no driver will see the device", node->Path(),
                           text.value_or("(not a string)")))
         .About(decision.path);
-  });
+  }
 }
 
 constexpr Kind kAlreadyForced{"already-forced", Level::kError, Adjustable::kYes};

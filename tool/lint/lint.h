@@ -12,12 +12,18 @@
 #include "base/diagnostic.h"
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
-#include "overlay/overlay.h"
+#include "overlay/merged_tree.h"
 #include "plan/dom0.h"
 #include "plan/plan.h"
 #include "policy/policy.h"
 
 namespace dtpolicy::lint {
+
+// A device that is to use the IOMMU, and what will come of that.
+struct ForcedDevice {
+  const plan::Decision& decision;
+  const plan::DeviceModel& model;
+};
 
 // What every lint may look at.
 struct Input {
@@ -28,6 +34,8 @@ struct Input {
   const plan::Dom0& dom0;
   const std::vector<plan::DeviceModel>& models;  // plan::ModelDevices
   const overlay::Overlay& overlay;               // what the plan comes to
+  const overlay::MergedTree& merged;             // the tree with it
+  std::vector<ForcedDevice> forced;              // lint::ForcedDevices
 };
 
 // The manual entry that `dtpolicy explain ID` prints: plain text in paragraphs.

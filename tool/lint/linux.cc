@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "lint/each_forced.h"
 #include "lint/lint.h"
 #include "lint/sharing_group.h"
 #include "platform/property_use.h"
@@ -29,13 +28,13 @@ constexpr Message<Text, Text> kMayLoseGrants{
 
 // A device that the policy keeps from the IOMMU is safe; so is one that Xen's IOMMU serves.
 void FindGrantedPages(const Input& input, Diagnostics& diagnostics) {
-  ForEachForcedDevice(input, [&](const Decision& decision, const DeviceModel& model) {
+  for (const auto& [decision, model] : input.forced) {
     const platform::DmaOutcome outcome = model.Outcome();
     if (outcome.path != platform::DmaPath::kIommu || outcome.grants != platform::Grants::kLost) {
-      return;
+      continue;
     }
     const Hazard hazard = platform::HazardOf(model.device_class);
-    if (hazard != Hazard::kDirect && hazard != Hazard::kRemoved) return;
+    if (hazard != Hazard::kDirect && hazard != Hazard::kRemoved) continue;
     const auto& message = hazard == Hazard::kDirect ? kLosesGrants : kMayLoseGrants;
     diagnostics
         .Report(message, decision.decided_by.span, decision.path,
@@ -47,7 +46,7 @@ void FindGrantedPages(const Input& input, Diagnostics& diagnostics) {
             "if the dom0 kernel has the companion patches with translation of granted pages, say "
             "`grants: translated` under `linux`")
         .About(decision.path);
-  });
+  }
 }
 
 constexpr Kind kUncoveredIommuUser{"uncovered-iommu-user", Level::kWarning, Adjustable::kYes};
@@ -104,8 +103,8 @@ constexpr Message<Text, Text> kDoesNotMatter{kKernelIdentityDomain,
 constexpr Message<Text, Text> kHarmful{kKernelIdentityDomain, "naming `{}` does harm: {}"};
 
 void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
-  ForEachForcedDevice(input, [&](const Decision& decision, const DeviceModel& model) {
-    if (model.hidden_by != nullptr) return;
+  for (const auto& [decision, model] : input.forced) {
+    if (model.hidden_by != nullptr) continue;
     const Span& span = decision.decided_by.span;
     const auto compatibles = decision.target.node.Compatibles();
     if (model.refusal) {
@@ -113,14 +112,14 @@ void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
           .Help(fmt::format("take it out of the rule; see Linux {}", model.refusal->source))
           .About(decision.path);
     } else if (!decision.target.has_node()) {
-      return;  // a PCI function: its driver is not known
+      continue;  // a PCI function: its driver is not known
     } else if (const platform::UseRow* row = platform::FindPropertyUse(compatibles)) {
       const auto& message = row->use == platform::PropertyUse::kHarmful ? kHarmful : kDoesNotMatter;
       diagnostics.Report(message, span, decision.path, row->why)
           .Help(fmt::format("take it out of the rule; see Linux {}", row->source))
           .About(decision.path);
     }
-  });
+  }
 }
 
 constexpr Lint kLinuxLints[] = {

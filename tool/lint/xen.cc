@@ -12,7 +12,6 @@
 
 #include "dt/known_properties.h"
 #include "dt/property.h"
-#include "lint/each_forced.h"
 #include "lint/interrupts.h"
 #include "lint/lint.h"
 
@@ -28,8 +27,8 @@ constexpr Message<Text, Text, Text, Text> kDrivenByXen{
     kXenDrivesIommu, "`{}` is behind `{}`, which Xen {} drives itself ({})"};
 
 void FindXenDrivesIommu(const Input& input, Diagnostics& diagnostics) {
-  ForEachForcedDevice(input, [&](const Decision& decision, const DeviceModel& model) {
-    if (model.hidden_by == nullptr) return;
+  for (const auto& [decision, model] : input.forced) {
+    if (model.hidden_by == nullptr) continue;
     Diagnostic& diagnostic = diagnostics.Report(kDrivenByXen, decision.decided_by.span,
                                                 decision.path, model.iommus.front().Path(),
                                                 input.dom0.xen->version, model.hidden_by->driver);
@@ -44,7 +43,7 @@ void FindXenDrivesIommu(const Input& input, Diagnostics& diagnostics) {
           "before Xen 4.19 its `iommu-map` reaches dom0 all the same, with a phandle "
           "that leads nowhere; Linux ignores it");
     }
-  });
+  }
 }
 
 // The UART that Xen has its console on: `stdout-path` of /chosen, if Xen has a driver for it
@@ -106,7 +105,7 @@ constexpr Message<Text, Text> kHiddenByXen{kXenHidesDevice, "dom0 never sees `{}
 
 void FindXenHidesDevice(const Input& input, Diagnostics& diagnostics) {
   HiddenNodes hidden(input);
-  ForEachForcedDevice(input, [&](const Decision& decision, const DeviceModel&) {
+  for (const auto& [decision, model] : input.forced) {
     // What hides a node hides all below it.
     for (std::optional<dt::Node> node = decision.target.node; node && !node->is_root();
          node = node->parent()) {
@@ -118,9 +117,9 @@ void FindXenHidesDevice(const Input& input, Diagnostics& diagnostics) {
         diagnostic.Help(fmt::format("so with `{}` above it", node->Path()));
       }
       diagnostic.Help("take it out of the rule").About(decision.path);
-      return;
+      break;
     }
-  });
+  }
 }
 
 constexpr Lint kXenLints[] = {

@@ -23,8 +23,8 @@ class AdditionFinder {
  public:
   explicit AdditionFinder(const dt::DeviceTree& base) : base_(base) {}
 
-  void Add(const FragmentContent& fragment) {
-    AddToBase(base_.FindPath(fragment.target_path).value(), fragment.node, fragment.comment);
+  void Add(const FragmentContent& content, size_t fragment) {
+    AddToBase(base_.FindPath(content.target_path).value(), content.node, fragment);
   }
 
   std::vector<Addition> Take() {
@@ -36,11 +36,11 @@ class AdditionFinder {
 
  private:
   // Node by node, as libfdt's overlay_apply_node() goes down both trees.
-  void AddToBase(dt::Node target, const NewContent& content, const std::string& comment) {
+  void AddToBase(dt::Node target, const NewContent& content, size_t fragment) {
     const auto [entry, is_new] = by_target_.try_emplace(target.index(), additions_.size());
     const size_t at = entry->second;  // an index, since the recursion below adds elements
     if (is_new) additions_.push_back({target, {std::string(target.name()), {}, {}}, {}});
-    additions_[at].comments.push_back(comment);
+    additions_[at].fragments.push_back(fragment);
 
     for (const NewProperty& property : content.properties) {
       const std::optional<dt::Property> existing = target.Find(property.name);
@@ -49,7 +49,7 @@ class AdditionFinder {
     }
     for (const NewContent& child : content.children) {
       if (const std::optional<dt::Node> existing = target.Child(child.name)) {
-        AddToBase(*existing, child, comment);
+        AddToBase(*existing, child, fragment);
       } else {
         AddChild(additions_[at].content, child);
       }
@@ -118,24 +118,25 @@ std::string NewProperty::Value() const {
   return bytes;
 }
 
-std::vector<FragmentContent> ContentsOf(const Overlay& overlay) {
-  std::vector<FragmentContent> contents;
-  for (const Fragment& fragment : overlay.fragments) {
-    const std::string& reason = fragment.reason;
-    contents.push_back({fragment.target_path,
-                        reason.empty() ? fragment.rule : fragment.rule + ": " + reason,
-                        OverlayNode(fragment)});
-  }
-  if (overlay.stamp) {
-    contents.push_back(
-        {"/", "Which policy made this, for `dtpolicy verify`", StampNode(*overlay.stamp)});
-  }
-  return contents;
+size_t FragmentCount(const Overlay& overlay) {
+  return overlay.fragments.size() + (overlay.stamp ? 1 : 0);
+}
+
+FragmentContent ContentOf(const Overlay& overlay, size_t fragment) {
+  if (fragment == overlay.fragments.size()) return {"/", StampNode(overlay.stamp.value())};
+  const Fragment& device = overlay.fragments[fragment];
+  return {device.target_path, OverlayNode(device)};
+}
+
+std::string CommentOf(const Overlay& overlay, size_t fragment) {
+  if (fragment == overlay.fragments.size()) return "Which policy made this, for `dtpolicy verify`";
+  const Fragment& device = overlay.fragments[fragment];
+  return device.reason.empty() ? device.rule : device.rule + ": " + device.reason;
 }
 
 std::vector<Addition> FindAdditions(const dt::DeviceTree& base, const Overlay& overlay) {
   AdditionFinder finder(base);
-  for (const FragmentContent& fragment : ContentsOf(overlay)) finder.Add(fragment);
+  for (size_t i = 0; i < FragmentCount(overlay); ++i) finder.Add(ContentOf(overlay, i), i);
   return finder.Take();
 }
 

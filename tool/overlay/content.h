@@ -6,6 +6,7 @@
 //                                         → Additions (what the base lacks) → merged tree, script
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,20 +36,22 @@ struct NewContent {
 
 // One fragment of the written overlay.
 struct FragmentContent {
-  std::string target_path;
-  std::string comment;
-  NewContent node;  // its `__overlay__`
+  std::string_view target_path;  // the overlay's
+  NewContent node;               // its `__overlay__`
 };
 
-// The fragments in order: one for each device, then the one of the stamp. That one goes to the
-// root, so that it makes /chosen where the base has none.
-std::vector<FragmentContent> ContentsOf(const Overlay& overlay);
+// The written fragments, by their numbers: one for each device, in order, then the one of the
+// stamp. That one goes to the root, so that it makes /chosen where the base has none.
+size_t FragmentCount(const Overlay& overlay);
+FragmentContent ContentOf(const Overlay& overlay, size_t fragment);
+// Why it is there, for readers of a written form.
+std::string CommentOf(const Overlay& overlay, size_t fragment);
 
 // What the node `target` of a base lacks.
 struct Addition {
   dt::Node target;
-  NewContent content;                 // its name is the target's own
-  std::vector<std::string> comments;  // of the fragments it comes from
+  NewContent content;             // its name is the target's own
+  std::vector<size_t> fragments;  // that it comes from
 };
 
 // What `base` lacks of the overlay, in the order of the fragments; fragments with a common target

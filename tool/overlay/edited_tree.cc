@@ -225,12 +225,26 @@ std::string EditedTree::Write() const {
                        .boot_cpuid = blob.boot_cpuid()});
 }
 
-ptrdiff_t EditedTree::Growth() const {
-  ptrdiff_t growth = static_cast<ptrdiff_t>(strings_.appended().size());
-  for (const Splice& splice : Splices()) {
-    growth += static_cast<ptrdiff_t>(splice.bytes.size());
-    growth -= splice.end - splice.begin;
+ptrdiff_t EditedTree::GrowthBy(const Edits& edits) const {
+  size_t grows = 0;
+  size_t shrinks = 0;
+  for (const EditedProperty& property : edits.properties) {
+    grows += dt::kPropertyHeaderBytes + dt::AlignToken(property.value.size());
+    if (!property.replaces) continue;
+    shrinks += EndOfProperty(base_.blob().structure(), *property.replaces) - *property.replaces;
   }
+  auto growth = static_cast<ptrdiff_t>(grows) - static_cast<ptrdiff_t>(shrinks);
+  for (const NodeId child : edits.children) {
+    const NewNode& made = Made(child);
+    const size_t tokens = 2 * dt::kTokenBytes + dt::AlignToken(made.name.size() + 1);
+    growth += static_cast<ptrdiff_t>(tokens) + GrowthBy(made.edits);
+  }
+  return growth;
+}
+
+ptrdiff_t EditedTree::Growth() const {
+  auto growth = static_cast<ptrdiff_t>(strings_.appended().size());
+  for (const auto& [node, edits] : edits_) growth += GrowthBy(edits);
   return growth;
 }
 

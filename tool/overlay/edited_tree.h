@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// A tree with what has been set in it, as libfdt would have set it: what MergeIntoBase and
+// A tree with what has been set in it, as libfdt would have set it: what MergedTree and
 // ApplyOverlay build their result in. The base stays as it is; only what differs is kept, and
 // Write() copies the rest in one go, so that many changes cost no more than one.
 #pragma once
@@ -93,6 +93,7 @@ class EditedTree {
   const EditedProperty* FindEdited(NodeId node, std::string_view property) const;
   void NotePhandle(NodeId node, std::string_view property, std::string_view value);
   void WriteNew(const Edits& edits, StructureWriter& writer) const;
+  ptrdiff_t GrowthBy(const Edits& edits) const;
   std::vector<Splice> Splices() const;
 
   const dt::DeviceTree& base_;

@@ -33,7 +33,7 @@ std::vector<std::string> FirstCompatibles(const dt::DeviceTree& base, const Over
 
 }  // namespace
 
-std::string WriteUbootApply(const dt::DeviceTree& base, const Overlay& overlay) {
+std::string WriteUbootApply(const dt::DeviceTree& base, const Overlay& overlay, size_t growth) {
   std::string lines = ShellHeader(overlay, "U-Boot commands that apply the overlay of");
   lines += ShellComment("Set before:");
   lines += "#   dtpolicy_addr      address of the .dtbo in RAM, hex\n";
@@ -59,7 +59,7 @@ std::string WriteUbootApply(const dt::DeviceTree& base, const Overlay& overlay) 
   lines +=
       "test -n \"${dtpolicy_match}\" || echo \"dtpolicy: wrong board: ${dtpolicy_board}\"\n"
       "test -n \"${dtpolicy_match}\" || reset\n";
-  lines += fmt::format("fdt resize {:#x}\n", GrowthInBytes(base, overlay));
+  lines += fmt::format("fdt resize {:#x}\n", growth);
   lines += "fdt apply ${dtpolicy_addr} || reset\n";
   return lines;
 }

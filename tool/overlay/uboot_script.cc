@@ -28,10 +28,11 @@ constexpr size_t kRoomOfOldResize = 4 * 16;
 
 class ScriptWriter {
  public:
-  explicit ScriptWriter(const dt::DeviceTree& base) : strings_(base.blob().strings()) {}
+  ScriptWriter(const dt::DeviceTree& base, const Overlay& overlay)
+      : overlay_(overlay), strings_(base.blob().strings()) {}
 
   void Write(const Addition& addition) {
-    for (const std::string& comment : addition.comments) WriteComment(comment);
+    for (const size_t fragment : addition.fragments) WriteComment(CommentOf(overlay_, fragment));
     WriteContent(addition.target.Path(), addition.content);
   }
 
@@ -86,6 +87,7 @@ class ScriptWriter {
     room_ -= size;
   }
 
+  const Overlay& overlay_;
   StringTable strings_;
   std::string script_;
   std::string last_comment_;
@@ -95,7 +97,7 @@ class ScriptWriter {
 }  // namespace
 
 std::string WriteUbootScript(const dt::DeviceTree& base, const Overlay& overlay) {
-  ScriptWriter writer(base);
+  ScriptWriter writer(base, overlay);
   for (const Addition& addition : FindAdditions(base, overlay)) writer.Write(addition);
 
   return ShellHeader(overlay, "Device-tree changes for IOMMU DMA under Xen, for") +

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// Overlay → bytes, in every form that `compile --emit` knows. Each is a pure function: the same
-// overlay gives the same bytes.
+// Overlay → bytes, in every form that `compile --emit` knows but the merged tree (merged_tree.h).
+// Each is a pure function: the same overlay gives the same bytes.
 #pragma once
 
 #include <cstddef>
@@ -19,22 +19,15 @@ std::string WriteDtbo(const Overlay& overlay);
 // stand as comments beside each fragment.
 std::string WriteDts(const Overlay& overlay);
 
-// `base` with the overlay applied: what U-Boot's `fdt apply` leaves, as a tree. Every fragment's
-// target exists in `base`. Linear in the size of both. The result has no room to grow, whatever the
-// base had.
-std::string MergeIntoBase(const dt::DeviceTree& base, const Overlay& overlay);
-
-// By how many bytes the merged tree is larger than a base without room.
-size_t GrowthInBytes(const dt::DeviceTree& base, const Overlay& overlay);
-
 // `fdt mknod` and `fdt set` lines that do the same in a U-Boot without `fdt apply`, from 2011.12
 // on; a script for `source`, with one command a line and nothing a 2011 shell does not know.
 std::string WriteUbootScript(const dt::DeviceTree& base, const Overlay& overlay);
 
 // Lines for a boot script that apply the .dtbo at ${dtpolicy_addr}: the board's compatible is
-// checked first, the tree is grown by the hex size needed, and a failed apply resets the board,
-// since it leaves both blobs destroyed (U-Boot boot/image-fdt.c, lib/libfdt: fdt_overlay_apply).
-std::string WriteUbootApply(const dt::DeviceTree& base, const Overlay& overlay);
+// checked first, the tree is grown by `growth` bytes (MergedTree::Growth), and a failed apply
+// resets the board, since it leaves both blobs destroyed (U-Boot boot/image-fdt.c, lib/libfdt:
+// fdt_overlay_apply).
+std::string WriteUbootApply(const dt::DeviceTree& base, const Overlay& overlay, size_t growth);
 
 // FIT source (.its) with the base tree, the overlay and a configuration for each.
 // `base_file` and `dtbo_file` are the names that /incbin/ shall read.

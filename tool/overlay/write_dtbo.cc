@@ -36,11 +36,10 @@ std::string WriteDtbo(const Overlay& overlay) {
   StructureWriter writer(strings);
   writer.BeginNode("");
   writer.Property("compatible", StringList(overlay.compatible));
-  const std::vector<FragmentContent> fragments = ContentsOf(overlay);
-  for (size_t i = 0; i < fragments.size(); ++i) {
-    const FragmentContent& fragment = fragments[i];
+  for (size_t i = 0; i < FragmentCount(overlay); ++i) {
+    const FragmentContent fragment = ContentOf(overlay, i);
     writer.BeginNode(fmt::format("fragment@{}", i));
-    writer.Property("target-path", StringList({fragment.target_path}));
+    writer.Property("target-path", StringList({std::string(fragment.target_path)}));
     WriteNode(fragment.node, writer);
     writer.EndNode();
   }

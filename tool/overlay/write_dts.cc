@@ -60,11 +60,10 @@ std::string WriteDts(const Overlay& overlay) {
   if (!overlay.compatible.empty()) {
     source += "\tcompatible = " + QuotedList(overlay.compatible) + ";\n";
   }
-  const std::vector<FragmentContent> fragments = ContentsOf(overlay);
-  for (size_t i = 0; i < fragments.size(); ++i) {
-    const FragmentContent& fragment = fragments[i];
+  for (size_t i = 0; i < FragmentCount(overlay); ++i) {
+    const FragmentContent fragment = ContentOf(overlay, i);
     source += '\n';
-    AppendComment(source, 1, fragment.comment);
+    AppendComment(source, 1, CommentOf(overlay, i));
     source += fmt::format("\tfragment@{} {{\n", i);
     source += "\t\ttarget-path = " + QuotedString(fragment.target_path) + ";\n\n";
     AppendNode(source, 2, fragment.node);

@@ -31,6 +31,16 @@ TEST_CASE("a glob matches the whole text") {
       {"*@*", "mmc@1", true},
       {"samsung,exynos5*-fimd", "samsung,exynos5250-fimd", true},
       {"samsung,exynos5*-fimd", "samsung,exynos4210-fimd", false},
+      // What stands between stars, in order and apart.
+      {"*usb*", "xhci-usb3", true},
+      {"*usb*", "xhci", false},
+      {"a*b*c*d", "a-bb-c-cd", true},
+      {"a*b*c*d", "a-c-b-d", false},
+      {"*ab*ab*", "xababx", true},
+      {"*ab*ab*", "xabax", false},
+      {"*b*b*", "b", false},
+      {"*aab*", "aaab", true},
+      {"*a*", "a/b", false},
       // Within one component of a path.
       {"/soc/*", "/soc/mmc@1", true},
       {"/soc/*", "/soc/bus/mmc@1", false},
@@ -84,8 +94,11 @@ TEST_CASE("a glob takes no more time than its length times the text's") {
   for (int i = 0; i < 1000; ++i) pattern += "*a";
   const std::string text(4000, 'a');
   const auto begin = std::chrono::steady_clock::now();
-  CHECK(Glob(pattern).Matches(text));
-  CHECK_FALSE(Glob(pattern + "b").Matches(text));
+  for (const std::string head : {"", "/"}) {
+    CHECK(Glob(head + pattern).Matches(head + text));
+    CHECK_FALSE(Glob(head + pattern + "b").Matches(head + text));
+    CHECK_FALSE(Glob(head + pattern + "b*").Matches(head + text));
+  }
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "catch.h"
+#include "lint/forced_devices.h"
 #include "lint/registry.h"
 #include "overlay/build_overlay.h"
 #include "plan/dom0.h"
@@ -33,7 +34,10 @@ struct Judged {
     const plan::Dom0 dom0 = plan::ReadDom0(policy.policy, *board.tree, diagnostics);
     const auto models = plan::ModelDevices(dom0, board.iommus, *plan);
     const overlay::Overlay overlay = overlay::BuildOverlay(policy.policy, *plan);
-    const Input input{policy.policy, *board.tree, board.iommus, *plan, dom0, models, overlay};
+    const overlay::MergedTree merged(*board.tree, overlay);
+    const Input input{policy.policy, *board.tree, board.iommus,
+                      *plan,         dom0,        models,
+                      overlay,       merged,      ForcedDevices(*plan, models, board.iommus)};
     RunLints(input, diagnostics);
     found = Ids();
     ApplyAllowances(input, diagnostics);

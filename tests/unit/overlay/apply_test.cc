@@ -97,7 +97,7 @@ TEST_CASE("what compile writes is applied as compile merges it") {
                                        Function("/pcie@10000000", {{0x1c, 0}, {0, 0}})});
   const auto written = ReadTree(WriteDtbo(overlay));
   Diagnostics diagnostics;
-  CHECK(ApplyOverlay(*base, *written, diagnostics) == MergeIntoBase(*base, overlay));
+  CHECK(ApplyOverlay(*base, *written, diagnostics) == Merged(*base, overlay));
 }
 
 TEST_CASE("phandles that would leave no room are refused") {

@@ -16,7 +16,7 @@ TEST_CASE("a property's value is big-endian cells") {
 }
 
 TEST_CASE("a device with a node gets the property alone") {
-  const NewContent node = ContentsOf(MakeOverlay({Device("/soc/display@1000")}))[0].node;
+  const NewContent node = ContentOf(MakeOverlay({Device("/soc/display@1000")}), 0).node;
   CHECK(node.name == "__overlay__");
   CHECK(node.properties == std::vector<NewProperty>{kForced});
   CHECK(node.children.empty());
@@ -24,7 +24,7 @@ TEST_CASE("a device with a node gets the property alone") {
 
 TEST_CASE("a PCI function gets a node for itself and each bridge on the way") {
   const NewContent bus =
-      ContentsOf(MakeOverlay({Function("/pcie@10000000", {{0x1f, 7}, {0, 0}})}))[0].node;
+      ContentOf(MakeOverlay({Function("/pcie@10000000", {{0x1f, 7}, {0, 0}})}), 0).node;
   const std::vector<NewProperty> cells = {{"#address-cells", {3}}, {"#size-cells", {2}}};
   CHECK(bus.name == "__overlay__");
   CHECK(bus.properties == cells);
@@ -48,10 +48,10 @@ TEST_CASE("additions are what the base lacks") {
                                         Function("/pcie@10000000", {{2, 0}, {0, 1}})}));
   REQUIRE(additions.size() == 2);
   CHECK(additions[0].target.Path() == "/soc/bare@2000");
-  CHECK(additions[0].comments.size() == 1);
+  CHECK(additions[0].fragments == std::vector<size_t>{1});
   // The bus has its cells; two fragments meet in the new bridge.
   CHECK(additions[1].target.Path() == "/pcie@10000000");
-  CHECK(additions[1].comments.size() == 2);
+  CHECK(additions[1].fragments == std::vector<size_t>{2, 3});
   CHECK(additions[1].content.properties.empty());
   REQUIRE(additions[1].content.children.size() == 1);
   const NewContent& bridge = additions[1].content.children[0];

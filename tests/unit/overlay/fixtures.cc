@@ -5,6 +5,7 @@
 
 #include "catch.h"
 #include "dt/fixtures.h"
+#include "overlay/merged_tree.h"
 #include "plan/plan.h"
 
 namespace dtpolicy::overlay {
@@ -77,6 +78,14 @@ Fragment Function(std::string_view path, std::vector<policy::PciFunction> functi
     fragment.nodes.push_back({plan::PciNodeName(function, is_bridge), function, is_bridge});
   }
   return fragment;
+}
+
+std::string Merged(const dt::DeviceTree& base, const Overlay& overlay) {
+  return MergedTree(base, overlay).Write();
+}
+
+size_t GrowthOf(const dt::DeviceTree& base, const Overlay& overlay) {
+  return MergedTree(base, overlay).Growth();
 }
 
 std::string ApplyWithLibfdt(std::string_view base, std::string overlay) {

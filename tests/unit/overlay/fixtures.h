@@ -26,6 +26,10 @@ Fragment Device(std::string_view path);
 // A PCI function without a node: all of `functions` but the last are bridges.
 Fragment Function(std::string_view path, std::vector<policy::PciFunction> functions);
 
+// The base with the overlay merged in, and by how much that makes it grow.
+std::string Merged(const dt::DeviceTree& base, const Overlay& overlay);
+size_t GrowthOf(const dt::DeviceTree& base, const Overlay& overlay);
+
 // The base with the overlay applied and packed, by libfdt; REQUIREs that it succeeds.
 std::string ApplyWithLibfdt(std::string_view base, std::string overlay);
 // The bytes packed, by libfdt.

@@ -27,14 +27,16 @@ TEST_CASE("a stamp is read back from the merged tree, and a new one replaces an 
   CHECK_FALSE(ReadStamp(*base));
   Overlay overlay = MakeOverlay({Device("/soc/bare@2000")});
   overlay.stamp = Stamp{"acme.yaml", "0123", "1.0"};
-  const std::string bytes = MergeIntoBase(*base, overlay);
+  const std::string bytes = Merged(*base, overlay);
   CHECK(bytes == WithCleanPadding(ApplyWithLibfdt(base->blob().bytes(), WriteDtbo(overlay))));
   const auto stamped = ReadTree(bytes);
   CHECK(ReadStamp(*stamped) == overlay.stamp);
 
-  overlay.stamp = Stamp{"acme.yaml", "4567", "1.0"};
-  const auto again = ReadTree(MergeIntoBase(*stamped, overlay));
+  overlay.stamp = Stamp{"other.yaml", "456789", "1"};
+  const std::string replaced = Merged(*stamped, overlay);
+  const auto again = ReadTree(replaced);
   CHECK(ReadStamp(*again) == overlay.stamp);
+  CHECK(GrowthOf(*stamped, overlay) == replaced.size() - bytes.size());
 }
 
 TEST_CASE("half a stamp is none") {

@@ -25,7 +25,7 @@ struct Bridge {
     plan = *plan::Resolve(policy.policy, *board.tree, board.iommus, diagnostics);
     dom0 = plan::ReadDom0(policy.policy, *board.tree, diagnostics);
     models = plan::ModelDevices(dom0, board.iommus, plan);
-    running = ReadTree(MergeIntoBase(*board.tree, BuildOverlay(policy.policy, plan)));
+    running = ReadTree(Merged(*board.tree, BuildOverlay(policy.policy, plan)));
   }
 
   // The ids reported when sysfs shows `devices`, then the verdict on `path`.

@@ -42,35 +42,35 @@ TEST_CASE("the merged tree has the bytes that libfdt's fdt_overlay_apply gives")
   const auto tree = ReadTree(base);
   for (const Overlay& overlay : Shapes()) {
     CAPTURE(WriteDts(overlay));
-    const std::string merged = MergeIntoBase(*tree, overlay);
+    const std::string merged = Merged(*tree, overlay);
     CHECK(merged == ApplyWithLibfdt(base, WriteDtbo(overlay)));
     CHECK(fdt_check_full(merged.data(), merged.size()) == 0);
-    CHECK(GrowthInBytes(*tree, overlay) == merged.size() - Pack(base).size());
+    CHECK(GrowthOf(*tree, overlay) == merged.size() - Pack(base).size());
   }
 }
 
 TEST_CASE("what is merged twice is there once") {
   const auto tree = SmallBoard();
   for (const Overlay& overlay : Shapes()) {
-    const std::string once = MergeIntoBase(*tree, overlay);
+    const std::string once = Merged(*tree, overlay);
     const auto merged = ReadTree(once);
-    CHECK(MergeIntoBase(*merged, overlay) == once);
-    CHECK(GrowthInBytes(*merged, overlay) == 0);
+    CHECK(Merged(*merged, overlay) == once);
+    CHECK(GrowthOf(*merged, overlay) == 0);
   }
 }
 
 TEST_CASE("a device costs twelve bytes, and the name once") {
   const auto tree =
       ReadTree(dt::BlobWriter().Begin("").Begin("a").End().Begin("b").End().End().Finish());
-  CHECK(GrowthInBytes(*tree, MakeOverlay({})) == 0);
-  CHECK(GrowthInBytes(*tree, MakeOverlay({Device("/a")})) == 12 + 20);
-  CHECK(GrowthInBytes(*tree, MakeOverlay({Device("/a"), Device("/b")})) == 24 + 20);
+  CHECK(GrowthOf(*tree, MakeOverlay({})) == 0);
+  CHECK(GrowthOf(*tree, MakeOverlay({Device("/a")})) == 12 + 20);
+  CHECK(GrowthOf(*tree, MakeOverlay({Device("/a"), Device("/b")})) == 24 + 20);
 }
 
 TEST_CASE("a node that has the property keeps it, whatever its value") {
   const auto tree = ReadTree(
       dt::BlobWriter().Begin("").Property(kForceIommuDma, dt::CellBytes({7})).End().Finish());
-  CHECK(MergeIntoBase(*tree, MakeOverlay({Device("/")})) == Pack(tree->blob().bytes()));
+  CHECK(Merged(*tree, MakeOverlay({Device("/")})) == Pack(tree->blob().bytes()));
 }
 
 TEST_CASE("a bridge's own cells are never changed") {
@@ -81,7 +81,7 @@ TEST_CASE("a bridge's own cells are never changed") {
                                 .End()
                                 .Finish();
   const auto tree = ReadTree(bytes);
-  const auto merged = ReadTree(MergeIntoBase(*tree, MakeOverlay({Function("/", {{1, 0}})})));
+  const auto merged = ReadTree(Merged(*tree, MakeOverlay({Function("/", {{1, 0}})})));
   CHECK(merged->root().Find("#address-cells")->value == dt::CellBytes({2}));
   CHECK(merged->root().Find("#size-cells")->value == dt::CellBytes({1}));
   REQUIRE(merged->FindPath("/dev@1,0"));
@@ -102,7 +102,7 @@ TEST_CASE("reservations, the boot CPU and NOP tokens stay; room behind the block
 
   const auto tree = ReadTree(base);
   const Overlay overlay = MakeOverlay({Device("/soc"), Function("/soc", {{1, 0}})});
-  const std::string merged = MergeIntoBase(*tree, overlay);
+  const std::string merged = Merged(*tree, overlay);
   CHECK(merged == ApplyWithLibfdt(base, WriteDtbo(overlay)));
   CHECK(fdt_boot_cpuid_phys(merged.data()) == 3);
   uint64_t address = 0;
@@ -115,8 +115,7 @@ TEST_CASE("reservations, the boot CPU and NOP tokens stay; room behind the block
 
 TEST_CASE("a target that the base lacks is a fault of the caller, not a tree without it") {
   const auto tree = SmallBoard();
-  CHECK_THROWS_AS(MergeIntoBase(*tree, MakeOverlay({Device("/soc/none")})),
-                  std::bad_optional_access);
+  CHECK_THROWS_AS(Merged(*tree, MakeOverlay({Device("/soc/none")})), std::bad_optional_access);
 }
 
 }  // namespace
