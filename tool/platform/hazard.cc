@@ -57,7 +57,10 @@ std::optional<DeviceClass> FirstMatch(const HazardTable& table,
         [](const HazardRow& row, std::string_view wanted) { return row.pattern < wanted; });
     if (exact != table.exact.end() && exact->pattern == text) return exact->device_class;
     for (const HazardRow& row : table.globs) {
-      // Nearly all rows differ in what stands before the first star or behind the last one.
+      // Nearly all rows differ in what stands before the first star or behind the last one, and
+      // most in a single letter of it.
+      if (row.suffix_length > 0 && !text.ends_with(row.pattern.back())) continue;
+      if (row.prefix_length > 0 && !text.starts_with(row.pattern.front())) continue;
       if (!text.ends_with(row.suffix()) || !text.starts_with(row.prefix())) continue;
       if (Glob(row.pattern).Matches(text)) return row.device_class;
     }
