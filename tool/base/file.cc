@@ -213,7 +213,7 @@ std::optional<std::string> ReadFile(const std::string& path, size_t max_bytes, P
     bytes.reserve(static_cast<size_t>(size));
   }
   // By way of a block that stays in the cache: a string cannot grow without being written twice.
-  std::array<char, 1 << 16> block;
+  std::array<char, 1 << 14> block;
   while (bytes.size() < most) {
     const size_t room = std::min(block.size(), most - bytes.size());
     const ssize_t got = Retrying([&] { return read(fd.get(), block.data(), room); });

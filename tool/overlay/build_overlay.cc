@@ -36,6 +36,7 @@ Overlay BuildOverlay(const policy::Policy& policy, const plan::Plan& plan) {
   overlay.license = policy.license;
   if (policy.source != nullptr) overlay.policy_name = BaseName(policy.source->name());
 
+  overlay.fragments.reserve(plan.decisions.size());
   for (const plan::Decision& decision : plan.decisions) {
     if (decision.dma != policy::Dma::kIommu) continue;
     const plan::Target& target = decision.target;

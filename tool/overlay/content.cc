@@ -44,8 +44,8 @@ class AdditionFinder {
 
     for (const NewProperty& property : content.properties) {
       const std::optional<dt::Property> existing = target.Find(property.name);
-      const bool is_old = existing && !property.text.empty() && existing->value != property.Value();
-      if (!existing || is_old) AddProperty(additions_[at].content, property);
+      const bool is_there = existing && IsThere(property, existing->value);
+      if (!is_there) AddProperty(additions_[at].content, property);
     }
     for (const NewContent& child : content.children) {
       if (const std::optional<dt::Node> existing = target.Child(child.name)) {
@@ -118,6 +118,10 @@ std::string NewProperty::Value() const {
   return bytes;
 }
 
+bool IsThere(const NewProperty& property, std::optional<std::string_view> value) {
+  return value && (property.text.empty() || *value == property.Value());
+}
+
 size_t FragmentCount(const Overlay& overlay) {
   return overlay.fragments.size() + (overlay.stamp ? 1 : 0);
 }
@@ -131,7 +135,9 @@ FragmentContent ContentOf(const Overlay& overlay, size_t fragment) {
 std::string CommentOf(const Overlay& overlay, size_t fragment) {
   if (fragment == overlay.fragments.size()) return "Which policy made this, for `dtpolicy verify`";
   const Fragment& device = overlay.fragments[fragment];
-  return device.reason.empty() ? device.rule : device.rule + ": " + device.reason;
+  std::string comment(device.rule);
+  if (!device.reason.empty()) comment.append(": ").append(device.reason);
+  return comment;
 }
 
 std::vector<Addition> FindAdditions(const dt::DeviceTree& base, const Overlay& overlay) {

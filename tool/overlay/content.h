@@ -2,12 +2,13 @@
 //
 // What a fragment puts into a tree, as nodes and properties. Every written form starts from it:
 //
-//   Overlay → NewContent of each fragment → .dtbo, .dts
-//                                         → Additions (what the base lacks) → merged tree, script
+//   Overlay → NewContent of each fragment → .dtbo, .dts, merged tree
+//                                         → Additions (what the base lacks) → U-Boot script
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,10 @@ struct NewProperty {
   std::string Value() const;  // as in the blob
   bool operator==(const NewProperty&) const = default;
 };
+
+// Whether a tree that has `value` for the property is left as it is. A property of cells is,
+// whatever its value.
+bool IsThere(const NewProperty& property, std::optional<std::string_view> value);
 
 // Properties and children of a node, in the order in which they are set.
 struct NewContent {

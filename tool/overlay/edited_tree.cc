@@ -11,6 +11,9 @@
 namespace dtpolicy::overlay {
 namespace {
 
+// So many are searched one by one.
+constexpr size_t kFewProperties = 8;
+
 std::string_view WithoutUnitAddress(std::string_view name) {
   return name.substr(0, name.find('@'));
 }
@@ -59,10 +62,24 @@ const EditedTree::Edits* EditedTree::FindEdits(NodeId node) const {
   return found == edits_.end() ? nullptr : &found->second;
 }
 
+std::optional<size_t> EditedTree::IndexOf(NodeId node, const Edits& edits,
+                                          std::string_view property) const {
+  if (edits.properties.size() > kFewProperties) {
+    const auto found = property_index_.find({node, property});
+    if (found == property_index_.end()) return std::nullopt;
+    return found->second;
+  }
+  for (size_t i = 0; i < edits.properties.size(); ++i) {
+    if (edits.properties[i].name == property) return i;
+  }
+  return std::nullopt;
+}
+
 const EditedTree::EditedProperty* EditedTree::FindEdited(NodeId node,
                                                          std::string_view property) const {
-  const auto found = property_index_.find({node, property});
-  return found == property_index_.end() ? nullptr : &FindEdits(node)->properties[found->second];
+  const Edits* edits = FindEdits(node);
+  const auto at = edits != nullptr ? IndexOf(node, *edits, property) : std::nullopt;
+  return at ? &edits->properties[*at] : nullptr;
 }
 
 std::optional<EditedTree::NodeId> EditedTree::Child(NodeId parent, std::string_view name) {
@@ -135,9 +152,8 @@ void EditedTree::NotePhandle(NodeId node, std::string_view property, std::string
 void EditedTree::SetProperty(NodeId node, std::string_view name, std::string value) {
   NotePhandle(node, name, value);
   Edits& edits = EditsOf(node);
-  const auto [known, is_new] = property_index_.try_emplace({node, name}, edits.properties.size());
-  if (!is_new) {
-    edits.properties[known->second].value = std::move(value);
+  if (const std::optional<size_t> known = IndexOf(node, edits, name)) {
+    edits.properties[*known].value = std::move(value);
     return;
   }
   std::optional<uint32_t> replaces;
@@ -145,6 +161,12 @@ void EditedTree::SetProperty(NodeId node, std::string_view name, std::string val
   // Names enter the strings block in the order of setting.
   if (!replaces) strings_.Offset(name);
   edits.properties.push_back({name, std::move(value), replaces});
+  const size_t count = edits.properties.size();
+  if (count <= kFewProperties) return;
+  // The first time, those before it as well.
+  for (size_t i = count == kFewProperties + 1 ? 0 : count - 1; i < count; ++i) {
+    property_index_.emplace(Key{node, edits.properties[i].name}, i);
+  }
 }
 
 EditedTree::NodeId EditedTree::AddChild(NodeId parent, std::string_view name) {

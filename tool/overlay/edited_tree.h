@@ -89,6 +89,8 @@ class EditedTree {
   bool IsNew(NodeId node) const { return node >= base_.size(); }
   const NewNode& Made(NodeId node) const { return made_[node - base_.size()]; }
   Edits& EditsOf(NodeId node);
+  // Where a property is in the edits of its node.
+  std::optional<size_t> IndexOf(NodeId node, const Edits& edits, std::string_view property) const;
   const Edits* FindEdits(NodeId node) const;
   const EditedProperty* FindEdited(NodeId node, std::string_view property) const;
   void NotePhandle(NodeId node, std::string_view property, std::string_view value);
@@ -102,8 +104,8 @@ class EditedTree {
   std::deque<NewNode> made_;
 
   // Only looked up; Splices() sorts what it takes from the first.
-  std::unordered_map<NodeId, Edits> edits_;  // of the base's nodes
-  std::unordered_map<Key, size_t, KeyHash> property_index_;
+  std::unordered_map<NodeId, Edits> edits_;                             // of the base's nodes
+  std::unordered_map<Key, size_t, KeyHash> property_index_;             // of nodes with many
   std::unordered_map<Key, NodeId, KeyHash> new_children_;               // by the whole name
   std::unordered_map<Key, NodeId, KeyHash> newest_child_of_base_name_;  // without unit address
   std::unordered_map<uint32_t, NodeId> new_phandles_;

@@ -2,23 +2,24 @@
 #include "overlay/merged_tree.h"
 
 namespace dtpolicy::overlay {
-namespace {
 
-void Set(EditedTree& tree, EditedTree::NodeId node, const NewContent& content) {
-  for (const NewProperty& property : content.properties) {
-    tree.SetProperty(node, property.name, property.Value());
-  }
-  for (const NewContent& child : content.children) {
-    Set(tree, tree.AddChild(node, child.name), child);
+MergedTree::MergedTree(const dt::DeviceTree& base, const Overlay& overlay) : tree_(base) {
+  for (size_t i = 0; i < FragmentCount(overlay); ++i) {
+    const FragmentContent fragment = ContentOf(overlay, i);
+    Set(base.FindPath(fragment.target_path).value().index(), fragment.node);
   }
 }
 
-}  // namespace
-
-MergedTree::MergedTree(const dt::DeviceTree& base, const Overlay& overlay)
-    : additions_(FindAdditions(base, overlay)), tree_(base) {
-  for (const Addition& addition : additions_) {
-    Set(tree_, addition.target.index(), addition.content);
+// Node by node, as libfdt's overlay_apply_node() goes down both trees, but only what differs.
+void MergedTree::Set(EditedTree::NodeId node, const NewContent& content) {
+  for (const NewProperty& property : content.properties) {
+    if (!IsThere(property, tree_.Find(node, property.name))) {
+      tree_.SetProperty(node, property.name, property.Value());
+    }
+  }
+  for (const NewContent& child : content.children) {
+    const std::optional<EditedTree::NodeId> existing = tree_.Child(node, child.name);
+    Set(existing ? *existing : tree_.AddChild(node, names_.emplace_back(child.name)), child);
   }
 }
 

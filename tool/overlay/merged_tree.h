@@ -5,8 +5,8 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <string>
-#include <vector>
 
 #include "dt/device_tree.h"
 #include "overlay/content.h"
@@ -19,7 +19,8 @@ namespace dtpolicy::overlay {
 // of both.
 class MergedTree {
  public:
-  // Every fragment's target exists in `base`, which outlives this.
+  // Every fragment's target exists in `base`, which outlives this. Throws std::bad_optional_access
+  // where one does not.
   MergedTree(const dt::DeviceTree& base, const Overlay& overlay);
 
   // The blob. It has no room to grow, whatever the base had.
@@ -28,8 +29,10 @@ class MergedTree {
   size_t Growth() const { return static_cast<size_t>(tree_.Growth()); }
 
  private:
-  std::vector<Addition> additions_;
-  EditedTree tree_;  // refers to names in additions_
+  void Set(EditedTree::NodeId node, const NewContent& content);
+
+  EditedTree tree_;
+  std::deque<std::string> names_;  // of new nodes, which tree_ refers to
 };
 
 }  // namespace dtpolicy::overlay

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "platform/force_iommu_dma.h"
@@ -28,8 +29,10 @@ struct NewNode {
 struct Fragment {
   std::string target_path;
   std::vector<NewNode> nodes;
-  std::string rule;    // the rule that named the device, for comments
-  std::string reason;  // likewise; may be empty
+  // The rule that named the device, and its reason, which may be empty: the policy's texts, for
+  // comments.
+  std::string_view rule;
+  std::string_view reason;
 };
 
 // Which policy made a tree, kept in the properties `dtpolicy,policy`, `dtpolicy,digest` and

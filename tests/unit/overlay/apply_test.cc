@@ -91,6 +91,28 @@ TEST_CASE("the result has the bytes that libfdt gives, symbols included") {
   CHECK(tree->FindLabel("made") == tree->FindPath("/clock/made"));
 }
 
+TEST_CASE("a node that gets many properties, some of them twice, gets them as from libfdt") {
+  BlobWriter base;
+  base.Begin("").Begin("n");
+  for (char name = 'a'; name <= 'f'; ++name) base.Property({&name, 1}, CellBytes({1}));
+  const std::string base_bytes = base.End().End().Finish();
+  BlobWriter overlay;
+  overlay.Begin("");
+  for (const char first : {'d', 'k'}) {
+    overlay.Begin(first == 'd' ? "fragment@0" : "fragment@1");
+    overlay.Property("target-path", StringBytes("/n")).Begin("__overlay__");
+    for (char name = first; name < first + 14; ++name) {
+      overlay.Property({&name, 1}, CellBytes({2, static_cast<uint32_t>(first)}));
+    }
+    overlay.End().End();
+  }
+  const std::string overlay_bytes = overlay.End().Finish();
+  Diagnostics diagnostics;
+  const auto applied = ApplyOverlay(*ReadTree(base_bytes), *ReadTree(overlay_bytes), diagnostics);
+  REQUIRE(applied);
+  CHECK(*applied == WithCleanPadding(ApplyWithLibfdt(base_bytes, overlay_bytes)));
+}
+
 TEST_CASE("what compile writes is applied as compile merges it") {
   const auto base = SmallBoard();
   const Overlay overlay = MakeOverlay({Device("/soc/display@1000"), Device("/soc/bare@2000"),
