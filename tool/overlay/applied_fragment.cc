@@ -66,25 +66,30 @@ class MissingTargets {
   }
 
  private:
-  static dt::Node FragmentOf(dt::Node node) {
-    while (!node.parent()->is_root()) node = *node.parent();
-    return node;
+  // The child of the root that `node` is or lies in; nothing for the root itself.
+  static std::optional<dt::Node> FragmentOf(dt::Node node) {
+    while (const std::optional<dt::Node> parent = node.parent()) {
+      if (parent->is_root()) return node;
+      node = *parent;
+    }
+    return std::nullopt;
   }
 
   // `own` is a node of the overlay itself, and the target of `fragment`.
   std::string WhoMakes(dt::Node own, const AppliedFragment& fragment) const {
-    const dt::Node maker = FragmentOf(own);
+    const std::optional<dt::Node> maker = FragmentOf(own);
+    if (!maker) return "is the overlay's own root and makes no node";
     if (maker == fragment.node) return "it would make itself";
     for (const AppliedFragment& other : fragments_) {
-      if (other.node != maker) continue;
+      if (other.node != *maker) continue;
       const auto phandle = other.TargetPhandle();
       const auto needs = phandle ? own.tree().FindPhandle(*phandle) : std::nullopt;
       const bool is_cycle = needs && FragmentOf(*needs) == fragment.node;
-      return fmt::format("{} would make, {}", maker.name(),
+      return fmt::format("{} would make, {}", maker->name(),
                          is_cycle ? "and that one waits for this: neither can be first"
                                   : "but its own target is missing");
     }
-    return fmt::format("{} makes only later: libfdt applies them in their order", maker.name());
+    return fmt::format("{} makes only later: libfdt applies them in their order", maker->name());
   }
 
   static TreePlace PlaceOf(const AppliedFragment& fragment, std::string property) {

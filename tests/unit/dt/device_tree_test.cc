@@ -12,7 +12,6 @@
 namespace dtpolicy::dt {
 namespace {
 
-using Strings = std::vector<std::string>;
 using namespace std::string_literals;
 
 static_assert(std::forward_iterator<NodeRange::Iterator>);

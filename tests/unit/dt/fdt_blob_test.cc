@@ -10,7 +10,6 @@
 namespace dtpolicy::dt {
 namespace {
 
-using Strings = std::vector<std::string>;
 using namespace std::string_literals;
 
 // `/` with one property and one child: 56 bytes of header and reservations, 44 of structure.

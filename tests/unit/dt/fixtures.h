@@ -24,8 +24,10 @@ std::unique_ptr<const DeviceTree> Board(std::string_view name);
 // Check and Read in one.
 std::unique_ptr<const DeviceTree> ReadTree(std::string bytes, Diagnostics& diagnostics);
 
+using Strings = std::vector<std::string>;
+
 // Each diagnostic as `place: message [id]`, then `  help: ...` lines.
-std::vector<std::string> Reported(const Diagnostics& diagnostics);
+Strings Reported(const Diagnostics& diagnostics);
 
 // A value of cells; of a string with its NUL.
 std::string CellBytes(std::initializer_list<uint32_t> cells);

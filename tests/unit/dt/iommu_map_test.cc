@@ -10,8 +10,6 @@
 namespace dtpolicy::dt {
 namespace {
 
-using Strings = std::vector<std::string>;
-
 IommuMap ReadSound(const DeviceTree& tree) {
   Diagnostics diagnostics;
   IommuMap map = IommuMap::Read(tree, diagnostics);

@@ -16,7 +16,6 @@
 namespace dtpolicy::dt {
 namespace {
 
-using Strings = std::vector<std::string>;
 using namespace std::string_literals;
 
 Strings ReadReports(std::string bytes) {
