@@ -67,7 +67,7 @@ def main():
             subprocess.run([sys.executable, '-B', PROJECT / 'bench' / 'make_tree.py', str(size),
                             trees[size]], check=True)
         policy = folder / 'policy.yaml'
-        policy.write_text(cases.GROWN)
+        policy.write_text(cases.EVERY_USER)
         out = folder / 'out'
         overlays = {size: folder / f'{size}.dtbo' for size in SIZES}
         # `compile` comes first: what it writes is what `apply` takes.
