@@ -15,7 +15,8 @@ class Figure:
     unit: str = '×'
 
     def row(self):
-        value = f'{self.value:.2f}' if self.value < 10 else f'{self.value:,.0f}'
+        is_small = self.unit and self.value < 10
+        value = f'{self.value:.2f}' if is_small else f'{self.value:,.0f}'
         holds = ('yes' if self.holds else '**no**') if self.must else ''
         return [self.what, f'{value} {self.unit}'.strip(), self.must, holds, self.processor,
                 self.detail]

@@ -13,8 +13,8 @@ void PrepareHeap(size_t bytes) {
   constexpr uintptr_t kHugePage = uintptr_t{2} << 20;
   if (bytes < 2 * kHugePage) return;
   // glibc keeps large blocks apart from the heap, and gives back its end, unless told otherwise.
-  mallopt(M_MMAP_MAX, 0);
-  mallopt(M_TRIM_THRESHOLD, -1);
+  // Whoever stands in for its malloc, as sanitizers do, cannot be told.
+  if (mallopt(M_MMAP_MAX, 0) == 0 || mallopt(M_TRIM_THRESHOLD, -1) == 0) return;
   void* block = std::malloc(bytes);
   if (block == nullptr) return;
   const auto begin = (reinterpret_cast<uintptr_t>(block) + kHugePage - 1) / kHugePage * kHugePage;
