@@ -76,13 +76,12 @@ def growth(setting):
     policy = setting.write('every-user.yaml', EVERY_USER)
     # Each size has its own output: to replace a large file takes longer than to write a small one.
     for name, command in (
-            ('compile', ['compile', policy, '--base', '{base}', '-o', '{base}.out']),
-            ('check', ['check', policy, '--base', '{base}']),
-            ('list', ['list', '--base', '{base}']),
-            ('merged dtb', ['compile', policy, '--base', '{base}', '--emit', 'dtb', '-o',
-                            '{base}.out'])):
-        subjects = [Subject(f'{size:,}', [[setting.tool, *(str(part).format(base=setting.tree(size))
-                                                          for part in command)]])
+            ('compile', lambda base: ['compile', policy, '--base', base, '-o', f'{base}.out']),
+            ('check', lambda base: ['check', policy, '--base', base]),
+            ('list', lambda base: ['list', '--base', base]),
+            ('merged dtb', lambda base: ['compile', policy, '--base', base, '--emit', 'dtb', '-o',
+                                         f'{base}.out'])):
+        subjects = [Subject(f'{size:,}', [[setting.tool, *command(setting.tree(size))]])
                     for size in sizes]
         measure(subjects, setting.rounds(15))
         for before, after in zip(subjects, subjects[1:]):

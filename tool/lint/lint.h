@@ -13,6 +13,7 @@
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
 #include "overlay/merged_tree.h"
+#include "overlay/overlay.h"
 #include "plan/dom0.h"
 #include "plan/plan.h"
 #include "policy/policy.h"
