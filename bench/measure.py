@@ -50,18 +50,23 @@ def run_once(command):
     return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
+def run_subject(subject):
+    """The same of all its commands, one after the other."""
+    seconds, processor_seconds, peaks = zip(*map(run_once, subject.commands))
+    return sum(seconds), sum(processor_seconds), max(peaks)
+
+
 def measure(subjects, rounds):
-    """Fills in the times and peaks of all subjects. The first round warms caches and is not kept,
-    unless it is the only one."""
-    for number in range(rounds + 1 if rounds > 1 else 1):
+    """Fills in the times and peaks of all subjects. Each run comes right after another of the same
+    that does not count, unless there is only one round: so each finds its files, and the memory it
+    needs, as warm as the others do. (A virtual machine may give memory that lies free for some
+    seconds back to its host; to get 300 MB again took as long as what was to be measured.)"""
+    for _ in range(rounds):
         for subject in subjects:
-            total = processor_total = 0
-            for command in subject.commands:
-                seconds, processor_seconds, peak = run_once(command)
-                total += seconds
-                processor_total += processor_seconds
-                subject.peak_bytes = max(subject.peak_bytes, peak)
-            if number > 0 or rounds == 1:
-                subject.times.append(total)
-                subject.processor_times.append(processor_total)
+            if rounds > 1:
+                run_subject(subject)
+            seconds, processor_seconds, peak = run_subject(subject)
+            subject.times.append(seconds)
+            subject.processor_times.append(processor_seconds)
+            subject.peak_bytes = max(subject.peak_bytes, peak)
     return subjects

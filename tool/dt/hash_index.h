@@ -91,6 +91,9 @@ class HashIndex {
     }
   }
 
+  // Tells the processor that `hash` will be asked for soon.
+  void Prefetch(uint32_t hash) const { __builtin_prefetch(&slots_[hash & Mask()]); }
+
   // Adds `value` unless there is an entry with `hash` of which `is_it` holds: gives that one then.
   template <typename IsIt>
   std::optional<uint32_t> FindOrAdd(uint32_t hash, uint32_t value, IsIt is_it) {

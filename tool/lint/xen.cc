@@ -7,7 +7,6 @@
 
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "dt/known_properties.h"
@@ -59,19 +58,21 @@ std::optional<dt::Node> ConsoleOf(const dt::DeviceTree& tree) {
   return name.starts_with('/') ? tree.FindPath(name) : tree.FindAlias(name);
 }
 
-// Why Xen hides a node from dom0, if it does. Devices share the buses above them: each node is
-// looked at once.
+// Why Xen hides a node from dom0, if it does. Devices share the buses above them: what is visible
+// is looked at once.
 class HiddenNodes {
  public:
   explicit HiddenNodes(const Input& input)
       : xen_(*input.dom0.xen),
         root_(input.tree.root().Compatibles()),
-        console_(ConsoleOf(input.tree)) {}
+        console_(ConsoleOf(input.tree)),
+        visible_(input.tree.size()) {}
 
-  const std::optional<std::string>& Why(dt::Node node) {
-    const auto [known, is_new] = why_.try_emplace(node.index());
-    if (is_new) known->second = FindOut(node);
-    return known->second;
+  std::optional<std::string> Why(dt::Node node) {
+    if (visible_[node.index()]) return std::nullopt;
+    std::optional<std::string> why = FindOut(node);
+    visible_[node.index()] = !why;
+    return why;
   }
 
  private:
@@ -80,7 +81,7 @@ class HiddenNodes {
   const platform::XenRelease& xen_;
   std::vector<std::string_view> root_;
   std::optional<dt::Node> console_;
-  std::unordered_map<uint32_t, std::optional<std::string>> why_;  // only looked up
+  std::vector<bool> visible_;  // by index; false also for what was not looked at
 };
 
 std::optional<std::string> HiddenNodes::FindOut(dt::Node node) const {
@@ -109,7 +110,7 @@ void FindXenHidesDevice(const Input& input, Diagnostics& diagnostics) {
     // What hides a node hides all below it.
     for (std::optional<dt::Node> node = decision.target.node; node && !node->is_root();
          node = node->parent()) {
-      const auto& why = hidden.Why(*node);
+      const auto why = hidden.Why(*node);
       if (!why) continue;
       Diagnostic& diagnostic =
           diagnostics.Report(kHiddenByXen, decision.decided_by.span, decision.path, *why);

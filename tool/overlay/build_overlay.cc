@@ -2,6 +2,7 @@
 
 #include "overlay/build_overlay.h"
 
+#include <algorithm>
 #include <string_view>
 
 namespace dtpolicy::overlay {
@@ -11,9 +12,18 @@ std::string BaseName(std::string_view path) {
   return std::string(path.substr(path.find_last_of('/') + 1));  // npos + 1 is 0
 }
 
+// The path of the node that is there: that of the decision without the nodes to be made.
+std::string_view TargetPath(const plan::Decision& decision) {
+  std::string_view path = decision.path;
+  for (size_t i = 0; i < decision.target.functions.size(); ++i) {
+    path = path.substr(0, std::max<size_t>(path.rfind('/'), 1));  // the root is "/"
+  }
+  return path;
+}
+
 Fragment BuildFragment(const plan::Decision& decision) {
   Fragment fragment;
-  fragment.target_path = decision.target.node.Path();
+  fragment.target_path = TargetPath(decision);
   const std::vector<policy::PciFunction>& functions = decision.target.functions;
   for (size_t i = 0; i < functions.size(); ++i) {
     const bool is_bridge = i + 1 < functions.size();

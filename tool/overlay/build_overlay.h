@@ -10,7 +10,7 @@
 namespace dtpolicy::overlay {
 
 // One fragment for each device that the plan gives `dma: iommu` and whose node does not already
-// have the property, in path order.
+// have the property, in path order. Policy and plan outlive it.
 Overlay BuildOverlay(const policy::Policy& policy, const plan::Plan& plan);
 
 }  // namespace dtpolicy::overlay

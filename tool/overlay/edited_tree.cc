@@ -50,16 +50,22 @@ std::optional<uint32_t> OffsetOf(dt::Node node, std::string_view name) {
 }  // namespace
 
 EditedTree::EditedTree(const dt::DeviceTree& base)
-    : base_(base), lookup_(base), strings_(base.blob().strings()) {}
+    : base_(base), lookup_(base), strings_(base.blob().strings()), edits_number_(base.size()) {}
 
 EditedTree::Edits& EditedTree::EditsOf(NodeId node) {
-  return IsNew(node) ? made_[node - base_.size()].edits : edits_[node];
+  if (IsNew(node)) return made_[node - base_.size()].edits;
+  uint32_t& number = edits_number_[node];
+  if (number == 0) {
+    edits_.push_back({base_.at(node), {}});
+    number = static_cast<uint32_t>(edits_.size());
+  }
+  return edits_[number - 1].edits;
 }
 
 const EditedTree::Edits* EditedTree::FindEdits(NodeId node) const {
   if (IsNew(node)) return &Made(node).edits;
-  const auto found = edits_.find(node);
-  return found == edits_.end() ? nullptr : &found->second;
+  const uint32_t number = edits_number_[node];
+  return number == 0 ? nullptr : &edits_[number - 1].edits;
 }
 
 std::optional<size_t> EditedTree::IndexOf(NodeId node, const Edits& edits,
@@ -200,7 +206,7 @@ std::vector<EditedTree::Splice> EditedTree::Splices() const {
     }
   };
   for (const auto& [node, edits] : edits_) {
-    const uint32_t begin = base_.at(node).structure_offset();
+    const uint32_t begin = node.structure_offset();
     StructureWriter properties(strings_);
     WriteNew(edits, properties);
     splices.push_back({begin, begin, properties.Take()});

@@ -68,6 +68,10 @@ class EditedTree {
     std::string_view name;
     Edits edits;
   };
+  struct BaseEdits {
+    dt::Node node;
+    Edits edits;
+  };
   // A node and a name below it.
   struct Key {
     NodeId node;
@@ -103,8 +107,12 @@ class EditedTree {
   mutable StringTable strings_;  // writing a token asks it for a name that it already has
   std::deque<NewNode> made_;
 
-  // Only looked up; Splices() sorts what it takes from the first.
-  std::unordered_map<NodeId, Edits> edits_;                             // of the base's nodes
+  // The base's nodes that were edited, as they came, and for each of the base's nodes the number of
+  // its edits, from 1; 0 without any.
+  std::deque<BaseEdits> edits_;
+  std::vector<uint32_t> edits_number_;
+
+  // Only looked up.
   std::unordered_map<Key, size_t, KeyHash> property_index_;             // of nodes with many
   std::unordered_map<Key, NodeId, KeyHash> new_children_;               // by the whole name
   std::unordered_map<Key, NodeId, KeyHash> newest_child_of_base_name_;  // without unit address

@@ -14,6 +14,8 @@ std::optional<dt::Node> FoundInsteadOf(dt::Node target, dt::LibfdtLookup& lookup
   std::vector<dt::Node> way;  // from the target up to a child of the root
   for (dt::Node node = target; !node.is_root(); node = *node.parent()) way.push_back(node);
   for (auto node = way.rbegin(); node != way.rend(); ++node) {
+    // A name with a unit address fits itself only.
+    if (node->name() != node->base_name()) continue;
     const dt::Node first = lookup.Child(*node->parent(), node->name()).value();
     // Once astray it goes on below the wrong node, or nowhere; that node is what to name.
     if (first != *node) return first;

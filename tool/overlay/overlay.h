@@ -27,7 +27,7 @@ struct NewNode {
 // One device. The property goes to the target itself, or to the last of `nodes`, each of which lies
 // in the one before.
 struct Fragment {
-  std::string target_path;
+  std::string_view target_path;  // the plan's text
   std::vector<NewNode> nodes;
   // The rule that named the device, and its reason, which may be empty: the policy's texts, for
   // comments.

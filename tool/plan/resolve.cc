@@ -7,12 +7,10 @@
 
 #include <algorithm>
 #include <deque>
-#include <iterator>
 #include <map>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -26,12 +24,6 @@ namespace {
 using policy::Dma;
 using policy::Rule;
 using policy::Selector;
-
-struct Matched {
-  Target target;
-  std::string path;
-  std::vector<Match> matches;  // in rule order
-};
 
 std::string Quoted(const std::vector<std::string_view>& names) {
   std::string text;
@@ -92,27 +84,33 @@ void CheckExpectation(const Rule& rule, std::vector<std::string_view> paths,
 class RuleMatcher {
  public:
   RuleMatcher(const dt::DeviceTree& tree, const dt::IommuMap& iommus, Diagnostics& diagnostics)
-      : tree_(tree), iommus_(iommus), matcher_(tree, iommus), diagnostics_(diagnostics) {}
+      : tree_(tree),
+        iommus_(iommus),
+        matcher_(tree, iommus),
+        diagnostics_(diagnostics),
+        by_node_(tree.size()) {}
 
   // False when the rules match more than may be: nothing is to be made of them then.
   bool Match(const Rule& rule);
-  // What all rules matched, in path order.
-  std::vector<Matched> Take();
+  // What all rules matched, in path order. The first rule decides as yet, whatever it wants.
+  std::vector<Decision> Take();
 
  private:
   // Each looks at the whole tree. Who has mistaken more than this has mistaken the board.
   static constexpr size_t kMostSuggestions = 20;
 
   void ReportNoMatch(const Rule& rule, const Selector& selector);
-  Matched& EntryOf(const Target& target);
+  Decision*& EntryOf(const Target& target);
+  // Adds a match. Gives the device's decision, or null where the rule has matched it before.
+  const Decision* Add(const Target& target, const plan::Match& match);
 
   const dt::DeviceTree& tree_;
   const dt::IommuMap& iommus_;
   const Matcher matcher_;
   Diagnostics& diagnostics_;
-  std::deque<Matched> matched_;                     // in the order in which they were found
-  std::unordered_map<uint32_t, Matched*> by_node_;  // only looked up
-  std::map<std::string, Matched*> by_path_;         // functions without a node
+  std::deque<Decision> found_;                // in the order in which they were found
+  std::vector<Decision*> by_node_;            // of the tree, by index; null where none matched
+  std::map<std::string, Decision*> by_path_;  // functions without a node
   size_t matches_ = 0;
   size_t suggestions_ = 0;
 };
@@ -127,16 +125,28 @@ void RuleMatcher::ReportNoMatch(const Rule& rule, const Selector& selector) {
   if (auto help = Suggest(selector, tree_, iommus_)) diagnostic.Help(*std::move(help));
 }
 
-Matched& RuleMatcher::EntryOf(const Target& target) {
-  std::optional<dt::Node> node = target.node;
-  std::string path;
-  if (!target.has_node()) {
-    path = target.Path();
-    node = tree_.FindPath(path);  // a node of that name which is another function, or none
+Decision*& RuleMatcher::EntryOf(const Target& target) {
+  if (target.has_node()) return by_node_[target.node.index()];
+  std::string path = target.Path();
+  // A node of that name is another function.
+  if (const auto node = tree_.FindPath(path)) return by_node_[node->index()];
+  return by_path_[std::move(path)];
+}
+
+const Decision* RuleMatcher::Add(const Target& target, const plan::Match& match) {
+  Decision*& entry = EntryOf(target);
+  if (entry == nullptr) {
+    entry = &found_.emplace_back(Decision{target, target.Path(), match.rule->dma.value, match, {}});
+    return entry;
   }
-  Matched*& entry = node ? by_node_[node->index()] : by_path_[path];
-  if (entry == nullptr) entry = &matched_.emplace_back(Matched{target, target.Path(), {}});
-  return *entry;
+  plan::Match& last = entry->also.empty() ? entry->decided_by : entry->also.back();
+  if (last.rule != match.rule) {
+    entry->also.push_back(match);
+    return entry;
+  }
+  // The entry that names it best speaks for the rule.
+  if (match.exact && !last.exact) last = match;
+  return nullptr;
 }
 
 bool RuleMatcher::Match(const Rule& rule) {
@@ -153,49 +163,45 @@ bool RuleMatcher::Match(const Rule& rule) {
     const Span named = selector.pci ? selector.pci->function.span : MainKey(selector).span;
     const plan::Match match{&rule, &selector, named, NamesOneDevice(selector)};
     for (const Target& target : targets) {
-      Matched& entry = EntryOf(target);
-      if (entry.matches.empty() || entry.matches.back().rule != &rule) {
-        entry.matches.push_back(match);
-        paths.push_back(entry.path);
-      } else if (match.exact && !entry.matches.back().exact) {
-        entry.matches.back() = match;  // the entry that names it best speaks for the rule
-      }
+      if (const Decision* decision = Add(target, match)) paths.push_back(decision->path);
     }
   }
   CheckExpectation(rule, std::move(paths), diagnostics_);
   return true;
 }
 
-std::vector<Matched> RuleMatcher::Take() {
-  std::vector<Matched> all(std::make_move_iterator(matched_.begin()),
-                           std::make_move_iterator(matched_.end()));
-  std::sort(all.begin(), all.end(),
-            [](const Matched& a, const Matched& b) { return a.path < b.path; });
-  return all;
+std::vector<Decision> RuleMatcher::Take() {
+  std::vector<std::pair<std::string_view, Decision*>> in_order;
+  in_order.reserve(found_.size());
+  for (Decision& decision : found_) in_order.emplace_back(decision.path, &decision);
+  std::sort(in_order.begin(), in_order.end());
+  std::vector<Decision> decisions;
+  decisions.reserve(in_order.size());
+  for (const auto& [path, decision] : in_order) decisions.push_back(std::move(*decision));
+  return decisions;
 }
 
-Decision Decide(const Matched& matched, Diagnostics& diagnostics) {
-  const auto& [target, path, matches] = matched;
-  auto decided = std::find_if(matches.begin(), matches.end(), [](const Match& match) {
-    return match.rule->dma.value == Dma::kSwiotlb;
-  });
-  const bool forbidden = decided != matches.end();
-  if (!forbidden) decided = matches.begin();
-
-  Decision decision{target, path, decided->rule->dma.value, *decided, {}};
-  for (auto match = matches.begin(); match != matches.end(); ++match) {
-    if (match == decided) continue;
-    decision.also.push_back(*match);
-    if (forbidden && match->exact && match->rule->dma.value == Dma::kIommu) {
-      diagnostics.Report(kNamedBothWays, match->span, path, *decided->rule->name)
-          .Help(
-              "take it out of one of the two rules: a device that any `dma: swiotlb` rule matches "
-              "is never forced")
-          .AddNote(decided->span, "matched for swiotlb-xen here")
-          .About(path);
-    }
+// A rule that forbids has the last word, whatever matched before.
+void Decide(Decision& decision, Diagnostics& diagnostics) {
+  if (decision.dma != Dma::kSwiotlb) {
+    const auto forbids =
+        std::find_if(decision.also.begin(), decision.also.end(),
+                     [](const Match& match) { return match.rule->dma.value == Dma::kSwiotlb; });
+    if (forbids == decision.also.end()) return;
+    // The others stay in rule order.
+    std::rotate(decision.also.begin(), forbids, forbids + 1);
+    std::swap(decision.decided_by, decision.also.front());
+    decision.dma = Dma::kSwiotlb;
   }
-  return decision;
+  for (const Match& match : decision.also) {
+    if (!match.exact || match.rule->dma.value != Dma::kIommu) continue;
+    diagnostics.Report(kNamedBothWays, match.span, decision.path, *decision.decided_by.rule->name)
+        .Help(
+            "take it out of one of the two rules: a device that any `dma: swiotlb` rule matches "
+            "is never forced")
+        .AddNote(decision.decided_by.span, "matched for swiotlb-xen here")
+        .About(decision.path);
+  }
 }
 
 }  // namespace
@@ -216,10 +222,8 @@ std::optional<Plan> Resolve(const policy::Policy& policy, const dt::DeviceTree& 
     if (!matcher.Match(rule)) return std::nullopt;
   }
 
-  Plan plan;
-  const std::vector<Matched> matched = matcher.Take();
-  plan.decisions.reserve(matched.size());
-  for (const Matched& entry : matched) plan.decisions.push_back(Decide(entry, diagnostics));
+  Plan plan{matcher.Take()};
+  for (Decision& decision : plan.decisions) Decide(decision, diagnostics);
   return plan;
 }
 
