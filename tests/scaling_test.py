@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-"""scaling_test.py DTPOLICY: ten times the tree takes about ten times the time, and a thousand rules
-little more than one. What is quadratic takes a hundred times, so the bounds here are wide enough
+"""scaling_test.py DTPOLICY: ten times the tree, or the names new to it, takes about ten times the time,
+and a thousand rules little more than one. What is quadratic takes a hundred times, so the bounds here are wide enough
 for a busy machine and a build with sanitizers; bench/run has the ones that are promised. Processor
 time counts, the least of some rounds."""
 
@@ -13,10 +13,13 @@ import tempfile
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT / 'bench'))
+sys.path.insert(0, str(PROJECT / 'tests' / 'hostile'))
+import blobs  # noqa: E402
 import cases  # noqa: E402
 import rules  # noqa: E402
 
 SIZES = (10_000, 100_000)
+NAMES = (5_000, 50_000)
 GROWTH_AT_MOST = 18
 RULES_AT_MOST = 6
 ROUNDS = 3
@@ -83,6 +86,22 @@ def main():
                 'diff': lambda size: ['diff', trees[size], trees[size]]}.items():
             small, large = (processor_seconds([tool, *command(size)]) for size in SIZES)
             check(f'{what}, {SIZES[0]:,} to {SIZES[1]:,} nodes', small, large, GROWTH_AT_MOST)
+
+        entry = 'node: "device*"\n        not: {pci: {bridge: /wide, function: "1f.7"}}'
+        policy.write_text(cases.EVERY_USER.replace('dma: iommu', 'dma: swiotlb')
+                          .replace('iommu: "*"', entry))
+        small, large = (processor_seconds([tool, 'check', '-q', policy, '--base', trees[size]])
+                        for size in SIZES)
+        check(f'all but one PCI function, {SIZES[0]:,} to {SIZES[1]:,} nodes', small, large,
+              GROWTH_AT_MOST)
+
+        times = []
+        for count in NAMES:
+            base, overlay = folder / 'names.dtb', folder / 'names.dtbo'
+            base.write_bytes(blobs.names(count, 'old'))
+            overlay.write_bytes(blobs.new_names(count, 'new'))
+            times.append(processor_seconds([tool, 'apply', base, overlay, '-o', out]))
+        check(f'apply, {NAMES[0]:,} to {NAMES[1]:,} new names', *times, GROWTH_AT_MOST)
 
         base = trees[SIZES[-1]]
         for kind, entries in rules.entries(Setting(tool), base).items():

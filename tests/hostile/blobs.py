@@ -96,6 +96,48 @@ def one_group(count):
     return blob(structure + b''.join(devices) + end(), strings.bytes)
 
 
+def labels(count):
+    """A base of so many labels."""
+    strings = Strings()
+    structure = begin('') + strings.prop('compatible', text('a,b')) + begin('__symbols__')
+    structure += b''.join(strings.prop(f'device_controller_{i:06d}', text('/')) for i in range(count))
+    return blob(structure + end() + end(), strings.bytes)
+
+
+def unknown_labels(count):
+    """An overlay that refers to so many labels, none of which is in labels(), but each like many."""
+    strings = Strings()
+    structure = begin('') + begin('fragment@0') + strings.prop('target', cells(0xffffffff))
+    structure += begin('__overlay__') + end() + end() + begin('__fixups__')
+    structure += b''.join(strings.prop(f'device_kontroller_{i:06d}', text('/fragment@0:target:0'))
+                          for i in range(count))
+    return blob(structure + end() + end(), strings.bytes)
+
+
+def names(count, prefix):
+    """A node of so many properties, each with a name of its own."""
+    strings = Strings()
+    structure = begin('') + strings.prop('compatible', text('a,b'))
+    structure += b''.join(strings.prop(f'{prefix}-{i:06d}') for i in range(count))
+    return blob(structure + end(), strings.bytes)
+
+
+def new_names(count, prefix):
+    """An overlay that sets such properties."""
+    strings = Strings()
+    structure = begin('') + begin('fragment@0') + strings.prop('target-path', text('/'))
+    structure += begin('__overlay__')
+    structure += b''.join(strings.prop(f'{prefix}-{i:06d}') for i in range(count))
+    return blob(structure + end() + end() + end(), strings.bytes)
+
+
+def long_paths(count):
+    """So many nodes, each with a path of 16 KB."""
+    structure = begin('') + begin('d' * 255) * 62
+    structure += b''.join(begin(format(i, 'x')) + end() for i in range(count))
+    return blob(structure + end() * 63, b'')
+
+
 def fragments(count, target='/'):
     """An overlay of so many fragments that each add a node."""
     strings = Strings()

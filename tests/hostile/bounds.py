@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """Bombs: small inputs that would cost much, and inputs beyond each bound of docs/security.md. Each is
-refused by name within a second of processor time and 100 MB, whatever it is.
+refused by name within a second of processor time and 100 MB, whatever it is; what is no error takes
+no more.
 
 DTPOLICY and BOARDS as for tests/witness. With SANITIZED in the environment only the refusals count:
 sanitizers take many times the time and memory.
@@ -79,11 +80,18 @@ def policies():
     yield '30,000 entries that match nothing', [HEAD + rules(f'path: /a{i}' for i in range(30_000))], 1, \
         'no-match'
     yield '30,000 names of devices', [HEAD + rules(f'device: a{i}.b' for i in range(30_000))], 1, 'no-match'
+    dots = '.' * 100_000
+    yield 'a device of 100,000 dots', [HEAD + rules([f'device: "{dots}"'])], 1, 'no-match'
+    devices = [f'device: "{i}{dots[:10_000]}"' for i in range(100)]
+    yield '100 devices of 10,000 dots', [HEAD + rules(devices)], 1, 'no-match'
     star = '*a' * 120
     yield '2,000 globs of many stars', [HEAD + rules(f'path: "/{star}{i}"' for i in range(2000))], 1, 'no-match'
     allow = ''.join(f'  - lint: no-match\n    reason: r\n    devices: [{{path: /a{i}}}]\n'
                     for i in range(8_000))
     yield '8,000 allowances', [HEAD + rules(['path: /x']) + 'allow:\n' + allow], 1, 'unused-allow'
+    every = '  - lint: no-match\n    reason: r\n    devices: [{path: "/**"}]\n'
+    yield 'allowances for everything', [HEAD + rules(['path: /soc']) + 'allow:\n' + every * 2000], 1, \
+        'entries of `allow` up to here name more than 500000 devices'
 
 
 def trees():
@@ -122,6 +130,10 @@ class Bounds:
             errors.seek(0)
             text = errors.read().decode(errors='replace')
         return (process.returncode, text, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+    def accepted(self, name, arguments):
+        """What is no error costs no more than one."""
+        self.refused(name, arguments, 0, '')
 
     def refused(self, name, arguments, code, message, stdin=subprocess.DEVNULL):
         before = sorted(self.folder.iterdir())
@@ -170,6 +182,11 @@ def check_trees(bounds):
         sparse.truncate(1 << 40)
     bounds.refused('a base of 1 TiB', ['compile', policy, '--base', 'base.dtb', '-o', 'out'], 3,
                    'is larger than 536870912 bytes')
+    base = bounds.write('base.dtb', blobs.nodes(100_000))
+    allow = '  - lint: no-iommu\n    reason: r\n    devices: [{node: "*"}]\n'
+    many = bounds.write('policy.yaml', SMALL + rules(['path: /1']) + 'allow:\n' + allow * 200)
+    bounds.refused('200 allowances for 100,000 nodes', ['compile', many, '--base', base, '-o', 'out'], 1,
+                   'entries of `allow` up to here name more than 500000 devices')
     base = bounds.write('base.dtb', blobs.one_group(20_000))
     split = bounds.write('policy.yaml', SMALL + 'xen: {version: "4.17"}\nlinux: {version: "6.1"}\n'
                          + rules(['path: /d@0']))
@@ -181,6 +198,16 @@ def check_overlays(bounds):
     base = bounds.write('base.dtb', blobs.nodes(10))
     overlay = bounds.write('overlay.dtbo', blobs.fragments(20_000, '/nowhere'))
     bounds.refused('20,000 fragments without a target', ['apply', base, overlay, '-o', 'out'], 1, 'nowhere')
+    base = bounds.write('base.dtb', blobs.labels(2_000))
+    overlay = bounds.write('overlay.dtbo', blobs.unknown_labels(2_000))
+    bounds.refused('2,000 unknown labels', ['apply', base, overlay, '-o', 'out'], 1,
+                   '1950 more references are wrong too')
+
+
+def check_memory(bounds):
+    """A node costs as much as its path is long, once."""
+    base = bounds.write('base.dtb', blobs.long_paths(1_800))
+    bounds.accepted('1,800 nodes with paths of 16 KB, twice', ['diff', base, base])
 
 
 def main():
@@ -189,6 +216,7 @@ def main():
         check_policies(bounds)
         check_trees(bounds)
         check_overlays(bounds)
+        check_memory(bounds)
     witness.finish(f'{bounds.checked} bombs', bounds.checked, bounds.failures)
 
 

@@ -183,6 +183,8 @@ def check_outputs(place, failures):
         ('output is the base by another name', source + ['-o', 'hard.dtb'], 2, r''),
         ('dependencies over the base', source + ['-o', 'out.dtbo', '--depfile', 'base.dtb'], 2, r''),
         ('dependencies over the output', source + ['-o', 'out.dtbo', '--depfile', 'out.dtbo'], 2, r''),
+        ('dependencies over the output, spelled otherwise',
+         source + ['-o', 'out.dtbo', '--depfile', './out.dtbo'], 2, r'--depfile'),
         ('dependencies in no folder', source + ['-o', 'out.dtbo', '--depfile', 'none/out.d'], 3, r''),
     ]
     for case in cases:
@@ -193,7 +195,15 @@ def check_outputs(place, failures):
                                 check=False, timeout=witness.TIMEOUT)
     if result.returncode != 3 or b'error: ' not in result.stderr:
         failures.append(f'standard output is full\n    {witness.shown(result)}')
-    return len(cases) + 1
+    with open('/dev/full', 'wb') as full:
+        for what, arguments, code in (('usage', ['explain', 'no-such-lint'], 2),
+                                      ('findings', ['list', '--base', 'none.dtb'], 3)):
+            result = subprocess.run([str(witness.tool()), *arguments], cwd=place.folder, check=False,
+                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                    stderr=full, timeout=witness.TIMEOUT)
+            if result.returncode != code:
+                failures.append(f'standard error is full: {what}: exit code {result.returncode}')
+    return len(cases) + 3
 
 
 def main():

@@ -45,7 +45,7 @@ Diagnostic& Diagnostic::About(std::string device_path) {
 }
 
 Diagnostic& Diagnostic::AgreeingWith(std::string device_path) {
-  partner = std::move(device_path);
+  partners.push_back(std::move(device_path));
   return *this;
 }
 

@@ -18,6 +18,7 @@
 #include <fmt/format.h>
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -89,8 +90,10 @@ struct Diagnostic {
   std::string message;
   std::vector<std::string> help;
   std::vector<Note> notes;
-  std::string device;   // path of the device it is about, or empty; `allow` matches on it
-  std::string partner;  // path of the device that one must agree with, or empty
+  std::string device;  // path of the device it is about, or empty; `allow` matches on it
+  // Paths of devices that one must agree with. Of several findings about one group the first has
+  // them.
+  std::vector<std::string> partners;
   std::vector<std::string> bases;  // the trees it holds for, where several were looked at
 
   // The setters chain, so that a report reads as one sentence.

@@ -2,6 +2,7 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -91,11 +92,16 @@ std::string FolderOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-// A name beside `path` that nobody can guess.
+std::string BaseName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+// A name beside `path` that nobody can guess: `.NAME.0123456789abcdef`, with as much of NAME as
+// then fits.
 std::string TemporaryName(const std::string& path) {
+  constexpr size_t kMostOfName = NAME_MAX - std::string_view("..0123456789abcdef").size();
   uint64_t random[1];
   DrawRandom(random);
-  return fmt::format("{}/.{}.{:016x}", FolderOf(path), path.substr(path.rfind('/') + 1), random[0]);
+  const std::string name = BaseName(path).substr(0, kMostOfName);
+  return fmt::format("{}/.{}.{:016x}", FolderOf(path), name, random[0]);
 }
 
 bool WriteInPlace(const std::string& path, std::string_view bytes) {
@@ -116,6 +122,8 @@ class StagedOutput {
     staged.target_ = *target;
     struct stat status {};
     const bool exists = stat(staged.target_.c_str(), &status) == 0;
+    // A name that is too long, say: better seen now than when other outputs are in place.
+    if (!exists && errno != ENOENT) return std::nullopt;
     if (exists && S_ISDIR(status.st_mode)) {
       errno = EISDIR;
       return std::nullopt;
@@ -235,6 +243,14 @@ bool IsSameFile(const std::string& a, const std::string& b) {
   struct stat second {};
   return stat(a.c_str(), &first) == 0 && stat(b.c_str(), &second) == 0 &&
          first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+bool LeadToSameFile(const std::string& a, const std::string& b) {
+  if (IsSameFile(a, b)) return true;
+  const auto to_a = FollowLinks(a);
+  const auto to_b = FollowLinks(b);
+  return to_a && to_b && IsSameFile(FolderOf(*to_a), FolderOf(*to_b)) &&
+         BaseName(*to_a) == BaseName(*to_b);
 }
 
 bool WriteFiles(std::span<const Output> outputs, Diagnostics& diagnostics) {

@@ -34,6 +34,9 @@ std::optional<std::string> ReadFile(const std::string& path, size_t max_bytes, P
 // Whether both paths lead to one and the same existing file, links followed.
 bool IsSameFile(const std::string& a, const std::string& b);
 
+// Whether what is written to both paths would end in one file, be it there yet or not.
+bool LeadToSameFile(const std::string& a, const std::string& b);
+
 // What shall stand at a path ("-": standard output) afterwards.
 struct Output {
   std::string path;

@@ -73,7 +73,7 @@ int Run(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     std::fputs("dtpolicy: error: out of memory [internal]\n", stderr);
   } catch (const std::exception& fault) {
-    fmt::print(stderr, "dtpolicy: error: internal fault: {} [internal]\n", fault.what());
+    std::fprintf(stderr, "dtpolicy: error: internal fault: %s [internal]\n", fault.what());
   }
   return static_cast<int>(Exit::kFault);
 }

@@ -92,7 +92,7 @@ void AppendPlace(const Place& place, Key& key) {
 // policy that extends it.
 Key KeyOf(const Diagnostic& diagnostic) {
   Key key{std::string(diagnostic.kind->id), std::string(LevelName(diagnostic.level)),
-          diagnostic.message, diagnostic.device, diagnostic.partner};
+          diagnostic.message, diagnostic.device};
   AppendPlace(diagnostic.place, key);
   key.insert(key.end(), diagnostic.help.begin(), diagnostic.help.end());
   for (const Note& note : diagnostic.notes) {

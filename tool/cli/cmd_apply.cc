@@ -105,6 +105,7 @@ Action DeclareApply(CLI::App& subcommand) {
   subcommand
       .add_option("--max-size", options->max_size,
                   "Fail when the result has more bytes than the board's loader leaves room for")
+      ->check(InRange(1, dt::kMaxTreeBytes))
       ->type_name("BYTES");
   options->findings.Declare(subcommand);
   return [options] { return RunApply(*options); };

@@ -108,18 +108,10 @@ Action DeclareCheck(CLI::App& subcommand) {
       ->required()
       ->type_name("DTB...");
   static constexpr unsigned kMostJobs = 1024;
-  // CLI11's own Range words its message in each release otherwise.
-  const CLI::Validator in_range(
-      [](std::string& text) {
-        unsigned jobs = 0;
-        if (CLI::detail::lexical_cast(text, jobs) && jobs <= kMostJobs) return std::string();
-        return fmt::format("Value {} not in range 0 to {}", text, kMostJobs);
-      },
-      fmt::format("UINT in [0 - {}]", kMostJobs));
   subcommand
       .add_option("-j,--jobs", options->jobs,
                   "Bases to check at once; default: 0 (as many as there are processors)")
-      ->check(in_range)
+      ->check(InRange(0, kMostJobs))
       ->type_name("N");
   options->findings.Declare(subcommand);
   return [options] { return RunCheck(*options); };

@@ -53,7 +53,7 @@ std::string DepfileText(const std::string& output, const std::vector<std::string
 }
 
 Exit CheckOutputs(const CompileOptions& options, const std::vector<std::string>& inputs) {
-  if (options.depfile == options.output || IsSameFile(options.depfile, options.output)) {
+  if (!options.depfile.empty() && LeadToSameFile(options.depfile, options.output)) {
     return UsageError(fmt::format("`--depfile` is the output `{}`", options.output));
   }
   const Exit usage = RefuseInputAsOutput(options.output, inputs);

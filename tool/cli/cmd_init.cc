@@ -60,9 +60,10 @@ Objections ObjectionsTo(const std::vector<std::string>& paths, const Board& boar
   Objections objections;
   Judge(policy, board, found);
   for (const Diagnostic& diagnostic : found.all()) {
-    if (!diagnostic.partner.empty()) {
-      objections.partners.emplace(diagnostic.partner, diagnostic.device);
-    } else if (!diagnostic.device.empty()) {
+    for (const std::string& partner : diagnostic.partners) {
+      objections.partners.emplace(partner, diagnostic.device);
+    }
+    if (!diagnostic.device.empty()) {
       objections.by_device.emplace(diagnostic.device,
                                    fmt::format("{} [{}]", diagnostic.message, diagnostic.kind->id));
     } else if (diagnostic.level == Level::kError && !objections.about_board) {

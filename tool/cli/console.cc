@@ -6,9 +6,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
+#include <system_error>
 
 #include "base/file.h"
 #include "lint/registry.h"
@@ -71,6 +73,17 @@ Exit ExitFor(const std::deque<Diagnostic>& diagnostics) {
 }
 
 }  // namespace
+
+CLI::Validator InRange(size_t least, size_t most) {
+  const auto check = [least, most](std::string& text) {
+    size_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool is_number = error == std::errc() && end == text.data() + text.size();
+    if (is_number && value >= least && value <= most) return std::string();
+    return fmt::format("Value {} not in range {} to {}", text, least, most);
+  };
+  return {check, fmt::format("UINT in [{} - {}]", least, most)};
+}
 
 void FindingOptions::Declare(CLI::App& subcommand) {
   DeclareLevels(subcommand);
@@ -151,7 +164,8 @@ Exit RefuseInputAsOutput(const std::string& output, const std::vector<std::strin
 }
 
 Exit UsageError(std::string_view message) {
-  fmt::print(stderr, "dtpolicy: error: {}\n", message);
+  // Not fmt::print, which throws where standard error cannot be written.
+  std::fputs(fmt::format("dtpolicy: error: {}\n", message).c_str(), stderr);
   return Exit::kUsage;
 }
 

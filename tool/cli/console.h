@@ -3,6 +3,7 @@
 // The options that every command with findings has, and how findings reach the user.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,15 @@
 #include "base/diagnostic.h"
 #include "cli/command.h"
 
+namespace CLI {
+class Validator;
+}  // namespace CLI
+
 namespace dtpolicy::cli {
+
+// A number in decimal, from `least` to `most`. (CLI11's own Range words its message in each release
+// otherwise.)
+CLI::Validator InRange(size_t least, size_t most);
 
 // Where findings go: beside an output on standard output, or as the output itself.
 enum class FindingsTo { kStderr, kStdout };

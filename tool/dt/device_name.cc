@@ -149,6 +149,8 @@ bool DeviceNamer::Translate(const Level& from, const Bus& to, TranslationAddress
     return true;
   }
   const Cells cells(from.ranges->data(), from.ranges->size() / 4);
+  // In 32 bits the sum would wrap.
+  if (bus.size_cells > cells.size()) return false;
   const size_t stride = size_t{bus.address_cells} + to.address_cells + bus.size_cells;
   const uint32_t flag_cells = bus.flag_cells();
   const uint64_t number = address.Number(bus);
@@ -230,16 +232,6 @@ std::optional<uint64_t> TranslatedAddress(Node node) { return DeviceNamer().Addr
 std::string LinuxDeviceName(Node node) {
   DeviceNamer namer;
   return namer.Name(node);
-}
-
-// With an address the name ends with `.` and the base name, else with the whole name behind a `:`.
-bool MayBeNamed(Node node, std::string_view device_name) {
-  const auto ends_with = [device_name](char separator, std::string_view part) {
-    return device_name.size() > part.size() && device_name.ends_with(part) &&
-           device_name[device_name.size() - part.size() - 1] == separator;
-  };
-  return node.name() == device_name || ends_with('.', node.base_name()) ||
-         ends_with(':', node.name());
 }
 
 }  // namespace dtpolicy::dt

@@ -24,10 +24,6 @@ std::optional<uint64_t> TranslatedAddress(Node node);
 // Empty for the root. Who names many nodes uses a DeviceNamer.
 std::string LinuxDeviceName(Node node);
 
-// Whether the device's name could be `device_name`, by the node's own name alone: what to ask
-// before the name itself, which costs a hundred times as much.
-bool MayBeNamed(Node node, std::string_view device_name);
-
 // Names the nodes of one tree. It remembers the buses above the last node, so that going through a
 // tree in its order takes time in proportion to the tree, however deep it is.
 class DeviceNamer {

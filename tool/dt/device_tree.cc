@@ -79,7 +79,7 @@ std::optional<Property> Node::Find(std::string_view property) const {
       return Property{strings.substr(name, property.size()),
                       {structure + offset + kPropertyHeaderBytes, length}};
     }
-    offset += static_cast<uint32_t>(kPropertyHeaderBytes + AlignToken(length));
+    offset += static_cast<uint32_t>(PropertyBytes(length));
   }
   return std::nullopt;
 }
@@ -218,8 +218,7 @@ void PropertyRange::Iterator::SkipNops() {
 
 PropertyRange::Iterator& PropertyRange::Iterator::operator++() {
   const char* structure = tree_->blob_.structure().data();
-  offset_ += static_cast<uint32_t>(kPropertyHeaderBytes +
-                                   AlignToken(ReadBigEndian32(structure + offset_ + 4)));
+  offset_ += static_cast<uint32_t>(PropertyBytes(ReadBigEndian32(structure + offset_ + 4)));
   SkipNops();
   return *this;
 }

@@ -22,4 +22,14 @@ std::optional<uint32_t> PciDevfn(Node node) {
   return (*cells)[0] >> 8 & 0xff;
 }
 
+bool IsPciFunction(Node node) {
+  while (PciDevfn(node)) {
+    const std::optional<Node> parent = node.parent();
+    if (!parent) return false;
+    if (DeviceType(*parent) == "pci") return true;
+    node = *parent;
+  }
+  return false;
+}
+
 }  // namespace dtpolicy::dt

@@ -25,5 +25,7 @@ std::string_view DeviceType(Node node);
 // The device and function number of a PCI device's node: bits 15..8 of the first of the five cells
 // of `reg` (PCI bus binding to IEEE 1275, 2.2.1.1; Linux drivers/pci/of.c, of_pci_get_devfn, 6.12).
 std::optional<uint32_t> PciDevfn(Node node);
+// A node with such a number below a bus of `device_type` "pci", or below such a node.
+bool IsPciFunction(Node node);
 
 }  // namespace dtpolicy::dt

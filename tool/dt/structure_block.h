@@ -22,4 +22,13 @@ inline constexpr uint32_t kPropertyHeaderBytes = 12;  // token, length, name
 // Tokens start at multiples of four.
 constexpr size_t AlignToken(size_t size) { return (size + 3) & ~size_t{3}; }
 
+// What a property with a value of so many bytes takes, and a node without content whose name has so
+// many.
+constexpr size_t PropertyBytes(size_t value_bytes) {
+  return kPropertyHeaderBytes + AlignToken(value_bytes);
+}
+constexpr size_t NodeBytes(size_t name_bytes) {
+  return 2 * kTokenBytes + AlignToken(name_bytes + 1);
+}
+
 }  // namespace dtpolicy::dt

@@ -145,9 +145,9 @@ bool TreeReader::ReadProperty() {
   const uint32_t length = Cell(begin + 4);
   const uint32_t name_offset = Cell(begin + 8);
   position_ += kPropertyHeaderBytes;
-  // Padded like everything; in 64 bits nothing of this can overflow.
+  // In 32 bits the padding of the longest values would wrap.
   const size_t padded = AlignToken(length);
-  if (padded > Left()) return Fail(kPropertyTooLong, "", length, offset);
+  if (length > Left() || padded > Left()) return Fail(kPropertyTooLong, "", length, offset);
   const std::optional<uint32_t> name = NameAt(name_offset);
   if (!name) return Fail(kPropertyNameBad, "", name_offset, offset);
   position_ += padded;

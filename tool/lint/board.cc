@@ -2,12 +2,12 @@
 //
 // Lints about the board as a whole.
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lint/lint.h"
 #include "overlay/lookup.h"
-#include "overlay/write.h"
 #include "platform/cpu.h"
 
 namespace dtpolicy::lint {
@@ -64,7 +64,7 @@ constexpr Message<Text, Text> kLandsElsewhere{
 void FindAmbiguousPaths(const Input& input, Diagnostics& diagnostics) {
   for (const overlay::MisledFragment& misled :
        overlay::FindMisledFragments(input.tree, input.overlay)) {
-    const std::string path(input.overlay.fragments[misled.fragment].target_path);
+    const std::string path(input.overlay.fragments[misled.fragment].path);
     const plan::Decision* decision = input.plan.Find(path);
     diagnostics
         .Report(kLandsElsewhere, decision != nullptr ? Place(decision->decided_by.span) : Place(),

@@ -29,7 +29,8 @@ constexpr Lint kEarlierPassLints[] = {
       "Devicetree Specification 0.4, 2.3.1 (compatible) and 3.2 (root node)"},
      nullptr},
     {plan::kNoMatch,
-     {"An entry under `devices` matches no node of the base.",
+     {"An entry under `devices` matches no node of the base, or the node that has a PCI function's "
+      "name has the number of another function.",
       "The device would stay on swiotlb-xen in silence: typically a node was renamed or moved in a "
       "newer kernel's tree, or is not on this revision of the board.",
       "Correct the entry (the message names what is nearest), or say `on-missing: warn` or "

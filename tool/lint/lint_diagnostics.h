@@ -3,9 +3,11 @@
 // What the runner of the lints itself reports. Each lint has its kind and messages in its own file.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "base/diagnostic.h"
+#include "policy/policy_diagnostics.h"
 
 namespace dtpolicy::lint {
 
@@ -15,5 +17,7 @@ inline constexpr Kind kUnknownLint{"unknown-lint", Level::kError, Adjustable::kN
 inline constexpr Message<std::string_view> kAllowanceUnused{
     kUnusedAllow, "`{}` is allowed here, but nothing of that kind was found"};
 inline constexpr Message<std::string_view> kNoSuchLint{kUnknownLint, "there is no lint `{}`"};
+inline constexpr Message<size_t> kTooManyAllowed{
+    policy::kLimitExceeded, "the entries of `allow` up to here name more than {} devices"};
 
 }  // namespace dtpolicy::lint

@@ -17,6 +17,7 @@ namespace {
 using plan::Decision;
 using plan::DeviceModel;
 using platform::Hazard;
+using policy::Dma;
 using Text = std::string_view;
 
 constexpr Kind kGrantedPages{"granted-pages", Level::kError, Adjustable::kYes};
@@ -26,20 +27,46 @@ constexpr Message<Text, Text> kLosesGrants{
 constexpr Message<Text, Text> kMayLoseGrants{
     kGrantedPages, "`{}` is {}: through the IOMMU, granted pages that reach it are lost"};
 
-// A device that the policy keeps from the IOMMU is safe; so is one that Xen's IOMMU serves.
+constexpr Message<Text, Text, Text> kNotKept{
+    kGrantedPages, "`{}` is {}, and this kernel does not keep it on swiotlb-xen: {}"};
+
+bool MovesGuestsData(const DeviceModel& model) {
+  const Hazard hazard = platform::HazardOf(model.device_class);
+  return hazard == Hazard::kDirect || hazard == Hazard::kRemoved;
+}
+
+// A device that a rule keeps on swiotlb-xen, on a kernel that does not do that.
+void FindNotKept(const Input& input, Diagnostics& diagnostics) {
+  for (const DeviceModel& model : input.models) {
+    if (!MovesGuestsData(model)) continue;
+    const platform::DmaOutcome outcome = model.Outcome();
+    if (outcome.grants != platform::Grants::kLost) continue;
+    const Decision* decision = input.plan.Find(model.path);
+    if (decision == nullptr || decision->dma != Dma::kSwiotlb) continue;
+    diagnostics
+        .Report(kNotKept, decision->decided_by.span, model.path,
+                platform::ClassDescription(model.device_class), outcome.why)
+        .Help(
+            "what a guest reads from it or writes to it is lost: use a dom0 kernel that leaves the "
+            "device on swiotlb-xen (`dtpolicy explain` shows what each does)")
+        .About(model.path);
+  }
+}
+
+// A device that the policy keeps from the IOMMU is safe where the kernel obeys; so is one that
+// Xen's IOMMU serves.
 void FindGrantedPages(const Input& input, Diagnostics& diagnostics) {
+  FindNotKept(input, diagnostics);
   for (const auto& [decision, model] : input.forced) {
     const platform::DmaOutcome outcome = model.Outcome();
     if (outcome.path != platform::DmaPath::kIommu || outcome.grants != platform::Grants::kLost) {
       continue;
     }
-    const Hazard hazard = platform::HazardOf(model.device_class);
-    if (hazard != Hazard::kDirect && hazard != Hazard::kRemoved) continue;
-    const auto& message = hazard == Hazard::kDirect ? kLosesGrants : kMayLoseGrants;
+    if (!MovesGuestsData(model)) continue;
+    const bool directly = platform::HazardOf(model.device_class) == Hazard::kDirect;
     diagnostics
-        .Report(message, decision.decided_by.span, decision.path,
-                decision.target.has_node() ? platform::ClassDescription(model.device_class)
-                                           : "a PCI function, which may be a disk controller")
+        .Report(directly ? kLosesGrants : kMayLoseGrants, decision.decided_by.span, decision.path,
+                platform::ClassDescription(model.device_class))
         .Help(
             "keep it on swiotlb-xen: take it out of the rule, or name it in a `dma: swiotlb` rule")
         .Help(
@@ -52,6 +79,9 @@ void FindGrantedPages(const Input& input, Diagnostics& diagnostics) {
 constexpr Kind kUncoveredIommuUser{"uncovered-iommu-user", Level::kWarning, Adjustable::kYes};
 constexpr Message<Text, Text> kUncovered{kUncoveredIommuUser,
                                          "no rule names `{}`, and unnamed it does not work: {}"};
+constexpr Message<Text, Text, Text> kUncoveredHazard{
+    kUncoveredIommuUser,
+    "no rule names `{}`, and {} loses what a guest reads from it or writes to it: {}"};
 
 // The members that fail without being named, with their groups: no part of the group is named, and
 // more than one of them attaches by itself. (One alone agrees with itself; of a group that is named
@@ -70,16 +100,25 @@ std::map<dt::Node, const platform::DriverGroup*> FailingUnnamed(const Input& inp
   return failing;
 }
 
-// With the companion patches an unnamed device bypasses its IOMMU and works. Two things break it
-// all the same: a driver that attaches the first part of its group by itself, and an IOMMU driver
-// without an identity domain whose hardware stops what is not attached.
+// With the companion patches an unnamed device bypasses its IOMMU and works. Not so where
+// swiotlb-xen is off or the IOMMU cannot be bypassed, which matters to what moves a guest's data;
+// nor where a driver attaches the first part of its group by itself.
 void FindUncoveredIommuUser(const Input& input, Diagnostics& diagnostics) {
-  if (!input.dom0.swiotlb_xen) return;
   std::vector<const DeviceModel*> uncovered;
   for (const DeviceModel& model : input.models) {
     const bool is_covered = input.plan.Find(model.path) != nullptr;
     if (model.situation.behind_iommu && !is_covered) uncovered.push_back(&model);
   }
+  for (const DeviceModel* model : uncovered) {
+    const platform::DmaOutcome outcome = model->Outcome();
+    if (outcome.grants != platform::Grants::kLost || !MovesGuestsData(*model)) continue;
+    diagnostics
+        .Report(kUncoveredHazard, TreePlace{input.tree.name(), model->path, "iommus"}, model->path,
+                platform::ClassDescription(model->device_class), outcome.why)
+        .Help("no rule can mend that: use a dom0 kernel that leaves it on swiotlb-xen")
+        .About(model->path);
+  }
+  if (!input.dom0.swiotlb_xen) return;
   if (uncovered.empty()) return;
   const auto failing = FailingUnnamed(input);
   for (const DeviceModel* model : uncovered) {
@@ -125,14 +164,18 @@ void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
 constexpr Lint kLinuxLints[] = {
     {kGrantedPages,
      {"A device of a `dma: iommu` rule can end up moving a guest's data (disks, network, USB, PCI "
-      "bridges; one step removed: DMA controllers and crypto engines), and the policy says of the "
-      "dom0 kernel `grants: untranslated`, which is the default.",
+      "bridges and functions; one step removed: DMA controllers and crypto engines), and the "
+      "policy "
+      "says of the dom0 kernel `grants: untranslated`, which is the default. Or a `dma: swiotlb` "
+      "rule names such a device, and the kernel uses the IOMMU all the same: swiotlb-xen is "
+      "switched off, or the IOMMU's driver has no way past it.",
       "blkback, netback and gntdev hand dom0's drivers pages that belong to a guest. Their frames "
       "in "
       "dom0 are placeholders; only swiotlb-xen translates them to the machine frame that holds the "
       "data. IOMMU DMA maps the placeholder: the read reports success and the guest's page is "
       "untouched, the write puts stale memory on the disk. Nothing is logged.",
-      "Keep the device on swiotlb-xen. Or run a dom0 kernel with the companion patches, which map "
+      "Keep the device on swiotlb-xen, by a kernel that does so. Or run a dom0 kernel with the "
+      "companion patches, which map "
       "the "
       "machine frame, and say so: `linux: {grants: translated}`.",
       "Linux drivers/xen/swiotlb-xen.c: xen_phys_to_bus (pfn_to_bfn), drivers/iommu/dma-iommu.c: "
@@ -140,11 +183,13 @@ constexpr Lint kLinuxLints[] = {
      FindGrantedPages},
     {kUncoveredIommuUser,
      {"No rule decides an available device behind an IOMMU that dom0 drives, and on this kernel it "
-      "does not work unnamed.",
+      "does not work unnamed, or loses a guest's data.",
       "exynos-drm attaches the first of its parts to the IOMMU itself and then refuses every part "
-      "whose DMA ops differ: with none of them named the display fails just as with some.",
+      "whose DMA ops differ: with none of them named the display fails just as with some. Where "
+      "swiotlb-xen is switched off, or the IOMMU's driver has no way past it, a disk, network or "
+      "USB controller uses the IOMMU unnamed as well, and what guests read and write is lost.",
       "Name all parts in one `dma: iommu` rule, or allow this finding where no driver is built for "
-      "the device.",
+      "the device. No rule mends the other: it takes another dom0 kernel.",
       "Linux drivers/gpu/drm/exynos/exynos_drm_dma.c: exynos_drm_register_dma (6.1, 6.12, 7.2)"},
      FindUncoveredIommuUser},
     {kKernelIdentityDomain,

@@ -6,27 +6,56 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "lint/lint_diagnostics.h"
 #include "lint/registry.h"
 #include "plan/match.h"
+#include "plan/plan_diagnostics.h"
 
 namespace dtpolicy::lint {
 namespace {
 
-// One entry of `allow` with the devices it names in this tree.
-struct Accepted {
+// One entry of `allow`.
+struct Entry {
   const policy::Allowance* allowance;
-  std::set<std::string> devices;
-  bool used = false;
+  bool used = false;  // for a device that it lists
+};
 
-  bool Accepts(const Diagnostic& diagnostic) const {
-    return diagnostic.kind->adjustable == Adjustable::kYes &&
-           diagnostic.kind->id == allowance->lint.value &&
-           (allowance->devices.empty() || devices.contains(diagnostic.device));
-  }
+// What is accepted of one lint.
+struct Accepted {
+  bool everywhere = false;  // by an entry without devices
+  bool was_found = false;
+  // Index of a device's node and of the entry, sorted.
+  std::vector<std::pair<uint32_t, uint32_t>> nodes;
+  // PCI functions without a node: path to entries.
+  std::map<std::string, std::vector<uint32_t>, std::less<>> functions;
+};
+
+// The entries of a policy's `allow`, by lint.
+class Allowances {
+ public:
+  explicit Allowances(const Input& input) : input_(input), matcher_(input.tree, input.iommus) {}
+
+  // False when the entries name more devices than may be: none of them is to be applied then.
+  bool Read(Diagnostics& diagnostics);
+  bool Accept(const Diagnostic& diagnostic);
+  void ReportUnused(Diagnostics& diagnostics) const;
+
+ private:
+  bool Add(const policy::Allowance& allowance, Diagnostics& diagnostics);
+
+  const Input& input_;
+  const plan::Matcher matcher_;
+  std::vector<Entry> entries_;
+  std::map<std::string_view, Accepted> by_lint_;
+  size_t matches_ = 0;
 };
 
 void ReportUnknownLint(const policy::Allowance& allowance, Diagnostics& diagnostics) {
@@ -39,6 +68,79 @@ void ReportUnknownLint(const policy::Allowance& allowance, Diagnostics& diagnost
   }
 }
 
+bool Allowances::Add(const policy::Allowance& allowance, Diagnostics& diagnostics) {
+  const auto entry = static_cast<uint32_t>(entries_.size());
+  entries_.push_back({&allowance});
+  Accepted& accepted = by_lint_[*allowance.lint];
+  if (allowance.devices.empty()) accepted.everywhere = true;
+  for (const policy::Selector& selector : allowance.devices) {
+    const std::vector<plan::Target> targets = matcher_.Find(selector);
+    matches_ += targets.size();
+    if (matches_ > plan::kMaxMatches) {
+      diagnostics.Report(kTooManyAllowed, selector.span, plan::kMaxMatches)
+          .Help("name fewer devices, or none: the entry is then for all of them");
+      return false;
+    }
+    for (const plan::Target& target : targets) {
+      if (target.has_node()) {
+        accepted.nodes.emplace_back(target.node.index(), entry);
+      } else {
+        accepted.functions[target.Path()].push_back(entry);
+      }
+    }
+  }
+  return true;
+}
+
+bool Allowances::Read(Diagnostics& diagnostics) {
+  for (const policy::Allowance& allowance : input_.policy.allow) {
+    if (FindLint(*allowance.lint) == nullptr) {
+      ReportUnknownLint(allowance, diagnostics);
+    } else if (!Add(allowance, diagnostics)) {
+      return false;
+    }
+  }
+  for (auto& [lint, accepted] : by_lint_) {
+    auto& nodes = accepted.nodes;
+    std::sort(nodes.begin(), nodes.end());
+    nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+  }
+  return true;
+}
+
+bool Allowances::Accept(const Diagnostic& diagnostic) {
+  if (diagnostic.kind->adjustable == Adjustable::kNo) return false;
+  const auto of_lint = by_lint_.find(diagnostic.kind->id);
+  if (of_lint == by_lint_.end()) return false;
+  Accepted& accepted = of_lint->second;
+  accepted.was_found = true;
+  bool is_accepted = accepted.everywhere;
+  const auto use = [&](uint32_t entry) { is_accepted = entries_[entry].used = true; };
+  if (const auto node = input_.tree.FindPath(diagnostic.device)) {
+    auto at = std::lower_bound(accepted.nodes.begin(), accepted.nodes.end(),
+                               std::pair(node->index(), uint32_t{0}));
+    for (; at != accepted.nodes.end() && at->first == node->index(); ++at) use(at->second);
+  }
+  const auto function = accepted.functions.find(diagnostic.device);
+  if (function != accepted.functions.end()) {
+    std::for_each(function->second.begin(), function->second.end(), use);
+  }
+  return is_accepted;
+}
+
+void Allowances::ReportUnused(Diagnostics& diagnostics) const {
+  for (const Entry& entry : entries_) {
+    const Located<std::string>& lint = entry.allowance->lint;
+    const bool is_used =
+        entry.allowance->devices.empty() ? by_lint_.at(*lint).was_found : entry.used;
+    // What the user silenced did not come up because of that.
+    if (is_used || diagnostics.IsSilenced(FindLint(*lint)->kind)) continue;
+    diagnostics.Report(kAllowanceUnused, lint.span, *lint)
+        .Help(
+            "take the entry out: it would hide the finding when it comes back for another reason");
+  }
+}
+
 }  // namespace
 
 void RunLints(const Input& input, Diagnostics& diagnostics) {
@@ -48,36 +150,12 @@ void RunLints(const Input& input, Diagnostics& diagnostics) {
 }
 
 void ApplyAllowances(const Input& input, Diagnostics& diagnostics) {
-  const plan::Matcher matcher(input.tree, input.iommus);
-  std::vector<Accepted> accepted;
-  for (const policy::Allowance& allowance : input.policy.allow) {
-    if (FindLint(*allowance.lint) == nullptr) {
-      ReportUnknownLint(allowance, diagnostics);
-      continue;
-    }
-    Accepted& entry = accepted.emplace_back(Accepted{&allowance, {}});
-    for (const policy::Selector& selector : allowance.devices) {
-      for (const plan::Target& target : matcher.Find(selector)) entry.devices.insert(target.Path());
-    }
-  }
-
+  Allowances allowances(input);
+  if (!allowances.Read(diagnostics)) return;
   for (Diagnostic& diagnostic : diagnostics.Take()) {
-    bool allowed = false;
-    for (Accepted& entry : accepted) {
-      if (!entry.Accepts(diagnostic)) continue;
-      entry.used = true;
-      allowed = true;
-    }
-    if (!allowed) diagnostics.Keep(std::move(diagnostic));
+    if (!allowances.Accept(diagnostic)) diagnostics.Keep(std::move(diagnostic));
   }
-
-  for (const Accepted& entry : accepted) {
-    // What the user silenced did not come up because of that.
-    if (entry.used || diagnostics.IsSilenced(FindLint(*entry.allowance->lint)->kind)) continue;
-    diagnostics.Report(kAllowanceUnused, entry.allowance->lint.span, entry.allowance->lint.value)
-        .Help(
-            "take the entry out: it would hide the finding when it comes back for another reason");
-  }
+  allowances.ReportUnused(diagnostics);
 }
 
 }  // namespace dtpolicy::lint

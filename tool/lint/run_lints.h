@@ -12,7 +12,8 @@ void RunLints(const Input& input, Diagnostics& diagnostics);
 
 // Removes every finding that an entry of the policy's `allow` accepts: same id, and, where the
 // entry lists devices, about one of them. Reports an entry that accepted nothing (`unused-allow`)
-// and one that names no lint (`unknown-lint`). Errors of the text itself are never removed.
+// and one that names no lint (`unknown-lint`). Errors of the text itself are never removed. When
+// the entries name more devices than may be (`limit-exceeded`), nothing is removed.
 void ApplyAllowances(const Input& input, Diagnostics& diagnostics);
 
 }  // namespace dtpolicy::lint

@@ -28,42 +28,54 @@ constexpr Message<Text, Text, Text> kSplitIommu{kSplitGroup,
 constexpr Message<Text, Text> kSplitBorrowed{
     kSplitGroup, "`{}` is left out, though it uses the mapping of `{}`"};
 
-// The decision about the first of `nodes` that is named.
-const Decision* FirstNamed(std::span<const dt::Node> nodes, const NamedNodes& named) {
-  for (const dt::Node node : nodes) {
-    if (const Decision* decision = named.Find(node)) return decision;
+// The devices of a group that are named.
+struct NamedMembers {
+  const Decision* first = nullptr;
+  std::vector<const Decision*> untold;  // until a finding says that it must agree with them
+
+  void Add(const Decision& decision) {
+    if (first == nullptr) first = &decision;
+    untold.push_back(&decision);
   }
-  return nullptr;
+};
+
+NamedMembers NamedOf(std::span<const dt::Node> nodes, const NamedNodes& named) {
+  NamedMembers members;
+  for (const dt::Node node : nodes) {
+    if (const Decision* decision = named.Find(node)) members.Add(*decision);
+  }
+  return members;
 }
 
 // A finding points at the rule that names the others: there the missing one is to be added.
-void ReportLeftOut(const Decision& named, dt::Node left_out, Diagnostic& diagnostic,
+void ReportLeftOut(NamedMembers& named, dt::Node left_out, Diagnostic& diagnostic,
                    const plan::Plan& plan) {
-  diagnostic.About(left_out.Path()).AgreeingWith(named.path);
+  diagnostic.About(left_out.Path());
+  for (const Decision* partner : std::exchange(named.untold, {})) {
+    diagnostic.AgreeingWith(partner->path);
+  }
   if (const Decision* kept = plan.Find(left_out.Path())) {
     diagnostic.AddNote(kept->decided_by.span, "kept on swiotlb-xen here");
   }
   diagnostic.Help(fmt::format("add `path: {}` to rule `{}`, or take the others out",
-                              left_out.Path(), *named.decided_by.rule->name));
+                              left_out.Path(), *named.first->decided_by.rule->name));
 }
 
 void FindSplitDriverGroups(const Input& input, const NamedNodes& named, Diagnostics& diagnostics) {
   const SharingGroups groups(input.tree);
-  std::map<const platform::DriverGroup*, const Decision*> first_named;
+  std::map<const platform::DriverGroup*, NamedMembers> named_of;
   for (const GroupMembership& member : groups.all()) {
-    if (const Decision* decision = named.Find(member.node)) {
-      first_named.try_emplace(member.group, decision);
-    }
+    if (const Decision* decision = named.Find(member.node)) named_of[member.group].Add(*decision);
   }
   for (const GroupMembership& member : groups.all()) {
-    const auto found = first_named.find(member.group);
-    if (found == first_named.end() || named.contains(member.node)) continue;
-    const Decision& first = *found->second;
+    const auto found = named_of.find(member.group);
+    if (found == named_of.end() || named.contains(member.node)) continue;
+    const Decision& first = *found->second.first;
     Diagnostic& diagnostic = diagnostics.Report(kSplitDrivers, first.decided_by.span,
                                                 member.node.Path(), member.group->name, first.path);
     diagnostic.Help(
         std::string(member.loud ? member.group->loud_effect : member.group->silent_effect));
-    ReportLeftOut(first, member.node, diagnostic, input.plan);
+    ReportLeftOut(found->second, member.node, diagnostic, input.plan);
   }
 }
 
@@ -119,16 +131,17 @@ void FindSplitIommuGroups(const Input& input, const NamedNodes& named, Diagnosti
     const GroupKey& key = begin->first;
     std::vector<dt::Node> nodes;
     for (; begin != members.end() && begin->first == key; ++begin) nodes.push_back(begin->second);
-    const Decision* first = FirstNamed(nodes, named);
-    if (first == nullptr) continue;
+    NamedMembers named_here = NamedOf(nodes, named);
+    if (named_here.first == nullptr) continue;
     for (const dt::Node node : nodes) {
       if (named.contains(node)) continue;
-      Diagnostic& diagnostic = diagnostics.Report(kSplitIommu, first->decided_by.span, node.Path(),
-                                                  key.InWords(), first->path);
+      const Decision& first = *named_here.first;
+      Diagnostic& diagnostic = diagnostics.Report(kSplitIommu, first.decided_by.span, node.Path(),
+                                                  key.InWords(), first.path);
       diagnostic.Help(
           "Linux makes them one IOMMU group with one domain: the first one probed "
           "decides (6.1), or none is translated (6.12)");
-      ReportLeftOut(*first, node, diagnostic, input.plan);
+      ReportLeftOut(named_here, node, diagnostic, input.plan);
     }
   }
 }
@@ -136,14 +149,15 @@ void FindSplitIommuGroups(const Input& input, const NamedNodes& named, Diagnosti
 void FindSplitBorrowers(const Input& input, const NamedNodes& named, Diagnostics& diagnostics) {
   for (const platform::BorrowedMapping& row : platform::BorrowedMappings()) {
     if (row.until < input.dom0.linux_release->number) continue;
-    const Decision* lender = FirstNamed(NodesMatching(input.tree, {&row.lender, 1}), named);
-    if (lender == nullptr) continue;
+    NamedMembers lenders = NamedOf(NodesMatching(input.tree, {&row.lender, 1}), named);
+    if (lenders.first == nullptr) continue;
     for (const dt::Node borrower : NodesMatching(input.tree, {&row.compatible, 1})) {
       if (named.contains(borrower)) continue;
-      Diagnostic& diagnostic = diagnostics.Report(kSplitBorrowed, lender->decided_by.span,
-                                                  borrower.Path(), lender->path);
+      const Decision& lender = *lenders.first;
+      Diagnostic& diagnostic =
+          diagnostics.Report(kSplitBorrowed, lender.decided_by.span, borrower.Path(), lender.path);
       diagnostic.Help(fmt::format("{} (up to {}.{})", row.why, row.until.major, row.until.minor));
-      ReportLeftOut(*lender, borrower, diagnostic, input.plan);
+      ReportLeftOut(lenders, borrower, diagnostic, input.plan);
     }
   }
 }

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "dt/known_properties.h"
@@ -58,8 +59,8 @@ std::optional<dt::Node> ConsoleOf(const dt::DeviceTree& tree) {
   return name.starts_with('/') ? tree.FindPath(name) : tree.FindAlias(name);
 }
 
-// Why Xen hides a node from dom0, if it does. Devices share the buses above them: what is visible
-// is looked at once.
+// Why Xen hides a node from dom0, if it does. Devices share the buses above them: each node is
+// looked at once.
 class HiddenNodes {
  public:
   explicit HiddenNodes(const Input& input)
@@ -68,11 +69,16 @@ class HiddenNodes {
         console_(ConsoleOf(input.tree)),
         visible_(input.tree.size()) {}
 
-  std::optional<std::string> Why(dt::Node node) {
-    if (visible_[node.index()]) return std::nullopt;
+  // Null where Xen does not hide it. Valid as long as this.
+  const std::string* Why(dt::Node node) {
+    if (visible_[node.index()]) return nullptr;
+    if (const auto known = hidden_.find(node.index()); known != hidden_.end()) {
+      return &known->second;
+    }
     std::optional<std::string> why = FindOut(node);
-    visible_[node.index()] = !why;
-    return why;
+    if (why) return &hidden_.emplace(node.index(), *std::move(why)).first->second;
+    visible_[node.index()] = true;
+    return nullptr;
   }
 
  private:
@@ -81,7 +87,8 @@ class HiddenNodes {
   const platform::XenRelease& xen_;
   std::vector<std::string_view> root_;
   std::optional<dt::Node> console_;
-  std::vector<bool> visible_;  // by index; false also for what was not looked at
+  std::vector<bool> visible_;                         // by index
+  std::unordered_map<uint32_t, std::string> hidden_;  // only looked up
 };
 
 std::optional<std::string> HiddenNodes::FindOut(dt::Node node) const {
@@ -110,8 +117,8 @@ void FindXenHidesDevice(const Input& input, Diagnostics& diagnostics) {
     // What hides a node hides all below it.
     for (std::optional<dt::Node> node = decision.target.node; node && !node->is_root();
          node = node->parent()) {
-      const auto why = hidden.Why(*node);
-      if (!why) continue;
+      const std::string* why = hidden.Why(*node);
+      if (why == nullptr) continue;
       Diagnostic& diagnostic =
           diagnostics.Report(kHiddenByXen, decision.decided_by.span, decision.path, *why);
       if (*node != decision.target.node) {

@@ -15,7 +15,8 @@ namespace dtpolicy::overlay {
 
 using Text = std::string_view;
 
-// More than this of one sort tells a reader no more; each can cost a search through the base.
+// More than this of one sort tells a reader no more. What is not reported costs no search through
+// the base for what was meant.
 inline constexpr size_t kMostReported = 50;
 
 inline constexpr Kind kBadOverlay{"bad-overlay", Level::kError};

@@ -47,7 +47,7 @@ bool IsForBoard(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
       .Report(kOverlayForAnother, TreePlace{overlay.name(), "/", "compatible"}, Quoted(wanted),
               base.name(), Quoted(is))
       .Help("U-Boot would not ask; `-W no-wrong-board` applies it all the same");
-  return !diagnostics.has_errors();
+  return diagnostics.IsSilenced(kOverlayForAnother.kind);
 }
 
 bool IsBoardOf(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnostics& diagnostics) {
@@ -57,7 +57,7 @@ bool IsBoardOf(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnos
   const std::vector<std::string_view> is = tree.root().Compatibles();
   diagnostics.Report(kRunsAnother, TreePlace{tree.name(), "/", "compatible"}, Quoted(wanted),
                      is.empty() ? "nothing" : Quoted(is));
-  return false;
+  return diagnostics.IsSilenced(kRunsAnother.kind);
 }
 
 }  // namespace dtpolicy::overlay

@@ -23,6 +23,7 @@ std::string_view TargetPath(const plan::Decision& decision) {
 
 Fragment BuildFragment(const plan::Decision& decision) {
   Fragment fragment;
+  fragment.path = decision.path;
   fragment.target_path = TargetPath(decision);
   const std::vector<policy::PciFunction>& functions = decision.target.functions;
   for (size_t i = 0; i < functions.size(); ++i) {

@@ -43,11 +43,12 @@ ComparableTree::ComparableTree(const dt::DeviceTree& tree) : tree_(tree) {
 }
 
 void ComparableTree::AddProperties(dt::Node node, const std::string& path) {
-  paths_.emplace(node.index(), path);
-  ComparableNode& comparable = nodes_.try_emplace(path, ComparableNode{node, {}}).first->second;
+  const std::string_view kept = paths_.emplace(node.index(), path).first->second;
+  ComparableNode& comparable = nodes_.try_emplace(kept, ComparableNode{node, {}}).first->second;
   for (const dt::Property property : node.properties()) {
     if (!IsIncidental(path, property.name)) {
-      comparable.properties.insert_or_assign(property.name, property.value);
+      comparable.properties.insert_or_assign(property.name,
+                                             ComparableProperty{property.value, node});
     }
   }
 }
@@ -72,9 +73,10 @@ void ComparableTree::AddOverlay() {
     const std::string where = label != labels_.end()
                                   ? "&" + label->second
                                   : std::string(target.value_or(fragment.name()));
+    const bool is_known = nodes_.contains(where);
     AddTree(*content, where);
     // That a fragment goes there sets nothing yet.
-    if (nodes_.at(where).properties.empty()) nodes_.erase(where);
+    if (!is_known && nodes_.at(where).properties.empty()) nodes_.erase(where);
   }
 }
 
@@ -89,10 +91,11 @@ void ComparableTree::ReadLabels() {
   }
 }
 
-std::optional<std::string> ComparableTree::Reference(dt::Node node, std::string_view property,
+std::optional<std::string> ComparableTree::Reference(std::string_view name,
+                                                     const ComparableProperty& property,
                                                      size_t offset, uint32_t cell) const {
   if (is_overlay_) {
-    const auto label = labels_.find(fmt::format("{}:{}:{}", node.Path(), property, offset));
+    const auto label = labels_.find(fmt::format("{}:{}:{}", property.node.Path(), name, offset));
     if (label != labels_.end()) return "&" + label->second;
   }
   const auto target = tree_.FindPhandle(cell);

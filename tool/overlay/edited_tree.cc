@@ -21,7 +21,7 @@ std::string_view WithoutUnitAddress(std::string_view name) {
 // Where the token of a base's property ends.
 uint32_t EndOfProperty(std::string_view structure, uint32_t offset) {
   const uint32_t length = dt::ReadBigEndian32(structure.data() + offset + dt::kTokenBytes);
-  return offset + dt::kPropertyHeaderBytes + static_cast<uint32_t>(dt::AlignToken(length));
+  return offset + static_cast<uint32_t>(dt::PropertyBytes(length));
 }
 
 // The offset behind the properties that start at `offset`: where the node's first child or its end
@@ -253,25 +253,25 @@ std::string EditedTree::Write() const {
                        .boot_cpuid = blob.boot_cpuid()});
 }
 
-ptrdiff_t EditedTree::GrowthBy(const Edits& edits) const {
-  size_t grows = 0;
-  size_t shrinks = 0;
+size_t EditedTree::GrowthBy(const Edits& edits) const {
+  size_t growth = 0;
   for (const EditedProperty& property : edits.properties) {
-    grows += dt::kPropertyHeaderBytes + dt::AlignToken(property.value.size());
-    if (!property.replaces) continue;
-    shrinks += EndOfProperty(base_.blob().structure(), *property.replaces) - *property.replaces;
+    const size_t is = dt::PropertyBytes(property.value.size());
+    size_t was = 0;
+    if (property.replaces) {
+      was = EndOfProperty(base_.blob().structure(), *property.replaces) - *property.replaces;
+    }
+    growth += std::max(is, was) - was;
   }
-  auto growth = static_cast<ptrdiff_t>(grows) - static_cast<ptrdiff_t>(shrinks);
   for (const NodeId child : edits.children) {
     const NewNode& made = Made(child);
-    const size_t tokens = 2 * dt::kTokenBytes + dt::AlignToken(made.name.size() + 1);
-    growth += static_cast<ptrdiff_t>(tokens) + GrowthBy(made.edits);
+    growth += dt::NodeBytes(made.name.size()) + GrowthBy(made.edits);
   }
   return growth;
 }
 
-ptrdiff_t EditedTree::Growth() const {
-  auto growth = static_cast<ptrdiff_t>(strings_.appended().size());
+size_t EditedTree::Growth() const {
+  size_t growth = strings_.appended().size();
   for (const auto& [node, edits] : edits_) growth += GrowthBy(edits);
   return growth;
 }

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,8 +50,9 @@ class EditedTree {
 
   // The tree as a version 17 blob without gaps.
   std::string Write() const;
-  // By how many bytes that is larger than the base without gaps; negative when smaller.
-  ptrdiff_t Growth() const;
+  // By how many bytes the base without gaps grows at most on the way there: what gets smaller may
+  // do so last.
+  size_t Growth() const;
 
  private:
   struct EditedProperty {
@@ -99,7 +101,7 @@ class EditedTree {
   const EditedProperty* FindEdited(NodeId node, std::string_view property) const;
   void NotePhandle(NodeId node, std::string_view property, std::string_view value);
   void WriteNew(const Edits& edits, StructureWriter& writer) const;
-  ptrdiff_t GrowthBy(const Edits& edits) const;
+  size_t GrowthBy(const Edits& edits) const;
   std::vector<Splice> Splices() const;
 
   const dt::DeviceTree& base_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "overlay/merged_tree.h"
 
+#include <optional>
+
 namespace dtpolicy::overlay {
 
 MergedTree::MergedTree(const dt::DeviceTree& base, const Overlay& overlay) : tree_(base) {

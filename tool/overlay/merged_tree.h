@@ -25,8 +25,8 @@ class MergedTree {
 
   // The blob. It has no room to grow, whatever the base had.
   std::string Write() const { return tree_.Write(); }
-  // By how many bytes that is larger than a base without room.
-  size_t Growth() const { return static_cast<size_t>(tree_.Growth()); }
+  // By how many bytes a base without room grows at most while the overlay is applied to it.
+  size_t Growth() const { return tree_.Growth(); }
 
  private:
   void Set(EditedTree::NodeId node, const NewContent& content);

@@ -27,7 +27,8 @@ struct NewNode {
 // One device. The property goes to the target itself, or to the last of `nodes`, each of which lies
 // in the one before.
 struct Fragment {
-  std::string_view target_path;  // the plan's text
+  std::string_view path;         // of the device, once there: the plan's text
+  std::string_view target_path;  // the beginning of it that is there
   std::vector<NewNode> nodes;
   // The rule that named the device, and its reason, which may be empty: the policy's texts, for
   // comments.

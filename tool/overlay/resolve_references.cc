@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -179,6 +180,7 @@ class ReferenceResolver {
     const auto symbol = symbols.Find(label);
     if (!symbol) {
       Diagnostic& diagnostic = Fail(kLabelUnknown, fixups, label, label, base_.name());
+      if (faults_ > kMostReported) return std::nullopt;
       std::vector<std::string_view> labels;
       for (const dt::Property other : symbols.properties()) labels.push_back(other.name);
       if (const auto nearest = NearestName(label, labels)) {

@@ -16,6 +16,10 @@ constexpr uint32_t kLastCompatibleVersion = 16;
 constexpr size_t kHeaderSize = 40;  // ten cells, and so already aligned for the reservations
 constexpr size_t kReservationSize = 16;
 
+constexpr size_t kNotFound = std::string_view::npos;
+// So many names are searched for in the whole of a strings block before its strings are sorted.
+constexpr size_t kMostSearches = 16;
+
 size_t TotalSize(const std::vector<std::string_view>& pieces) {
   size_t size = 0;
   for (std::string_view piece : pieces) size += piece.size();
@@ -29,18 +33,59 @@ void AppendBigEndian32(std::string& bytes, uint32_t value) {
 }
 
 uint32_t StringTable::Offset(std::string_view name) {
-  std::string terminated(name);
-  if (const auto known = known_.find(terminated); known != known_.end()) return known->second;
+  const auto [known, is_new] = known_.try_emplace(std::string(name));
+  if (!is_new) return known->second;
 
-  terminated.push_back('\0');
-  size_t offset = existing_.find(terminated);
-  if (offset == std::string_view::npos) {
-    const size_t in_appended = appended_.find(terminated);
-    offset = existing_.size() + std::min(in_appended, appended_.size());
-    if (in_appended == std::string::npos) appended_ += terminated;
+  size_t offset = FindExisting(name);
+  if (offset == kNotFound) offset = FindAppended(name);
+  if (offset == kNotFound) {
+    offset = existing_.size() + appended_.size();
+    appended_.append(name).push_back('\0');
+    appended_at_.emplace(known->first, static_cast<uint32_t>(offset));
   }
-  known_.emplace(name, static_cast<uint32_t>(offset));
-  return static_cast<uint32_t>(offset);
+  known->second = static_cast<uint32_t>(offset);
+  return known->second;
+}
+
+bool StringTable::ReadsBackwardsBefore::operator()(std::string_view a, std::string_view b) const {
+  return std::lexicographical_compare(a.rbegin(), a.rend(), b.rbegin(), b.rend());
+}
+
+std::vector<std::string_view> StringTable::SortedStrings(std::string_view block) {
+  std::vector<std::string_view> strings;
+  size_t begin = 0;
+  for (size_t end = block.find('\0'); end != kNotFound; end = block.find('\0', begin)) {
+    if (end != begin) strings.push_back(block.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  std::sort(strings.begin(), strings.end(), ReadsBackwardsBefore());
+  return strings;
+}
+
+size_t StringTable::FindExisting(std::string_view name) {
+  if (name.empty() || searches_ < kMostSearches) {
+    ++searches_;
+    return existing_.find(std::string(name) + '\0');
+  }
+  if (!existing_strings_) existing_strings_ = SortedStrings(existing_);
+  // Each name is asked for once, so that all of these walks together are no longer than the block.
+  size_t first = kNotFound;
+  for (auto string = std::lower_bound(existing_strings_->begin(), existing_strings_->end(), name,
+                                      ReadsBackwardsBefore());
+       string != existing_strings_->end() && string->ends_with(name); ++string) {
+    const auto end = static_cast<size_t>(string->data() + string->size() - existing_.data());
+    first = std::min(first, end - name.size());
+  }
+  return first;
+}
+
+size_t StringTable::FindAppended(std::string_view name) const {
+  size_t first = kNotFound;
+  for (auto string = appended_at_.lower_bound(name);
+       string != appended_at_.end() && string->first.ends_with(name); ++string) {
+    first = std::min(first, string->second + string->first.size() - name.size());
+  }
+  return first;
 }
 
 void StructureWriter::BeginNode(std::string_view name) {

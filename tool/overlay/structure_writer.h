@@ -3,7 +3,10 @@
 // The flattened form (Devicetree Specification 0.4, chapter 5), written front to back.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,6 +21,8 @@ void AppendBigEndian32(std::string& bytes, uint32_t value);
 class StringTable {
  public:
   explicit StringTable(std::string_view existing = {}) : existing_(existing) {}
+  StringTable(const StringTable&) = delete;
+  StringTable& operator=(const StringTable&) = delete;
 
   // The offset of `name`. A string that ends in it serves too, and the first one is taken, as dtc
   // and libfdt (fdt_find_string_) do: so the bytes equal theirs.
@@ -27,9 +32,23 @@ class StringTable {
   const std::string& appended() const { return appended_; }
 
  private:
+  // In this order the texts with a common end follow each other.
+  struct ReadsBackwardsBefore {
+    bool operator()(std::string_view a, std::string_view b) const;
+  };
+
+  static std::vector<std::string_view> SortedStrings(std::string_view block);
+  size_t FindExisting(std::string_view name);
+  size_t FindAppended(std::string_view name) const;
+
   std::string_view existing_;
   std::string appended_;
   std::unordered_map<std::string, uint32_t> known_;
+  size_t searches_ = 0;  // in the whole of existing_
+  // The strings of existing_, sorted by ReadsBackwardsBefore; after so many searches that it pays.
+  std::optional<std::vector<std::string_view>> existing_strings_;
+  // The strings of appended_, as texts of known_, and their offsets.
+  std::map<std::string_view, uint32_t, ReadsBackwardsBefore> appended_at_;
 };
 
 // Tokens of the structure block.

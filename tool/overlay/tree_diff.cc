@@ -18,6 +18,7 @@ namespace dtpolicy::overlay {
 namespace {
 
 using ComparableNode = ComparableTree::ComparableNode;
+using ComparableProperty = ComparableTree::ComparableProperty;
 
 // The strings of a value that reads as text; none of another one.
 std::vector<std::string_view> TextStrings(std::string_view value) {
@@ -31,9 +32,10 @@ std::vector<std::string_view> TextStrings(std::string_view value) {
 }
 
 // A value as dts writes it; references by name. Long ones are cut.
-std::string ValueText(const ComparableTree& tree, const ComparableNode& node,
-                      std::string_view property, std::string_view value) {
+std::string ValueText(const ComparableTree& tree, std::string_view name,
+                      const ComparableProperty& property) {
   constexpr size_t kMostBytes = 128;
+  const std::string_view value = property.value;
   const bool is_cut = value.size() > kMostBytes;
   std::string text;
   const std::vector<std::string_view> strings = TextStrings(value);
@@ -43,7 +45,7 @@ std::string ValueText(const ComparableTree& tree, const ComparableNode& node,
     }
   } else if (const auto cells = dt::DecodeCells(value); cells && !cells->empty()) {
     for (size_t i = 0; i < std::min(cells->size(), kMostBytes / 4); ++i) {
-      const auto reference = tree.Reference(node.node, property, 4 * i, (*cells)[i]);
+      const auto reference = tree.Reference(name, property, 4 * i, (*cells)[i]);
       // A number may be a phandle by chance; only what cannot be read otherwise is shown as one.
       text += fmt::format(
           "{}{}", text.empty() ? "" : " ",
@@ -86,47 +88,47 @@ class TreeDiffer {
 
  private:
   static const ComparableNode* Find(const ComparableTree& tree, std::string_view path) {
-    const auto found = tree.nodes().find(std::string(path));
+    const auto found = tree.nodes().find(path);
     return found == tree.nodes().end() ? nullptr : &found->second;
   }
 
-  static std::optional<std::string_view> Value(const ComparableNode* node, std::string_view name) {
-    if (node == nullptr) return std::nullopt;
+  static const ComparableProperty* Find(const ComparableNode* node, std::string_view name) {
+    if (node == nullptr) return nullptr;
     const auto found = node->properties.find(name);
-    if (found == node->properties.end()) return std::nullopt;
-    return found->second;
+    return found == node->properties.end() ? nullptr : &found->second;
   }
 
   std::vector<PropertyChange> DiffNode(const ComparableNode* was, const ComparableNode* is) const {
     std::set<std::string_view> names;
     for (const ComparableNode* node : {was, is}) {
       if (node == nullptr) continue;
-      for (const auto& [name, value] : node->properties) names.insert(name);
+      for (const auto& [name, property] : node->properties) names.insert(name);
     }
     std::vector<PropertyChange> changes;
     for (const std::string_view name : names) {
-      const auto before = Value(was, name);
-      const auto after = Value(is, name);
-      if (before && after && Same(*was, *is, name, *before, *after)) continue;
+      const ComparableProperty* before = Find(was, name);
+      const ComparableProperty* after = Find(is, name);
+      if (before != nullptr && after != nullptr && Same(name, *before, *after)) continue;
       PropertyChange change{std::string(name), std::nullopt, std::nullopt};
-      if (before) change.before = ValueText(before_, *was, name, *before);
-      if (after) change.after = ValueText(after_, *is, name, *after);
+      if (before != nullptr) change.before = ValueText(before_, name, *before);
+      if (after != nullptr) change.after = ValueText(after_, name, *after);
       changes.push_back(std::move(change));
     }
     return changes;
   }
 
   // Cells that differ may still refer to the same node; cells that are alike may not.
-  bool Same(const ComparableNode& was, const ComparableNode& is, std::string_view name,
-            std::string_view before, std::string_view after) const {
+  bool Same(std::string_view name, const ComparableProperty& before,
+            const ComparableProperty& after) const {
     const bool may_refer = before_.is_overlay() || after_.is_overlay();
-    if (before == after && !may_refer) return true;
-    const auto old_cells = dt::DecodeCells(before);
-    const auto new_cells = dt::DecodeCells(after);
-    if (!old_cells || !new_cells || old_cells->size() != new_cells->size()) return before == after;
+    const bool equal = before.value == after.value;
+    if (equal && !may_refer) return true;
+    const auto old_cells = dt::DecodeCells(before.value);
+    const auto new_cells = dt::DecodeCells(after.value);
+    if (!old_cells || !new_cells || old_cells->size() != new_cells->size()) return equal;
     for (size_t i = 0; i < old_cells->size(); ++i) {
-      const auto from = before_.Reference(was.node, name, 4 * i, (*old_cells)[i]);
-      const auto to = after_.Reference(is.node, name, 4 * i, (*new_cells)[i]);
+      const auto from = before_.Reference(name, before, 4 * i, (*old_cells)[i]);
+      const auto to = after_.Reference(name, after, 4 * i, (*new_cells)[i]);
       const bool same_number = (*old_cells)[i] == (*new_cells)[i];
       if (from && to ? *from != *to && !(same_number && !may_refer) : !same_number) return false;
     }

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include "overlay/content.h"
@@ -84,7 +85,8 @@ class ScriptWriter {
       script_ += "fdt resize 0x1000\n";
       room_ = kRoomOfOldResize;
     }
-    room_ -= size;
+    // Where more was needed than that, as for a long name in the stamp, nothing of it is left.
+    room_ -= std::min(room_, size);
   }
 
   const Overlay& overlay_;

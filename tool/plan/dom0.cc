@@ -100,11 +100,15 @@ const platform::XenIommuDriver* XenDriverOf(const Dom0& dom0, dt::Node iommu) {
 }
 
 platform::DeviceClass ClassOf(const Target& target) {
+  if (!target.has_node()) return platform::DeviceClass::kPciFunction;
   const dt::Node node = target.node;
   const auto compatibles = node.Compatibles();
   std::vector<std::string_view> parent;
   if (node.parent()) parent = node.parent()->Compatibles();
-  return platform::Classify({compatibles, parent, dt::DeviceType(node), node.base_name()});
+  const auto known =
+      platform::Classify({compatibles, parent, dt::DeviceType(node), node.base_name()});
+  const bool may_be_any = known == platform::DeviceClass::kUnknown && dt::IsPciFunction(node);
+  return may_be_any ? platform::DeviceClass::kPciFunction : known;
 }
 
 DeviceModel ModelDevice(const Dom0& dom0, const dt::IommuMap& iommus, const Target& target,

@@ -64,7 +64,7 @@ DeviceModel ModelDevice(const Dom0& dom0, const dt::IommuMap& iommus, const Targ
 std::vector<DeviceModel> ModelDevices(const Dom0& dom0, const dt::IommuMap& iommus,
                                       const Plan& plan);
 
-// The class of a device by its node; a PCI function without one is what its host bridge is.
+// The class of a device by its node. A PCI function of which nothing more is known may be anything.
 platform::DeviceClass ClassOf(const Target& target);
 
 }  // namespace dtpolicy::plan

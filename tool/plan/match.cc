@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "dt/device_name.h"
+#include "dt/fdt_blob.h"
 #include "dt/known_properties.h"
 #include "plan/iommus_of.h"
 
@@ -16,11 +17,9 @@ bool HasPattern(const std::optional<Located<std::string>>& key) {
   return key && Glob::IsPattern(key->value);
 }
 
-std::optional<dt::Node> PciChild(dt::Node bridge, policy::PciFunction function) {
-  for (const dt::Node child : bridge.children()) {
-    if (dt::PciDevfn(child) == function.devfn()) return child;
-  }
-  return std::nullopt;
+bool HasAnyPattern(const Selector& selector) {
+  return HasPattern(selector.path) || HasPattern(selector.node) ||
+         HasPattern(selector.compatible) || HasPattern(selector.iommu);
 }
 
 }  // namespace
@@ -47,24 +46,48 @@ SelectorKey MainKey(const Selector& selector) {
 
 std::vector<Target> Matcher::Find(const Selector& selector) const {
   if (selector.pci) {
-    const std::optional<Target> target = FindPci(*selector.pci);
+    std::optional<Target> target = FindPci(*selector.pci);
     if (!target) return {};
-    if (target->has_node() && !Matches(selector, target->node)) return {};
-    return {*target};
+    if (!target->has_node()) return {*std::move(target)};
   }
   Nodes nodes = Candidates(selector);
   std::sort(nodes.begin(), nodes.end());
   nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+  const bool available_only = HasAnyPattern(selector);
+  std::erase_if(nodes, [&](dt::Node node) {
+    return (available_only && !node.available()) || !Matches(selector, node);
+  });
+  TakeOut(selector.excluded, nodes);
   std::vector<Target> targets;
-  for (const dt::Node node : nodes) {
-    if (Matches(selector, node)) targets.push_back({node, {}});
-  }
+  targets.reserve(nodes.size());
+  for (const dt::Node node : nodes) targets.push_back({node, {}});
   return targets;
+}
+
+// Takes what the entries of `not` match out of `nodes`, available or not.
+void Matcher::TakeOut(std::span<const Selector> excluded, Nodes& nodes) const {
+  Nodes named;  // one look-up for an entry, and not one for each of `nodes`
+  for (const Selector& entry : excluded) {
+    if (!NamesOneDevice(entry)) {
+      std::erase_if(nodes, [&](dt::Node node) { return Matches(entry, node); });
+      continue;
+    }
+    for (const dt::Node node : Candidates(entry)) {
+      if (Matches(entry, node)) named.push_back(node);
+    }
+  }
+  std::sort(named.begin(), named.end());
+  std::erase_if(
+      nodes, [&](dt::Node node) { return std::binary_search(named.begin(), named.end(), node); });
 }
 
 // The key with the cheapest index goes first; `Matches` tests all of them on what it gives.
 Matcher::Nodes Matcher::Candidates(const Selector& selector) const {
   const auto one = [](std::optional<dt::Node> node) { return node ? Nodes{*node} : Nodes{}; };
+  if (selector.pci) {
+    const std::optional<Target> target = FindPci(*selector.pci);
+    return target && target->has_node() ? Nodes{target->node} : Nodes{};
+  }
   if (selector.path && !HasPattern(selector.path)) return one(tree_->FindPath(**selector.path));
   if (selector.label) return one(tree_->FindLabel(**selector.label));
   if (selector.alias) return one(tree_->FindAlias(**selector.alias));
@@ -78,8 +101,8 @@ Matcher::Nodes Matcher::Candidates(const Selector& selector) const {
   return users;
 }
 
+// Whether every key of the selector matches, but for `pci`, which `Candidates` has answered.
 bool Matcher::Matches(const Selector& selector, dt::Node node) const {
-  if (!MatchesAvailability(selector, node)) return false;
   if (selector.path && HasPattern(selector.path) &&
       !Compiled(**selector.path).Matches(node.Path())) {
     return false;
@@ -97,26 +120,35 @@ bool Matcher::Matches(const Selector& selector, dt::Node node) const {
       return false;
     }
   }
-  if (selector.iommu && !IsBehind(node, **selector.iommu)) return false;
-  return std::none_of(selector.excluded.begin(), selector.excluded.end(),
-                      [this, node](const Selector& excluded) {
-                        if (excluded.pci) {
-                          const auto function = FindPci(*excluded.pci);
-                          if (!function || function->node != node || !function->has_node()) {
-                            return false;
-                          }
-                        }
-                        return Matches(excluded, node);
-                      });
-}
-
-bool Matcher::MatchesAvailability(const Selector& selector, dt::Node node) const {
-  const bool any_pattern = HasPattern(selector.path) || HasPattern(selector.node) ||
-                           HasPattern(selector.compatible) || HasPattern(selector.iommu);
-  return !any_pattern || node.available();
+  return !selector.iommu || IsBehind(node, **selector.iommu);
 }
 
 std::optional<Target> Matcher::FindPci(const policy::PciSelector& selector) const {
+  if (FindNameClash(selector)) return std::nullopt;
+  return FollowPci(selector);
+}
+
+// Of the nodes that would be made: one that is there without a readable `reg` is taken for the
+// function that its name says, as the overlay gives it one.
+std::optional<PciNameClash> Matcher::FindNameClash(const policy::PciSelector& selector) const {
+  const std::optional<Target> target = FollowPci(selector);
+  if (!target) return std::nullopt;
+  const std::vector<policy::PciFunction>& functions = target->functions;
+  dt::Node node = target->node;
+  for (size_t i = 0; i < functions.size(); ++i) {
+    const auto child = node.Child(PciNodeName(functions[i], i + 1 < functions.size()));
+    if (!child) return std::nullopt;
+    const auto devfn = dt::PciDevfn(*child);
+    if (devfn && *devfn != functions[i].devfn()) {
+      return PciNameClash{*child, functions[i], policy::PciFunction::Of(*devfn)};
+    }
+    node = *child;
+  }
+  return std::nullopt;
+}
+
+// Down from the host bridge by numbers, as far as there are nodes.
+std::optional<Target> Matcher::FollowPci(const policy::PciSelector& selector) const {
   const auto bridge = tree_->FindPath(*selector.bridge);
   if (!bridge) return std::nullopt;
   Target target{*bridge, {}};
@@ -129,6 +161,20 @@ std::optional<Target> Matcher::FindPci(const policy::PciSelector& selector) cons
     }
   }
   return target;
+}
+
+// The first child of that number. A bridge may have a million: they are gone through once.
+std::optional<dt::Node> Matcher::PciChild(dt::Node bridge, policy::PciFunction function) const {
+  const auto [entry, is_new] = pci_children_.try_emplace(bridge.index());
+  std::map<uint32_t, dt::Node>& by_devfn = entry->second;
+  if (is_new) {
+    for (const dt::Node child : bridge.children()) {
+      if (const auto devfn = dt::PciDevfn(child)) by_devfn.try_emplace(*devfn, child);
+    }
+  }
+  const auto found = by_devfn.find(function.devfn());
+  if (found == by_devfn.end()) return std::nullopt;
+  return found->second;
 }
 
 Matcher::Nodes Matcher::ByNodeName(std::string_view pattern) const {
@@ -185,9 +231,11 @@ Matcher::Nodes Matcher::ByDeviceName(const std::string& name) const {
   std::string_view own = std::string_view(name).substr(name.rfind(':') + 1);
   Nodes nodes;
   const auto add = [this, &nodes, &name](std::string_view node_name) {
-    const auto& named = DevicesOf(node_name);
-    const auto found = named.find(name);
-    if (found != named.end()) {
+    if (node_name.size() > dt::kMaxNameBytes) return;
+    const NodesByName* named = DevicesOf(node_name);
+    if (named == nullptr) return;
+    const auto found = named->find(name);
+    if (found != named->end()) {
       nodes.insert(nodes.end(), found->second.begin(), found->second.end());
     }
   };
@@ -200,20 +248,32 @@ Matcher::Nodes Matcher::ByDeviceName(const std::string& name) const {
   return nodes;
 }
 
-// The devices of all nodes of one name, with or without unit address, by Linux's name for them.
-const Matcher::NodesByName& Matcher::DevicesOf(std::string_view node_name) const {
-  const auto known = devices_of_.find(node_name);
-  if (known != devices_of_.end()) return known->second;
+// The nodes of that name, with or without unit address.
+Matcher::Nodes Matcher::NodesCalled(std::string_view node_name) const {
   Nodes nodes;
+  // The name itself comes before all that begin with it.
   for (const uint32_t index : node_names().StartingWith(node_name)) {
-    const dt::Node node = tree_->at(index);
-    if (node.name() == node_name || node.base_name() == node_name) nodes.push_back(node);
+    if (tree_->at(index).name() != node_name) break;
+    nodes.push_back(tree_->at(index));
   }
+  if (node_name.find('@') != std::string_view::npos) return nodes;
+  for (const uint32_t index : node_names().StartingWith(std::string(node_name) + '@')) {
+    nodes.push_back(tree_->at(index));
+  }
+  return nodes;
+}
+
+// Their devices by Linux's name for them; null when there are none.
+const Matcher::NodesByName* Matcher::DevicesOf(std::string_view node_name) const {
+  const auto known = devices_of_.find(node_name);
+  if (known != devices_of_.end()) return &known->second;
+  Nodes nodes = NodesCalled(node_name);
+  if (nodes.empty()) return nullptr;
   std::sort(nodes.begin(), nodes.end());  // the namer goes through a tree in its order
   NodesByName& devices = devices_of_[std::string(node_name)];
   dt::DeviceNamer namer;
   for (const dt::Node node : nodes) devices[namer.Name(node)].push_back(node);
-  return devices;
+  return &devices;
 }
 
 bool Matcher::IsBehind(dt::Node node, const std::string& iommu) const {

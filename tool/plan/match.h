@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,8 +35,16 @@ struct SelectorKey {
 };
 SelectorKey MainKey(const policy::Selector& selector);
 
+// A node that has the name of a PCI function and the number of another one.
+struct PciNameClash {
+  dt::Node node;
+  policy::PciFunction wanted;
+  policy::PciFunction is;
+};
+
 // Finds devices by index where a key allows it, and tests the other keys on what was found. A key
-// with a `*` makes the whole entry match available nodes only.
+// with a `*` makes the whole entry match available nodes only; what `not` takes out of these goes
+// by its keys alone.
 class Matcher {
  public:
   Matcher(const dt::DeviceTree& tree, const dt::IommuMap& iommus)
@@ -43,6 +52,9 @@ class Matcher {
 
   // In tree order, each device once.
   std::vector<Target> Find(const policy::Selector& selector) const;
+  // What stands where the overlay would add the function's node, or a bridge's above it. The
+  // selector matches nothing then: the property would land on another function.
+  std::optional<PciNameClash> FindNameClash(const policy::PciSelector& selector) const;
 
  private:
   using Nodes = std::vector<dt::Node>;
@@ -50,14 +62,18 @@ class Matcher {
 
   Nodes Candidates(const policy::Selector& selector) const;
   bool Matches(const policy::Selector& selector, dt::Node node) const;
-  bool MatchesAvailability(const policy::Selector& selector, dt::Node node) const;
+  void TakeOut(std::span<const policy::Selector> excluded, Nodes& nodes) const;
+
   std::optional<Target> FindPci(const policy::PciSelector& selector) const;
+  std::optional<Target> FollowPci(const policy::PciSelector& selector) const;
+  std::optional<dt::Node> PciChild(dt::Node bridge, policy::PciFunction function) const;
 
   Nodes ByPath(std::string_view pattern) const;
   Nodes ByNodeName(std::string_view pattern) const;
   Nodes ByCompatible(const std::string& pattern) const;
   Nodes ByDeviceName(const std::string& name) const;
-  const NodesByName& DevicesOf(std::string_view node_name) const;
+  Nodes NodesCalled(std::string_view node_name) const;
+  const NodesByName* DevicesOf(std::string_view node_name) const;
   Nodes ByIommu(const std::string& name) const;
 
   bool IsBehind(dt::Node node, const std::string& iommu) const;
@@ -86,6 +102,7 @@ class Matcher {
   mutable std::map<std::string, std::set<dt::Node>, std::less<>> iommus_named_;
   mutable std::map<std::string, NodesByName, std::less<>> devices_of_;  // by the nodes' name
   mutable std::map<uint32_t, Nodes> users_of_;                          // by the index of the IOMMU
+  mutable std::map<uint32_t, std::map<uint32_t, dt::Node>> pci_children_;  // by bridge, by devfn
 };
 
 }  // namespace dtpolicy::plan

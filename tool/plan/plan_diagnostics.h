@@ -20,7 +20,8 @@ inline constexpr Kind kExpectMismatch{"expect-mismatch", Level::kError, Adjustab
 inline constexpr Kind kConflictingRules{"conflicting-rules", Level::kError, Adjustable::kYes};
 inline constexpr Kind kUnknownRelease{"unknown-release", Level::kError, Adjustable::kNo};
 
-// Devices that the rules of a policy may match, a device counted once for each rule.
+// Devices that the rules of a policy may match, a device counted once for each entry; and as many
+// that the entries of `allow` may name.
 inline constexpr size_t kMaxMatches = 500'000;
 
 using Text = std::string_view;
@@ -32,6 +33,10 @@ inline constexpr Message<Text> kBoardUnknown{kWrongBoard,
 inline constexpr Message<Text, Text> kMatchesNothing{kNoMatch, "`{}` matches no node of {}"};
 inline constexpr Message<Text, Text> kMatchesNothingWarning{kNoMatchWarning,
                                                             "`{}` matches no node of {}"};
+inline constexpr Message<Text, Text, Text, Text> kNameClashes{
+    kNoMatch, "`{}` of {} has the name of function {} and the `reg` of function {}"};
+inline constexpr Message<Text, Text, Text, Text> kNameClashesWarning{
+    kNoMatchWarning, "`{}` of {} has the name of function {} and the `reg` of function {}"};
 inline constexpr Message<Text, Text, size_t> kExpected{kExpectMismatch,
                                                        "rule `{}` expects {}, and {} match"};
 inline constexpr Message<Text, Text> kNamedBothWays{

@@ -61,6 +61,11 @@ std::string InWords(const policy::Expect& expect) {
   return fmt::format("{} to {}", expect.at_least, devices(*expect.at_most));
 }
 
+// As selectors have it.
+std::string InWords(policy::PciFunction function) {
+  return fmt::format("{:02x}.{:x}", function.device, function.function);
+}
+
 void CheckExpectation(const Rule& rule, std::vector<std::string_view> paths,
                       Diagnostics& diagnostics) {
   if (!rule.expect) return;
@@ -117,9 +122,19 @@ class RuleMatcher {
 
 void RuleMatcher::ReportNoMatch(const Rule& rule, const Selector& selector) {
   if (rule.on_missing == policy::OnMissing::kIgnore) return;
+  const bool is_warning = rule.on_missing == policy::OnMissing::kWarn;
+  if (selector.pci) {
+    if (const auto clash = matcher_.FindNameClash(*selector.pci)) {
+      diagnostics_
+          .Report(is_warning ? kNameClashesWarning : kNameClashes, selector.pci->function.span,
+                  clash->node.Path(), tree_.name(), InWords(clash->wanted), InWords(clash->is))
+          .Help(
+              "name the node by `path` if it is the device, or mend its name or `reg` in the tree");
+      return;
+    }
+  }
   const SelectorKey key = MainKey(selector);
-  const auto& message =
-      rule.on_missing == policy::OnMissing::kWarn ? kMatchesNothingWarning : kMatchesNothing;
+  const auto& message = is_warning ? kMatchesNothingWarning : kMatchesNothing;
   Diagnostic& diagnostic = diagnostics_.Report(message, key.span, key.value, tree_.name());
   if (++suggestions_ > kMostSuggestions) return;
   if (auto help = Suggest(selector, tree_, iommus_)) diagnostic.Help(*std::move(help));
@@ -128,7 +143,7 @@ void RuleMatcher::ReportNoMatch(const Rule& rule, const Selector& selector) {
 Decision*& RuleMatcher::EntryOf(const Target& target) {
   if (target.has_node()) return by_node_[target.node.index()];
   std::string path = target.Path();
-  // A node of that name is another function.
+  // A node of that name is the function: Matcher::FindNameClash.
   if (const auto node = tree_.FindPath(path)) return by_node_[node->index()];
   return by_path_[std::move(path)];
 }

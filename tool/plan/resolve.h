@@ -17,9 +17,10 @@ namespace dtpolicy::plan {
 // naming it one by one for the IOMMU as well is reported as `conflicting-rules`. A device that only
 // `dma: iommu` rules match is decided by the first of them.
 //
-// The wrong board ends it at once: nothing said about another board's tree would help. Every other
-// finding (`no-match`, `expect-mismatch`, `conflicting-rules`) is reported for all rules, and the
-// plan holds what could be decided.
+// The wrong board ends it at once: nothing said about another board's tree would help. So does a
+// rule with which the matches are more than may be (`limit-exceeded`). Every other finding
+// (`no-match`, `expect-mismatch`, `conflicting-rules`) is reported for all rules, and the plan
+// holds what could be decided.
 //
 // `policy` and `tree` outlive the plan.
 std::optional<Plan> Resolve(const policy::Policy& policy, const dt::DeviceTree& tree,

@@ -21,6 +21,8 @@ constexpr ClassRow kClasses[] = {
     {DeviceClass::kDisk, "disk", "a disk controller", Hazard::kDirect},
     {DeviceClass::kPciHost, "pci-host", "a PCI host bridge, behind which disks may be",
      Hazard::kDirect},
+    {DeviceClass::kPciFunction, "pci-function", "a PCI function, which may be a disk controller",
+     Hazard::kDirect},
     {DeviceClass::kNetwork, "network", "a network device", Hazard::kDirect},
     {DeviceClass::kUsbHost, "usb-host", "a USB host, behind which disks may be", Hazard::kDirect},
     {DeviceClass::kDmaController, "dma-controller", "a DMA controller for other drivers",

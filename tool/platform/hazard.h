@@ -13,6 +13,7 @@ namespace dtpolicy::platform {
 enum class DeviceClass {
   kDisk,
   kPciHost,
+  kPciFunction,
   kNetwork,
   kUsbHost,
   kDmaController,

@@ -8,12 +8,11 @@ namespace dtpolicy::platform {
 namespace {
 
 // iommu-map: domain_build.c, write_properties, looks at it since 4.19 ("iommu-map" of the node
-// whose first entry names an IOMMU of Xen's). Colouring: xen/arch/arm/Kconfig, LLC_COLORING,
-// since 4.20.
+// whose first entry names an IOMMU of Xen's).
 constexpr XenRelease kXenReleases[] = {
-    {"4.14", 14, false, false}, {"4.15", 15, false, false}, {"4.16", 16, false, false},
-    {"4.17", 17, false, false}, {"4.18", 18, false, false}, {"4.19", 19, true, false},
-    {"4.20", 20, true, true},   {"4.21", 21, true, true},   {"4.22", 22, true, true},
+    {"4.14", 14, false}, {"4.15", 15, false}, {"4.16", 16, false},
+    {"4.17", 17, false}, {"4.18", 18, false}, {"4.19", 19, true},
+    {"4.20", 20, true},  {"4.21", 21, true},  {"4.22", 22, true},
 };
 
 constexpr std::string_view kSmmu = "xen/drivers/passthrough/arm/smmu.c: arm_smmu_of_match";
@@ -138,12 +137,6 @@ bool Holds(Compatibles compatibles, std::string_view wanted) {
 }  // namespace
 
 std::span<const XenRelease> XenReleases() { return kXenReleases; }
-
-const XenRelease* FindXenRelease(std::string_view version) {
-  const auto found = std::find_if(std::begin(kXenReleases), std::end(kXenReleases),
-                                  [version](const XenRelease& r) { return r.version == version; });
-  return found != std::end(kXenReleases) ? found : nullptr;
-}
 
 const XenRelease& NewestXenRelease() { return *std::rbegin(kXenReleases); }
 

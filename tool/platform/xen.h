@@ -18,14 +18,10 @@ struct XenRelease {
   // Whether users of an IOMMU that Xen drives lose `iommu-map` and `iommu-map-mask` as they lose
   // `iommus` (xen/arch/arm/domain_build.c: write_properties).
   bool strips_iommu_map;
-  // Whether a build with LLC_COLORING exists; coloured, dom0 is not direct mapped.
-  bool has_cache_colouring;
 };
 
 // Oldest first.
 std::span<const XenRelease> XenReleases();
-// Null for a version that is not in the table.
-const XenRelease* FindXenRelease(std::string_view version);
 const XenRelease& NewestXenRelease();
 
 // An IOMMU driver of Xen and a compatible it takes.

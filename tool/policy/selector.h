@@ -20,6 +20,9 @@ struct PciFunction {
 
   // The number that `reg` of a PCI node carries in bits 15..8 (IEEE 1275 PCI binding, 2.2.1.1).
   uint8_t devfn() const { return static_cast<uint8_t>(device << 3 | function); }
+  static PciFunction Of(uint32_t devfn) {
+    return {static_cast<uint8_t>(devfn >> 3 & 0x1f), static_cast<uint8_t>(devfn & 7)};
+  }
   bool operator==(const PciFunction&) const = default;
 };
 

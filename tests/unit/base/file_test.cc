@@ -192,6 +192,20 @@ TEST_CASE("what cannot be written is reported and left as it was") {
   CHECK(folder.Names() == "file folder");
 }
 
+TEST_CASE("a name may be as long as the file system takes") {
+  const Folder folder;
+  const std::string longest(255, 'n');
+  CHECK(Write({{folder.Path(longest), "new"}}) == "");
+  CHECK(Write({{folder.Path(longest), "newer"}}) == "");
+  CHECK(folder.Read(longest) == "newer");
+  CHECK(folder.Names() == longest);
+  // Seen before another output is in place.
+  const std::string longer = folder.Path(longest + "n");
+  CHECK(Write({{folder.Path("out"), "x"}, {longer, "x"}}) ==
+        CannotWrite(longer, "File name too long"));
+  CHECK(folder.Names() == longest);
+}
+
 TEST_CASE("a file that is protected stays as it is, though its folder could be changed") {
   const Folder folder;
   fs::permissions(folder.Path("."), fs::perms::all);
@@ -234,6 +248,22 @@ TEST_CASE("several outputs are written together or not at all") {
   is_untouched();
   CHECK(Write({{bad, "x"}, {first, "newer"}}) == CannotWrite(bad, "Is a directory"));
   is_untouched();
+}
+
+TEST_CASE("two paths may lead to one file that is not there yet") {
+  const Folder folder;
+  const std::string out = folder.Path("out");
+  fs::create_directory(folder.Path("sub"));
+  fs::create_symlink("out", folder.Path("link"));
+  CHECK(LeadToSameFile(out, out));
+  CHECK(LeadToSameFile(out, folder.Path("./out")));
+  CHECK(LeadToSameFile(out, folder.Path("sub/../out")));
+  CHECK(LeadToSameFile(folder.Path("link"), out));
+  CHECK_FALSE(LeadToSameFile(out, folder.Path("other")));
+  CHECK_FALSE(LeadToSameFile(out, folder.Path("sub/out")));
+  CHECK_FALSE(LeadToSameFile(folder.Path("none/out"), folder.Path("none/out.d")));
+  REQUIRE(Write({{out, "x"}}).empty());
+  CHECK(LeadToSameFile(folder.Path("link"), out));
 }
 
 TEST_CASE("a FIFO is written to, not replaced") {

@@ -78,21 +78,6 @@ TEST_CASE("One namer names all, in whatever order they come", "[dt][device_name]
   }
 }
 
-TEST_CASE("A node's own name tells which device names it may have", "[dt][device_name]") {
-  const auto tree = Board("buses");
-  for (const Node node : tree->all()) {
-    CAPTURE(node.Path());
-    CHECK(MayBeNamed(node, LinuxDeviceName(node)));
-  }
-  const Node uart = tree->FindPath("/soc@0/uart@10").value();
-  CHECK(MayBeNamed(uart, "1.uart"));
-  CHECK(MayBeNamed(uart, "soc:uart@10"));
-  for (const char* name : {"", "uart", "1.dma", "1uart", "soc:uart", "uart@1", "1.uart@10x"}) {
-    CAPTURE(name);
-    CHECK_FALSE(MayBeNamed(uart, name));
-  }
-}
-
 // `reg` of the one child of a bus with the given `ranges`, both of one cell.
 std::optional<uint64_t> Translate(uint32_t reg, std::string_view ranges) {
   Diagnostics diagnostics;

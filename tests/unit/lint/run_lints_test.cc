@@ -15,10 +15,10 @@
 namespace dtpolicy::lint {
 namespace {
 
-// One rule that names a device behind no IOMMU and one that is not available, and what comes of it
-// with `allow` behind.
+// One rule that names two devices behind no IOMMU and one that is not available, and what comes of
+// it with `more` behind: further devices, `allow`.
 struct Judged {
-  explicit Judged(const std::string& allow, Levels levels = {})
+  explicit Judged(const std::string& more, Levels levels = {})
       : policy(
             "rules:\n"
             "  - name: display\n"
@@ -27,7 +27,7 @@ struct Judged {
             "      - path: /soc/mmc@12200000\n"
             "      - path: /soc/bus@20000000/mmc@20001000\n"
             "      - label: mixer\n" +
-            allow),
+            more),
         diagnostics(std::move(levels)) {
     const auto plan = plan::Resolve(policy.policy, *board.tree, board.iommus, diagnostics);
     REQUIRE(plan);
@@ -108,6 +108,25 @@ TEST_CASE("an allowance that accepts nothing is reported at its lint") {
 TEST_CASE("two allowances that accept the same finding are both used") {
   CHECK(Judged("allow:\n" + Allow("no-iommu") + Allow("no-iommu", "node: mmc@*")).left ==
         kDisabled);
+}
+
+TEST_CASE("an allowance may list PCI functions, with a node or without") {
+  const std::string rule =
+      "      - pci: {bridge: /pcie@30000000, function: '3.0'}\n"
+      "      - pci: {bridge: /pcie@30000000, function: '5.0'}\n";
+  constexpr const char* kWithout = "no-iommu /pcie@30000000/dev@5,0\n";
+  constexpr const char* kWith = "no-iommu /pcie@30000000/ethernet@3,0\n";
+  CHECK(Judged(rule).left == std::string(kDisabled) + kWithout + kWith + kFirst + kSecond);
+  CHECK(Judged(rule + "allow:\n" +
+               Allow("no-iommu", "pci: {bridge: /pcie@30000000, function: '5.0'}"))
+            .left == std::string(kDisabled) + kWith + kFirst + kSecond);
+  CHECK(Judged(rule + "allow:\n" +
+               Allow("no-iommu", "pci: {bridge: /pcie@30000000, function: '3.0'}"))
+            .left == std::string(kDisabled) + kWithout + kFirst + kSecond);
+  CHECK(Judged(rule + "allow:\n" +
+               Allow("device-disabled", "pci: {bridge: /pcie@30000000, function: '5.0'}"))
+            .left ==
+        std::string(kDisabled) + kWithout + kWith + kFirst + kSecond + "unused-allow\n");
 }
 
 TEST_CASE("an allowance of no lint is an error that no level takes away") {

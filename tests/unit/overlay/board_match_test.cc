@@ -43,5 +43,22 @@ TEST_CASE("an overlay fits a board when they have one compatible in common, or d
   CHECK(IsForBoard(*Root(rows[2].base), *Root(rows[2].overlay), silenced));
 }
 
+TEST_CASE("a running tree is its policy's board, unless the user does not care") {
+  policy::Policy policy;
+  using dt::StringBytes;
+  policy.board.compatible = {{"acme,b", {}}, {"acme,c", {}}};
+  const auto same = Root(StringBytes("acme,c"));
+  const auto other = Root(StringBytes("acme,d"));
+  Diagnostics diagnostics;
+  CHECK(IsBoardOf(policy, *same, diagnostics));
+  CHECK(dt::Reported(diagnostics).empty());
+  CHECK_FALSE(IsBoardOf(policy, *other, diagnostics));
+  CHECK(diagnostics.has_errors());
+  Levels levels;
+  levels.Silence("wrong-board");
+  Diagnostics silenced(levels);
+  CHECK(IsBoardOf(policy, *other, silenced));
+}
+
 }  // namespace
 }  // namespace dtpolicy::overlay

@@ -53,6 +53,7 @@ TEST_CASE("an overlay has a fragment for each device that is to use its IOMMU") 
   REQUIRE(overlay.fragments.size() == 2);
 
   const Fragment& function = overlay.fragments[0];
+  CHECK(function.path == "/pcie@10000000/pci@1c,0/dev@0,1");
   CHECK(function.target_path == "/pcie@10000000");
   CHECK(function.rule == "pci");
   CHECK(function.reason.empty());
@@ -63,6 +64,7 @@ TEST_CASE("an overlay has a fragment for each device that is to use its IOMMU") 
   CHECK(function.nodes[1].function == policy::PciFunction{0, 1});
   CHECK_FALSE(function.nodes[1].is_bridge);
 
+  CHECK(overlay.fragments[1].path == "/soc/display@1000");
   CHECK(overlay.fragments[1].target_path == "/soc/display@1000");
   CHECK(overlay.fragments[1].nodes.empty());
   CHECK(overlay.fragments[1].rule == "display");

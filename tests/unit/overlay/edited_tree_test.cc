@@ -74,8 +74,8 @@ TEST_CASE("changes come to the bytes that libfdt gives") {
 
   const std::string written = tree.Write();
   CHECK(written == WithCleanPadding(expected.Packed()));
-  CHECK(static_cast<ptrdiff_t>(written.size()) ==
-        static_cast<ptrdiff_t>(Pack(base->blob().bytes()).size()) + tree.Growth());
+  // The 8 bytes of `iommus` are given back, but might have been last.
+  CHECK(written.size() + 8 == Pack(base->blob().bytes()).size() + tree.Growth());
   CHECK(fdt_check_full(written.data(), written.size()) == 0);
 }
 

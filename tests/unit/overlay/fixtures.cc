@@ -64,7 +64,7 @@ Overlay MakeOverlay(std::vector<Fragment> fragments) {
 
 Fragment Device(std::string_view path) {
   Fragment fragment;
-  fragment.target_path = path;
+  fragment.path = fragment.target_path = path;
   fragment.rule = "display";
   return fragment;
 }

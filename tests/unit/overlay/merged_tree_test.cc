@@ -118,5 +118,21 @@ TEST_CASE("a target that the base lacks is a fault of the caller, not a tree wit
   CHECK_THROWS_AS(Merged(*tree, MakeOverlay({Device("/soc/none")})), std::bad_optional_access);
 }
 
+TEST_CASE("a tree that gets smaller needs no room, and what gets smaller makes none before") {
+  Overlay overlay = MakeOverlay({Device("/soc/bare@2000")});
+  overlay.stamp = {"a-policy-with-quite-a-long-name.yaml", "0123456789abcdef0123456789abcdef",
+                   "1.0.0"};
+  const auto stamped = ReadTree(Merged(*SmallBoard(), overlay));
+  overlay.stamp->policy = "acme.yaml";
+  const std::string again = Merged(*stamped, overlay);
+  CHECK(again == WithCleanPadding(ApplyWithLibfdt(stamped->blob().bytes(), WriteDtbo(overlay))));
+  CHECK(again.size() + 28 == stamped->blob().bytes().size());
+  CHECK(GrowthOf(*stamped, overlay) == 0);
+  // The stamp is set after the devices.
+  overlay.fragments.push_back(Device("/soc/display@1000"));
+  CHECK(Merged(*stamped, overlay).size() + 16 == stamped->blob().bytes().size());
+  CHECK(GrowthOf(*stamped, overlay) == 12);
+}
+
 }  // namespace
 }  // namespace dtpolicy::overlay

@@ -3,7 +3,9 @@
 // What `diff` prints is in tests/cases/ok-diff.
 #include "overlay/tree_diff.h"
 
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "catch.h"
 #include "dt/fixtures.h"
@@ -79,6 +81,73 @@ TEST_CASE("symbols and phandles that nobody uses do not count") {
                                      .End()
                                      .Finish());
   CHECK(DiffTrees(*plain, *labelled).empty());
+}
+
+// An overlay of two fragments for one target, of which the second refers to `label`.
+std::unique_ptr<const dt::DeviceTree> WithTwoFragments(std::string_view label) {
+  const auto target = CellBytes({0xffffffff});
+  return ReadTree(BlobWriter()
+                      .Begin("")
+                      .Begin("fragment@0")
+                      .Property("target", target)
+                      .Begin("__overlay__")
+                      .Property("status", StringBytes("okay"))
+                      .End()
+                      .End()
+                      .Begin("fragment@1")
+                      .Property("target", target)
+                      .Begin("__overlay__")
+                      .Property("clocks", CellBytes({0xffffffff, 5}))
+                      .End()
+                      .End()
+                      .Begin("__fixups__")
+                      .Property("i2c", StringBytes("/fragment@0:target:0") +
+                                           StringBytes("/fragment@1:target:0"))
+                      .Property(label, StringBytes("/fragment@1/__overlay__:clocks:0"))
+                      .End()
+                      .End()
+                      .Finish());
+}
+
+TEST_CASE("a reference is that of the fragment which makes it") {
+  const auto a = WithTwoFragments("clk_a");
+  CHECK(DiffTrees(*a, *WithTwoFragments("clk_a")).empty());
+  const auto changes = DiffTrees(*a, *WithTwoFragments("clk_b"));
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].path == "&i2c");
+  REQUIRE(changes[0].properties.size() == 1);
+  CHECK(changes[0].properties[0].name == "clocks");
+  CHECK(changes[0].properties[0].before == "<&clk_a 0x5>");
+  CHECK(changes[0].properties[0].after == "<&clk_b 0x5>");
+}
+
+TEST_CASE("a node that an overlay makes stays when a later fragment goes there") {
+  const auto overlay = [](std::string_view made) {
+    return ReadTree(BlobWriter()
+                        .Begin("")
+                        .Begin("fragment@0")
+                        .Property("target-path", StringBytes("/"))
+                        .Begin("__overlay__")
+                        .Begin(made)
+                        .End()
+                        .End()
+                        .End()
+                        .Begin("fragment@1")
+                        .Property("target-path", StringBytes("/n"))
+                        .Begin("__overlay__")
+                        .Begin("below")
+                        .End()
+                        .End()
+                        .End()
+                        .End()
+                        .Finish());
+  };
+  const auto changes = DiffTrees(*overlay("n"), *overlay("m"));
+  REQUIRE(changes.size() == 2);
+  CHECK(changes[0].path == "/m");
+  CHECK(changes[0].change == NodeChange::kAdded);
+  CHECK(changes[1].path == "/n");
+  CHECK(changes[1].change == NodeChange::kRemoved);
 }
 
 }  // namespace

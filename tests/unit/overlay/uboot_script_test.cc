@@ -112,5 +112,26 @@ TEST_CASE("no line of a script is longer than the console buffer of old boards")
   }
 }
 
+TEST_CASE("what takes more room than an old U-Boot makes leaves none for the next command") {
+  Overlay overlay = MakeOverlay({Device("/soc/bare@2000")});
+  overlay.stamp = {"a-policy-with-a-name-longer-than-the-room.yaml",
+                   "0123456789abcdef0123456789abcdef", "1.0.0"};
+  CHECK(Commands(*SmallBoard(), overlay) == R"(fdt addr || reset
+
+# display
+fdt resize 0x1000
+fdt set /soc/bare@2000 xen,force-iommu-dma || reset
+
+# Which policy made this, for `dtpolicy verify`
+fdt mknod / chosen || reset
+fdt resize 0x1000
+fdt set /chosen dtpolicy,policy a-policy-with-a-name-longer-than-the-room.yaml
+fdt resize 0x1000
+fdt set /chosen dtpolicy,digest 0123456789abcdef0123456789abcdef
+fdt resize 0x1000
+fdt set /chosen dtpolicy,version 1.0.0
+)");
+}
+
 }  // namespace
 }  // namespace dtpolicy::overlay

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "catch.h"
+#include "dt/device_name.h"
 #include "plan/fixtures.h"
 
 namespace dtpolicy::plan {
@@ -118,9 +119,16 @@ TEST_CASE("`not` takes devices out") {
   // Every key of `not` has to match for a device to be taken out.
   CHECK(Named("{node: 'gsc@*', not: {path: /soc/gsc@13e10000, compatible: 'example,mmc'}}") ==
         kBothGscs);
-  // A pattern in `not` leaves a disabled node where it is.
-  CHECK(Named("{compatible: 'example,gsc', not: {path: '/soc/gsc@13e2*'}}") == kAllGscs);
+  // A node need not be available to be taken out, with or without a pattern.
+  CHECK(Named("{compatible: 'example,gsc', not: {path: '/soc/gsc@13e2*'}}") == kBothGscs);
+  CHECK(Named("{compatible: 'example,gsc', not: {node: 'gsc@13e2*'}}") == kBothGscs);
   CHECK(Named("{compatible: 'example,gsc', not: {path: /soc/gsc@13e20000}}") == kBothGscs);
+  CHECK(Named("{path: /soc/mixer@14450000, not: {compatible: 'example,mix*'}}") == "");
+  CHECK(Named("{compatible: 'example,fimd', not: {label: fimd}}") == "");
+  CHECK(Named("{compatible: 'example,fimd', not: {alias: display0}}") == "");
+  CHECK(Named("{compatible: 'example,fimd', not: {label: mixer}}") == kFimd);
+  CHECK(Named("{compatible: 'example,fimd', not: {label: fimd, node: 'mixer@*'}}") == kFimd);
+  CHECK(Named("{compatible: 'example,fimd', not: {device: 14400000.fimd}}") == "");
   CHECK(Named("{path: '/pcie@30000000/*', "
               "not: {pci: {bridge: /pcie@30000000, function: '01.0'}}}") ==
         "/pcie@30000000/odd@2,0\n/pcie@30000000/ethernet@3,0\n");
@@ -146,6 +154,47 @@ TEST_CASE("a PCI function is a node where it has one, and else one to be made") 
 
   CHECK(function("03.0", ", compatible: 'example,mmc'") == "");
   CHECK(function("03.0", ", node: 'ethernet@*'") == "/pcie@30000000/ethernet@3,0\n");
+}
+
+TEST_CASE("a node with the name of one PCI function and the number of another is not the first") {
+  const TestBoard board("pci-names");
+  const Matcher matcher(*board.tree, board.iommus);
+  const auto found = [&](const std::string& function) {
+    const TestSelector selector("{pci: {bridge: /pcie@30000000, function: '" + function + "'}}");
+    std::string text = Listing(matcher.Find(*selector));
+    if (const auto clash = matcher.FindNameClash(*(*selector).pci)) {
+      text += clash->node.Path() + " is not " + std::to_string(clash->wanted.devfn()) + " but " +
+              std::to_string(clash->is.devfn());
+    }
+    return text;
+  };
+  CHECK(found("01.0") == "/pcie@30000000/dev@1,0 is not 8 but 16");
+  CHECK(found("02.0") == "/pcie@30000000/dev@1,0\n");
+  // Through a bridge, the name of the bridge counts.
+  CHECK(found("01.0/00.0") == "/pcie@30000000/pci@1,0/dev@0,0\n");
+  CHECK(found("03.0/00.0") == "/pcie@30000000/pci@3,0 is not 24 but 36");
+  CHECK(found("03.0") == "/pcie@30000000/dev@3,0\n");
+  CHECK(found("04.4/01.0") == "/pcie@30000000/pci@3,0/dev@1,0\n");
+  // Without a readable `reg`, a node is what its name says, and those below it are looked at.
+  CHECK(found("05.0") == "/pcie@30000000/dev@5,0\n");
+  CHECK(found("06.0/01.0") == "/pcie@30000000/pci@6,0/dev@1,0 is not 8 but 16");
+  CHECK(found("06.0/07.0") == "/pcie@30000000/pci@6,0/dev@7,0\n");
+}
+
+TEST_CASE("every device is found by Linux's name for it") {
+  const TestBoard board("buses");
+  const Matcher matcher(*board.tree, board.iommus);
+  policy::Selector selector;
+  for (const dt::Node node : board.tree->all()) {
+    selector.device = Located<std::string>{dt::LinuxDeviceName(node), {}};
+    CAPTURE(**selector.device);
+    CHECK(Listing(matcher.Find(selector)) == node.Path() + "\n");
+  }
+  for (const char* name : {"1.uart", "uart", "40000010.uar", "40000010.uart@10", "x.", "@", ""}) {
+    CAPTURE(name);
+    selector.device = Located<std::string>{name, {}};
+    CHECK(Listing(matcher.Find(selector)) == (*name == '\0' ? "/\n" : ""));
+  }
 }
 
 TEST_CASE("devices come in the tree's order, each once") {

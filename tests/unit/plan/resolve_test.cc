@@ -24,9 +24,10 @@ std::string MatchText(const Match& match) {
                      match.exact ? ", exact" : "");
 }
 
-// One resolution of `rules` against tests/boards/selectors.dts, as text.
+// One resolution of `rules` against a tree of tests/boards, as text.
 struct Resolution {
-  explicit Resolution(const std::string& rules) : policy("rules:\n" + rules) {
+  explicit Resolution(const std::string& rules, std::string_view board_name = "selectors")
+      : board(board_name), policy("rules:\n" + rules) {
     Diagnostics diagnostics;
     const auto plan = Resolve(policy.policy, *board.tree, board.iommus, diagnostics);
     REQUIRE(plan);
@@ -45,7 +46,7 @@ struct Resolution {
     }
   }
 
-  TestBoard board{"selectors"};
+  TestBoard board;
   TestPolicy policy;
   std::string decisions;
   std::string findings;
@@ -160,6 +161,33 @@ TEST_CASE("each entry that matches nothing is reported, as its rule wants it") {
         "  help: nearest: `example,mixer` (/soc/mixer@14450000)\n");
   CHECK(it.at == "/soc/fimd@14400001\n'example,mixr'\n");
   CHECK(it.decisions == "/soc/fimd@14400000 iommu a by `fimd`, exact\n");
+}
+
+TEST_CASE(
+    "a PCI function whose name another one's node has is not matched, and the reverse is sound") {
+  const std::string function_1 =
+      Rule("one", "iommu", {"{pci: {bridge: /pcie@30000000, function: '1.0'}}"});
+  const std::string function_2 =
+      Rule("two", "swiotlb", {"{pci: {bridge: /pcie@30000000, function: '2.0'}}"});
+  const Resolution it(function_1 + function_2, "pci-names");
+  CHECK(it.decisions == "/pcie@30000000/dev@1,0 swiotlb two by `'2.0'`, exact\n");
+  CHECK(
+      it.findings ==
+      "no-match: `/pcie@30000000/dev@1,0` of test.dtb has the name of function 01.0 and the `reg` "
+      "of function 02.0\n"
+      "  help: name the node by `path` if it is the device, or mend its name or `reg` in the "
+      "tree\n");
+  CHECK(it.at == "'1.0'\n");
+}
+
+TEST_CASE("a node with a PCI function's name and no readable `reg` is that function") {
+  const Resolution it(
+      Rule("five", "iommu",
+           {"{pci: {bridge: /pcie@30000000, function: '5.0'}}", "{path: '/pcie@30000000/dev@5,0'}"},
+           "    expect: 1\n"),
+      "pci-names");
+  CHECK(it.decisions == "/pcie@30000000/dev@5,0 iommu five by `'5.0'`, exact\n");
+  CHECK(it.findings == "");
 }
 
 TEST_CASE("on-missing chooses the level") {

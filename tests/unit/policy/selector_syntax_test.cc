@@ -180,6 +180,8 @@ TEST_CASE("a PCI function has a devfn") {
   CHECK(PciFunction{0x1C, 0}.devfn() == 0xE0);
   CHECK(PciFunction{0x1F, 7}.devfn() == 0xFF);
   CHECK(PciFunction{0, 1}.devfn() == 1);
+  CHECK(PciFunction::Of(0xE0) == PciFunction{0x1C, 0});
+  CHECK(PciFunction::Of(0xFF) == PciFunction{0x1F, 7});
 }
 
 }  // namespace
