@@ -5,7 +5,6 @@
 
 #include "dt/device_name.h"
 #include "dt/fdt_blob.h"
-#include "dt/known_properties.h"
 #include "plan/iommus_of.h"
 
 namespace dtpolicy::plan {
@@ -46,7 +45,7 @@ SelectorKey MainKey(const Selector& selector) {
 
 std::vector<Target> Matcher::Find(const Selector& selector) const {
   if (selector.pci) {
-    std::optional<Target> target = FindPci(*selector.pci);
+    std::optional<Target> target = pci_functions_.Find(*selector.pci);
     if (!target) return {};
     if (!target->has_node()) return {*std::move(target)};
   }
@@ -85,7 +84,7 @@ void Matcher::TakeOut(std::span<const Selector> excluded, Nodes& nodes) const {
 Matcher::Nodes Matcher::Candidates(const Selector& selector) const {
   const auto one = [](std::optional<dt::Node> node) { return node ? Nodes{*node} : Nodes{}; };
   if (selector.pci) {
-    const std::optional<Target> target = FindPci(*selector.pci);
+    const std::optional<Target> target = pci_functions_.Find(*selector.pci);
     return target && target->has_node() ? Nodes{target->node} : Nodes{};
   }
   if (selector.path && !HasPattern(selector.path)) return one(tree_->FindPath(**selector.path));
@@ -121,60 +120,6 @@ bool Matcher::Matches(const Selector& selector, dt::Node node) const {
     }
   }
   return !selector.iommu || IsBehind(node, **selector.iommu);
-}
-
-std::optional<Target> Matcher::FindPci(const policy::PciSelector& selector) const {
-  if (FindNameClash(selector)) return std::nullopt;
-  return FollowPci(selector);
-}
-
-// Of the nodes that would be made: one that is there without a readable `reg` is taken for the
-// function that its name says, as the overlay gives it one.
-std::optional<PciNameClash> Matcher::FindNameClash(const policy::PciSelector& selector) const {
-  const std::optional<Target> target = FollowPci(selector);
-  if (!target) return std::nullopt;
-  const std::vector<policy::PciFunction>& functions = target->functions;
-  dt::Node node = target->node;
-  for (size_t i = 0; i < functions.size(); ++i) {
-    const auto child = node.Child(PciNodeName(functions[i], i + 1 < functions.size()));
-    if (!child) return std::nullopt;
-    const auto devfn = dt::PciDevfn(*child);
-    if (devfn && *devfn != functions[i].devfn()) {
-      return PciNameClash{*child, functions[i], policy::PciFunction::Of(*devfn)};
-    }
-    node = *child;
-  }
-  return std::nullopt;
-}
-
-// Down from the host bridge by numbers, as far as there are nodes.
-std::optional<Target> Matcher::FollowPci(const policy::PciSelector& selector) const {
-  const auto bridge = tree_->FindPath(*selector.bridge);
-  if (!bridge) return std::nullopt;
-  Target target{*bridge, {}};
-  for (const policy::PciFunction function : *selector.function) {
-    const auto child = target.functions.empty() ? PciChild(target.node, function) : std::nullopt;
-    if (child) {
-      target.node = *child;
-    } else {
-      target.functions.push_back(function);
-    }
-  }
-  return target;
-}
-
-// The first child of that number. A bridge may have a million: they are gone through once.
-std::optional<dt::Node> Matcher::PciChild(dt::Node bridge, policy::PciFunction function) const {
-  const auto [entry, is_new] = pci_children_.try_emplace(bridge.index());
-  std::map<uint32_t, dt::Node>& by_devfn = entry->second;
-  if (is_new) {
-    for (const dt::Node child : bridge.children()) {
-      if (const auto devfn = dt::PciDevfn(child)) by_devfn.try_emplace(*devfn, child);
-    }
-  }
-  const auto found = by_devfn.find(function.devfn());
-  if (found == by_devfn.end()) return std::nullopt;
-  return found->second;
 }
 
 Matcher::Nodes Matcher::ByNodeName(std::string_view pattern) const {

@@ -17,6 +17,7 @@
 #include "base/text_index.h"
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
+#include "plan/pci_functions.h"
 #include "plan/plan.h"
 #include "policy/selector.h"
 
@@ -35,26 +36,17 @@ struct SelectorKey {
 };
 SelectorKey MainKey(const policy::Selector& selector);
 
-// A node that has the name of a PCI function and the number of another one.
-struct PciNameClash {
-  dt::Node node;
-  policy::PciFunction wanted;
-  policy::PciFunction is;
-};
-
 // Finds devices by index where a key allows it, and tests the other keys on what was found. A key
 // with a `*` makes the whole entry match available nodes only; what `not` takes out of these goes
 // by its keys alone.
 class Matcher {
  public:
   Matcher(const dt::DeviceTree& tree, const dt::IommuMap& iommus)
-      : tree_(&tree), iommus_(&iommus) {}
+      : tree_(&tree), iommus_(&iommus), pci_functions_(tree) {}
 
   // In tree order, each device once.
   std::vector<Target> Find(const policy::Selector& selector) const;
-  // What stands where the overlay would add the function's node, or a bridge's above it. The
-  // selector matches nothing then: the property would land on another function.
-  std::optional<PciNameClash> FindNameClash(const policy::PciSelector& selector) const;
+  const PciFunctions& pci_functions() const { return pci_functions_; }
 
  private:
   using Nodes = std::vector<dt::Node>;
@@ -63,10 +55,6 @@ class Matcher {
   Nodes Candidates(const policy::Selector& selector) const;
   bool Matches(const policy::Selector& selector, dt::Node node) const;
   void TakeOut(std::span<const policy::Selector> excluded, Nodes& nodes) const;
-
-  std::optional<Target> FindPci(const policy::PciSelector& selector) const;
-  std::optional<Target> FollowPci(const policy::PciSelector& selector) const;
-  std::optional<dt::Node> PciChild(dt::Node bridge, policy::PciFunction function) const;
 
   Nodes ByPath(std::string_view pattern) const;
   Nodes ByNodeName(std::string_view pattern) const;
@@ -94,6 +82,7 @@ class Matcher {
 
   const dt::DeviceTree* tree_;
   const dt::IommuMap* iommus_;
+  PciFunctions pci_functions_;
   // Made when first needed: most policies need few of them.
   mutable std::unique_ptr<TextIndex> node_names_;
   mutable std::unique_ptr<TextIndex> compatibles_;
@@ -102,7 +91,6 @@ class Matcher {
   mutable std::map<std::string, std::set<dt::Node>, std::less<>> iommus_named_;
   mutable std::map<std::string, NodesByName, std::less<>> devices_of_;  // by the nodes' name
   mutable std::map<uint32_t, Nodes> users_of_;                          // by the index of the IOMMU
-  mutable std::map<uint32_t, std::map<uint32_t, dt::Node>> pci_children_;  // by bridge, by devfn
 };
 
 }  // namespace dtpolicy::plan

@@ -124,7 +124,7 @@ void RuleMatcher::ReportNoMatch(const Rule& rule, const Selector& selector) {
   if (rule.on_missing == policy::OnMissing::kIgnore) return;
   const bool is_warning = rule.on_missing == policy::OnMissing::kWarn;
   if (selector.pci) {
-    if (const auto clash = matcher_.FindNameClash(*selector.pci)) {
+    if (const auto clash = matcher_.pci_functions().FindNameClash(*selector.pci)) {
       diagnostics_
           .Report(is_warning ? kNameClashesWarning : kNameClashes, selector.pci->function.span,
                   clash->node.Path(), tree_.name(), InWords(clash->wanted), InWords(clash->is))
@@ -143,7 +143,7 @@ void RuleMatcher::ReportNoMatch(const Rule& rule, const Selector& selector) {
 Decision*& RuleMatcher::EntryOf(const Target& target) {
   if (target.has_node()) return by_node_[target.node.index()];
   std::string path = target.Path();
-  // A node of that name is the function: Matcher::FindNameClash.
+  // A node of that name is the function: PciFunctions::FindNameClash.
   if (const auto node = tree_.FindPath(path)) return by_node_[node->index()];
   return by_path_[std::move(path)];
 }

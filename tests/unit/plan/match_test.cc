@@ -162,7 +162,7 @@ TEST_CASE("a node with the name of one PCI function and the number of another is
   const auto found = [&](const std::string& function) {
     const TestSelector selector("{pci: {bridge: /pcie@30000000, function: '" + function + "'}}");
     std::string text = Listing(matcher.Find(*selector));
-    if (const auto clash = matcher.FindNameClash(*(*selector).pci)) {
+    if (const auto clash = matcher.pci_functions().FindNameClash(*(*selector).pci)) {
       text += clash->node.Path() + " is not " + std::to_string(clash->wanted.devfn()) + " but " +
               std::to_string(clash->is.devfn());
     }
