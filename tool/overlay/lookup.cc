@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "dt/libfdt_path.h"
+#include "overlay/target_finder.h"
 
 namespace dtpolicy::overlay {
 namespace {
@@ -28,9 +29,10 @@ std::optional<dt::Node> FoundInsteadOf(dt::Node target, dt::LibfdtLookup& lookup
 std::vector<MisledFragment> FindMisledFragments(const dt::DeviceTree& base,
                                                 const Overlay& overlay) {
   dt::LibfdtLookup lookup(base);
+  TargetFinder targets(base);
   std::vector<MisledFragment> misled;
   for (size_t i = 0; i < overlay.fragments.size(); ++i) {
-    const dt::Node target = base.FindPath(overlay.fragments[i].target_path).value();
+    const dt::Node target = targets.Find(overlay.fragments[i].target_path);
     if (const std::optional<dt::Node> found = FoundInsteadOf(target, lookup)) {
       misled.push_back({i, *found});
     }

@@ -3,12 +3,15 @@
 
 #include <optional>
 
+#include "overlay/target_finder.h"
+
 namespace dtpolicy::overlay {
 
 MergedTree::MergedTree(const dt::DeviceTree& base, const Overlay& overlay) : tree_(base) {
+  TargetFinder targets(base);
   for (size_t i = 0; i < FragmentCount(overlay); ++i) {
     const FragmentContent fragment = ContentOf(overlay, i);
-    Set(base.FindPath(fragment.target_path).value().index(), fragment.node);
+    Set(targets.Find(fragment.target_path).index(), fragment.node);
   }
 }
 
