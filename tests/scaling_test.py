@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-"""scaling_test.py DTPOLICY: ten times the tree, or the names new to it, takes about ten times the time,
-and a thousand rules little more than one. What is quadratic takes a hundred times, so the bounds here are wide enough
-for a busy machine and a build with sanitizers; bench/run has the ones that are promised. Processor
-time counts, the least of some rounds."""
+"""scaling_test.py DTPOLICY: ten times the tree, or the names new to it, takes about ten times the
+time, and a thousand rules little more than one. What is quadratic takes a hundred times, so the
+bounds here are wide enough for a busy machine and a build with sanitizers; bench/run has the ones
+that are promised. Processor time counts, the least of some rounds."""
 
 import os
 import pathlib

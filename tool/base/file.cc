@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/base_name.h"
 #include "base/random.h"
 
 namespace dtpolicy {
@@ -91,8 +92,6 @@ std::string FolderOf(const std::string& path) {
   if (slash == std::string::npos) return ".";
   return slash == 0 ? "/" : path.substr(0, slash);
 }
-
-std::string BaseName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 // A name beside `path` that nobody can guess: `.NAME.0123456789abcdef`, with as much of NAME as
 // then fits.

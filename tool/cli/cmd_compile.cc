@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/base_name.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/console.h"
@@ -29,8 +30,6 @@ struct CompileOptions {
   bool stamp = false;
   FindingOptions findings;
 };
-
-std::string BaseName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 std::string WithoutExtension(const std::string& name) { return name.substr(0, name.rfind('.')); }
 

@@ -118,8 +118,7 @@ void FindUncoveredIommuUser(const Input& input, Diagnostics& diagnostics) {
         .Help("no rule can mend that: use a dom0 kernel that leaves it on swiotlb-xen")
         .About(model->path);
   }
-  if (!input.dom0.swiotlb_xen) return;
-  if (uncovered.empty()) return;
+  if (!input.dom0.swiotlb_xen || uncovered.empty()) return;
   const auto failing = FailingUnnamed(input);
   for (const DeviceModel* model : uncovered) {
     const auto found = failing.find(model->target.node);

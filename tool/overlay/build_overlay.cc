@@ -5,12 +5,10 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/base_name.h"
+
 namespace dtpolicy::overlay {
 namespace {
-
-std::string BaseName(std::string_view path) {
-  return std::string(path.substr(path.find_last_of('/') + 1));  // npos + 1 is 0
-}
 
 // The path of the node that is there: that of the decision without the nodes to be made.
 std::string_view TargetPath(const plan::Decision& decision) {

@@ -8,6 +8,7 @@
 
 #include "overlay/stamp.h"
 #include "overlay/structure_writer.h"
+#include "overlay/target_finder.h"
 
 namespace dtpolicy::overlay {
 namespace {
@@ -21,10 +22,10 @@ void AddPciCells(NewContent& bus) {
 
 class AdditionFinder {
  public:
-  explicit AdditionFinder(const dt::DeviceTree& base) : base_(base) {}
+  explicit AdditionFinder(const dt::DeviceTree& base) : targets_(base) {}
 
   void Add(const FragmentContent& content, size_t fragment) {
-    AddToBase(base_.FindPath(content.target_path).value(), content.node, fragment);
+    AddToBase(targets_.Find(content.target_path), content.node, fragment);
   }
 
   std::vector<Addition> Take() {
@@ -75,7 +76,7 @@ class AdditionFinder {
     for (const NewContent& grandchild : child.children) AddChild(*existing, grandchild);
   }
 
-  const dt::DeviceTree& base_;
+  TargetFinder targets_;
   std::vector<Addition> additions_;
   std::unordered_map<uint32_t, size_t> by_target_;  // only looked up, never walked
 };

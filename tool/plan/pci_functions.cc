@@ -8,17 +8,21 @@
 namespace dtpolicy::plan {
 
 std::optional<Target> PciFunctions::Find(const policy::PciSelector& selector) const {
-  if (FindNameClash(selector)) return std::nullopt;
-  return Follow(selector);
+  std::optional<Target> target = Follow(selector);
+  if (!target || ClashOf(*target)) return std::nullopt;
+  return target;
+}
+
+std::optional<PciNameClash> PciFunctions::FindNameClash(const policy::PciSelector& selector) const {
+  const std::optional<Target> target = Follow(selector);
+  return target ? ClashOf(*target) : std::nullopt;
 }
 
 // Of the nodes that would be made: one that is there without a readable `reg` is taken for the
 // function that its name says, as the overlay gives it one.
-std::optional<PciNameClash> PciFunctions::FindNameClash(const policy::PciSelector& selector) const {
-  const std::optional<Target> target = Follow(selector);
-  if (!target) return std::nullopt;
-  const std::vector<policy::PciFunction>& functions = target->functions;
-  dt::Node node = target->node;
+std::optional<PciNameClash> PciFunctions::ClashOf(const Target& target) {
+  const std::vector<policy::PciFunction>& functions = target.functions;
+  dt::Node node = target.node;
   for (size_t i = 0; i < functions.size(); ++i) {
     const auto child = node.Child(PciNodeName(functions[i], i + 1 < functions.size()));
     if (!child) return std::nullopt;

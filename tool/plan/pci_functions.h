@@ -33,6 +33,7 @@ class PciFunctions {
   std::optional<PciNameClash> FindNameClash(const policy::PciSelector& selector) const;
 
  private:
+  static std::optional<PciNameClash> ClashOf(const Target& target);
   std::optional<Target> Follow(const policy::PciSelector& selector) const;
   std::optional<dt::Node> Child(dt::Node bridge, policy::PciFunction function) const;
 
