@@ -4,6 +4,34 @@
 # which are only downloaded and unpacked, never installed (foreign_apt, foreign_debs).
 # Sourced after common.sh.
 
+# How many seconds to wait for another apt or dpkg: a fresh machine runs its own upgrades.
+apt_patience=${DTPOLICY_APT_PATIENCE:-1800}
+
+# apt_get ARGUMENT...: apt-get that waits while another process holds one of apt's or dpkg's locks.
+# apt's own DPkg::Lock::Timeout knows dpkg's alone, not those of the package lists and the downloads.
+# Nothing has been changed when a lock is refused, so that the whole command can be given again.
+apt_get() {
+  local errors status waiting='' deadline=$((SECONDS + apt_patience))
+  errors=$(mktemp)
+  while true; do
+    status=0
+    LC_ALL=C apt-get "$@" 2>"$errors" || status=$?
+    if [ "$status" = 0 ] || ! grep -q '^E: Could not get lock ' "$errors"; then
+      break
+    elif [ "$SECONDS" -ge "$deadline" ]; then
+      say "waited $apt_patience seconds for a lock"
+      break
+    elif [ -z "$waiting" ]; then
+      waiting=$(sed -n 's/^E: Could not get lock //p' "$errors" | head -n 1)
+      say "waiting for another apt to end: $waiting"
+    fi
+    sleep 1
+  done
+  cat "$errors" >&2
+  rm -f "$errors"
+  return "$status"
+}
+
 # need_packages GROUP...: installs what scripts/packages.txt lists for the groups and is not there.
 need_packages() {
   local group package missing=()
@@ -16,8 +44,8 @@ need_packages() {
   [ ${#missing[@]} -gt 0 ] || return 0
   [ "$(id -u)" = 0 ] || die "not root, and these packages are missing: ${missing[*]}"
   say "installing ${missing[*]}"
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+  apt_get update -qq
+  DEBIAN_FRONTEND=noninteractive apt_get install -y -qq --no-install-recommends \
     "${missing[@]}" >/dev/null
 }
 
@@ -38,7 +66,7 @@ foreign_apt_update() {
   mkdir -p "$state"/{lists/partial,cache/archives/partial,etc/preferences.d,etc/apt.conf.d}
   : >"$state/status"
   : >"$state/sources.list"
-  [ -n "$(debian_archive)" ] || apt-get update -qq
+  [ -n "$(debian_archive)" ] || apt_get update -qq
   for suite in "$@"; do
     case $suite in
       *-security) archive=$(debian_archive security) ;;

@@ -12,7 +12,7 @@ minimal_of() { echo "$rooms_dir/$1.tar"; }
 make_minimal() {
   local suite=$1 archive security dir=$rooms_dir/$1.new include=()
   say "making a minimal Debian $suite"
-  [ -n "$(debian_archive)" ] || apt-get update -qq
+  [ -n "$(debian_archive)" ] || apt_get update -qq
   archive=$(debian_archive)
   security=$(debian_archive security)
   case $archive$security in *https:*) include=(--include=ca-certificates) ;; esac
