@@ -20,7 +20,7 @@ import tempfile
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 README = PROJECT / "README.md"
 # Documents whose links must lead somewhere.
-LINKING = ["README.md", "tool/DESIGN.md", "docs/background.md", "docs/deploy.md"]
+LINKING = ("*.md", "docs/**/*.md", "*/README.md", "tests/*/README.md", "tool/DESIGN.md")
 
 
 class Blocks:
@@ -199,11 +199,10 @@ def check_commands(text, tool):
 
 def check_links():
     faults = []
-    for name in LINKING:
-        document = PROJECT / name
+    for document in sorted(path for pattern in LINKING for path in PROJECT.glob(pattern)):
         for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", document.read_text()):
             if "://" not in target and not (document.parent / target).exists():
-                faults.append(f"{name}: `{target}` leads nowhere")
+                faults.append(f"{document.relative_to(PROJECT)}: `{target}` leads nowhere")
     return faults
 
 

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-"""docs/deploy.md as a test: its sections, and the blocks in them that are run.
+"""The pages of docs/deploy/ as a test: the blocks in them that are run.
 
     ```sh NAME         commands for bash, in a folder with the files that boot; $BOOT is the boot partition
     ```console NAME    one start of the machine: `=> ` lines are typed at U-Boot's prompt; each other line
                        has to be said, as a line or as part of one, in this order
     ```                without a name, or of another kind: only shown
 
-A line `...` stands for lines that are left out, as any lines may be. A section without a `console`
-block has what the sections after it need.
+A line `...` stands for lines that are left out, as any lines may be. README.md comes first and has
+what the other pages need; the pages follow in the order in which it links to them.
 """
 
+import os
 import re
 from dataclasses import dataclass, field
 
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 class Block:
     kind: str
     name: str
-    line: int
+    place: str  # for messages: docs/deploy/fit.md:31
     text: list = field(default_factory=list)
 
     def steps(self):
@@ -32,25 +33,37 @@ class Block:
         return steps if steps[0][1] else steps[1:]
 
 
-def read(path):
-    """[(section title, [blocks that are run])] of the sections that have any."""
-    sections, blocks, block = {}, None, None
-    with open(path, encoding="utf-8") as source:
+def read(folder):
+    """(blocks of the first page, [(title, blocks)] of the others)."""
+    first, _ = _page(folder, "README.md")
+    with open(os.path.join(folder, "README.md"), encoding="utf-8") as source:
+        names = re.findall(r"\]\(([\w-]+\.md)\)", source.read())
+    ways = []
+    for name in dict.fromkeys(names):
+        blocks, title = _page(folder, name)
+        ways.append((title, blocks))
+    return first, ways
+
+
+def _page(folder, name):
+    """The blocks of a page that are run, and its title."""
+    blocks, block, title = [], None, name
+    with open(os.path.join(folder, name), encoding="utf-8") as source:
         lines = source.read().split("\n")
     for number, line in enumerate(lines, 1):
         if block is not None:
             if line == "```":
-                if block.name and blocks is not None:
+                if block.name:
                     blocks.append(block)
                 block = None
             else:
                 block.text.append(line)
         elif line.startswith("```"):
-            kind, _, name = line[3:].partition(" ")
-            block = Block(kind, name if kind in ("sh", "console") else "", number)
-        elif match := re.match(r"## (.*)", line):
-            blocks = sections.setdefault(match.group(1), [])
-    return [(title, blocks) for title, blocks in sections.items() if blocks]
+            kind, _, called = line[3:].partition(" ")
+            block = Block(kind, called if kind in ("sh", "console") else "", f"docs/deploy/{name}:{number}")
+        elif line.startswith("# "):
+            title = line[2:]
+    return blocks, title
 
 
 def missing(said, wanted):

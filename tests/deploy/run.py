@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-"""Runs docs/deploy.md: its commands, and what it says one sees, in QEMU."""
+"""Runs the pages of docs/deploy/: their commands, and what they say one sees, in QEMU."""
 
 import argparse
 import os
@@ -16,31 +16,30 @@ import sessions as known
 from assets import AssetError, Assets, cache_folder
 from ways import NotRun, Way, WayError, prepare
 
-DOCUMENT = os.path.join(PROJECT, "docs", "deploy.md")
+PAGES = os.path.join(PROJECT, "docs", "deploy")
 
 
-def check_names(sections):
-    """The document and the table know the same blocks."""
-    shown = {block.name for _, blocks in sections for block in blocks if block.kind == "console"}
+def check_names(ways):
+    """The pages and the table know the same blocks."""
+    shown = {block.name for _, blocks in ways for block in blocks if block.kind == "console"}
     for name in sorted(shown ^ known.SESSIONS.keys()):
-        where = "sessions.py does not" if name in shown else "docs/deploy.md does not"
+        where = "sessions.py does not" if name in shown else "docs/deploy does not"
         sys.exit(f"test-deploy: {where} know `{name}`")
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="test-deploy", description="Runs docs/deploy.md in QEMU.")
-    parser.add_argument("ways", nargs="*", metavar="WAY", help="only sections whose title has this in it")
+    parser = argparse.ArgumentParser(prog="test-deploy", description="Runs docs/deploy in QEMU.")
+    parser.add_argument("ways", nargs="*", metavar="WAY", help="only pages whose title has this in it")
     parser.add_argument("--list", action="store_true", help="print the ways and leave")
     options = parser.parse_args()
 
-    sections = document.read(DOCUMENT)
-    check_names(sections)
-    shared, chosen = [], []
-    for title, blocks in sections:
-        if not any(block.kind == "console" for block in blocks):
-            shared.append((title, blocks))
-        elif not options.ways or any(word.lower() in title.lower() for word in options.ways):
-            chosen.append((title, blocks))
+    first, ways = document.read(PAGES)
+    check_names(ways)
+    chosen = [
+        (title, blocks)
+        for title, blocks in ways
+        if not options.ways or any(word.lower() in title.lower() for word in options.ways)
+    ]
     if options.list:
         print("\n".join(title for title, _ in chosen))
         return 0
@@ -48,8 +47,7 @@ def main():
         sys.exit("test-deploy: no such way")
     try:
         world = prepare(Assets(cache_folder()), os.path.join(PROJECT, "build", "deploy"))
-        for title, blocks in shared:
-            Way(world, title).run(blocks)
+        Way(world, "first page").run(first)
     except (AssetError, WayError) as error:
         sys.exit(f"test-deploy: {error}")
     counts = {"passed": 0, "failed": 0, "not run": 0}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-"""What each named console block of docs/deploy.md runs on, and what must come of it."""
+"""What each named console block of docs/deploy runs on, and what must come of it."""
 
 from dataclasses import dataclass
 

@@ -37,7 +37,7 @@ DISK = platforms.pci_address("a")
 
 
 class WayError(Exception):
-    """A way that did not go as docs/deploy.md says."""
+    """A way that did not go as its page says."""
 
 
 class NotRun(Exception):
@@ -65,7 +65,7 @@ class World:
 
 
 def prepare(assets, scratch):
-    """The files that the document speaks of: virt.dtb, xen, Image, initrd, and trees of real boards."""
+    """The files that the pages speak of: virt.dtb, xen, Image, initrd, and trees of real boards."""
     shutil.rmtree(scratch, ignore_errors=True)
     folder = os.path.join(scratch, "work")
     os.makedirs(os.path.join(scratch, "bin"))
@@ -105,7 +105,7 @@ class Way:
                 else:
                     self._run_machine(block, sessions.SESSIONS[block.name])
             except (BootError, tool.ToolError, OSError, subprocess.SubprocessError) as error:
-                raise WayError(f"docs/deploy.md:{block.line}: {block.name}: {error}") from error
+                raise WayError(f"{block.place}: {block.name}: {error}") from error
 
     def summary(self):
         return ", ".join(f"{count} {what}" for what, count in self._starts.items())
