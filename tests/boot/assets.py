@@ -78,10 +78,10 @@ class Assets:
         build = os.path.join(PROJECT, "scripts", "build-static")
         return self._once(("tool", arch), lambda: script(build, debian))
 
-    def kernel(self, arch, version, variant):
+    def kernel(self, arch, version, variant, flavour):
+        what = [arch, version, variant] + ([flavour] if flavour else [])
         return self._once(
-            ("kernel", arch, version, variant),
-            lambda: script(os.path.join(HERE, "build-kernel"), arch, version, variant),
+            ("kernel", *what), lambda: script(os.path.join(HERE, "build-kernel"), *what)
         )
 
     def _programs(self, arch):
@@ -128,8 +128,9 @@ class Assets:
     def base_tree(self, platform):
         """The device tree that QEMU gives to this machine, as a file. It depends on there being a
         firmware: without one the machine has a power button more."""
-        firmware = self.uboot(platforms.architecture(platform), "overlay")
-        arguments = platforms.machine(platform, dump=True) + ["-bios", firmware]
+        board = platforms.get(platform)
+        arguments = board.machine() + ["-display", "none", "-nic", "none"]
+        arguments += ["-bios", self.uboot(board.arch, "overlay")]
         digest = hashlib.sha256(" ".join(arguments).encode()).hexdigest()[:12]
         path = os.path.join(self.cache, f"tree-{platform}-{digest}.dtb")
         if not os.path.exists(path):

@@ -89,8 +89,8 @@ class BoardRun:
         for policy, trees in boards:
             if not trees:
                 outcome.problems.append(f"{os.path.basename(policy)}: no board tree has its compatible")
-        arguments = platforms.machine(scenario.platform)
-        arguments += ["-bios", self._assets.uboot(scenario.arch, scenario.uboot)]
+        board = platforms.get(scenario.platform)
+        arguments = board.machine() + ["-bios", self._assets.uboot(scenario.arch, scenario.uboot)]
         expected = []
         pairs = [(policy, tree) for policy, trees in boards for tree in trees]
         for number, (policy, tree) in enumerate(pairs):
@@ -99,7 +99,7 @@ class BoardRun:
             expected.append((policy, tree, address, merged))
             for path, place in files:
                 arguments += platforms.loaded(path, place)
-        with Machine(arguments, self.log_path, scenario.seconds) as machine:
+        with Machine(arguments, self.log_path, scenario.seconds, board.ram) as machine:
             try:
                 console = uboot.UBoot(machine)
                 console.interrupt()

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """One boot, from the policy to what dom0 reported."""
 
+import functools
 import os
-import re
 import shutil
 import subprocess
+import threading
 import time
 from dataclasses import dataclass, field
 
@@ -20,12 +21,10 @@ import predict
 import report as reports
 import tool
 import uboot
-from assets import PROJECT
+from assets import PROJECT, read
 from machine import BootError, Machine
 
 SCRIPT = 0x4E000000
-# These boot the machine's tree with the nodes added; `refused` boots it without.
-WITH_NODES = ("platform", "selftest")
 
 
 @dataclass
@@ -41,29 +40,13 @@ class Outcome:
     log_path: str = ""
 
 
-def with_nodes(base, nodes, platform, work):
-    """The machine's tree with more nodes in it, as a file."""
-    overlay = os.path.join(work, "nodes.dtbo")
-    tree = os.path.join(work, "tree.dtb")
-    bridge = ["fdtget", "-t", "x", base, "/pcie@10000000", "iommu-map"]
-    iommu = subprocess.run(bridge, check=True, capture_output=True, text=True).stdout.split()[1]
-    with open(os.path.join(PROJECT, nodes), encoding="utf-8") as source:
-        text = source.read()
-    streams = platforms.STREAMS[platforms.architecture(platform)]
-    for token, value in (("IOMMU", int(iommu, 16)), ("STREAM_0", streams[0]), ("STREAM_1", streams[1])):
-        text = re.sub(rf"(?<=[< ]){token}\b(?=[ >])", f"{value:#x}", text)
-    command = ["dtc", "-q", "-@", "-I", "dts", "-O", "dtb", "-o", overlay]
-    subprocess.run(command, check=True, input=text.encode())
-    subprocess.run(["fdtoverlay", "-i", base, "-o", tree, overlay], check=True)
-    return tree
-
-
 class Boot:
     """Prepares the files of one scenario, and drives the machine through it."""
 
     def __init__(self, scenario, assets, folder):
         self._scenario = scenario
         self._assets = assets
+        self._platform = platforms.get(scenario.platform)
         self._work = os.path.join(folder, scenario.name)
         self.log_path = os.path.join(self._work, "console.log")
         os.makedirs(self._work, exist_ok=True)
@@ -113,13 +96,20 @@ class Boot:
         scenario = self._scenario
         self._compiled(base, "dtbo", "policy.dtbo")
         its = self._compiled(base, "its", "policy.its")
-        if scenario.action not in WITH_NODES:
+        if not self._own_tree(base):
             # The tree that boots, under the name of the one that the policy was compiled for.
             machine_tree = self._assets.base_tree(scenario.platform)
             shutil.copy(machine_tree, self._file(os.path.basename(base)))
         xen = self._assets.xen(scenario.arch, scenario.xen)
-        arguments = dom0.XEN_ARGUMENTS, dom0.arguments(scenario)
+        arguments = dom0.xen_arguments(scenario), dom0.arguments(scenario)
         return fit.build(its, scenario.arch, xen, kernel, initrd, *arguments)
+
+    def _own_tree(self, tree):
+        """Whether the machine is given `tree` in the place of QEMU's. `refused`: made for, not booted."""
+        return (
+            tree != self._assets.base_tree(self._scenario.platform)
+            and self._scenario.action != "refused"
+        )
 
     def _delivered(self, base):
         """What the tool makes of the policy for this way of delivery: [(file, address)]."""
@@ -143,30 +133,31 @@ class Boot:
             delivered.append((overlay, uboot.OVERLAY))
         return delivered
 
-    def _change_tree(self, console):
+    def _change_tree(self, console, own_tree):
         """Lets U-Boot bring the policy into the tree at TREE."""
-        # A merged tree, or one with more nodes, is in its place already.
-        if self._scenario.delivery == "merged" or self._scenario.action in WITH_NODES:
-            console.run(f"fdt addr {uboot.TREE:x}")
+        # A merged tree, or the board's own, is in its place already.
+        if self._scenario.delivery == "merged" or own_tree:
+            console.use_tree()
         else:
             console.take_tree()
         if self._scenario.delivery in ("apply", "script"):
             console.run(f"setenv dtpolicy_addr {uboot.OVERLAY:x}")
             console.run(f"source {SCRIPT:x}")
 
-    def _start(self, console, kernel, initrd):
+    def _start(self, console, kernel, initrd, own_tree):
         """From U-Boot's prompt to Xen."""
         if self._scenario.delivery == "fit":
             console.start_fit("base#overlay")
             return
-        self._change_tree(console)
+        self._change_tree(console, own_tree)
+        self._platform.before_xen(console)
         console.describe_modules(
             os.path.getsize(kernel),
             os.path.getsize(initrd),
-            dom0.XEN_ARGUMENTS,
+            dom0.xen_arguments(self._scenario),
             dom0.arguments(self._scenario),
         )
-        console.start_xen(self._scenario.arch)
+        self._platform.start_xen(console)
 
     def run(self):
         outcome = Outcome(self._scenario, log_path=self.log_path)
@@ -175,6 +166,7 @@ class Boot:
             self._run(outcome)
         except (BootError, tool.ToolError, OSError, subprocess.SubprocessError) as error:
             outcome.problems.insert(0, str(error))
+        outcome.problems += checks.console_problems(self._scenario, outcome.console)
         outcome.seconds = time.monotonic() - started
         return outcome
 
@@ -186,11 +178,21 @@ class Boot:
         if status != 1 or f"[{scenario.refused_for}]" not in said:
             raise tool.ToolError(f"wanted a refusal [{scenario.refused_for}]; exit {status}: {said}")
 
+    def _see_same_overlay(self, made_for, boots):
+        """What the shipped policy gives for the real board's tree is what it gives for the one here."""
+        overlays = [
+            read(self._compiled(tree, "dtbo", f"{name}.dtbo"))
+            for tree, name in ((made_for, "real"), (boots, "here"))
+        ]
+        if overlays[0] != overlays[1]:
+            raise tool.ToolError(f"the overlays for {made_for} and for {boots} differ")
+
     def _run(self, outcome):
         scenario = self._scenario
-        base = self._assets.base_tree(scenario.platform)
-        if scenario.nodes:
-            base = with_nodes(base, scenario.nodes, scenario.platform, self._work)
+        base = self._platform.tree(
+            self._assets.base_tree(scenario.platform), scenario, self._work
+        )
+        made_for = self._platform.policy_tree(base, scenario)
         plan = tool_there = None
         if scenario.action != "refused":
             policy = self._policy(scenario.policy or "tests/boot/policies/nothing.yaml", "policy.yaml")
@@ -199,43 +201,47 @@ class Boot:
             overlay = self._file("unstamped.dtbo")
             tool_there = dom0_tool.Dom0Tool(scenario, policy, undelivered, base, overlay)
         if scenario.refused_policy:
-            self._see_compiler_refuse(base)
+            self._see_compiler_refuse(made_for)
+        if scenario.policy and made_for != base:
+            self._see_same_overlay(made_for, base)
         images = self._images()
-        kernel = self._assets.kernel(scenario.arch, scenario.linux, scenario.variant)
+        kernel = self._assets.kernel(
+            scenario.arch, scenario.linux, scenario.variant, scenario.flavour
+        )
         initrd = self._initrd(kernel, tool_there)
         if scenario.delivery == "fit":
             files = [(self._fit(base, kernel, initrd), uboot.FIT)]
         else:
-            files = self._delivered(base) + [
+            files = self._delivered(made_for) + [
                 (self._assets.xen(scenario.arch, scenario.xen), uboot.XEN),
                 (kernel, uboot.KERNEL),
                 (initrd, uboot.INITRD),
             ]
-        if scenario.action in WITH_NODES:
+        own_tree = self._own_tree(base)
+        if own_tree and scenario.delivery != "merged":
             files.append((base, uboot.TREE))
-        arguments = platforms.machine(scenario.platform)
+        arguments = self._platform.machine()
         if scenario.nodes:
-            arguments += platforms.stream_owners(scenario.platform)
+            arguments += self._platform.for_nodes
         arguments += ["-bios", self._assets.uboot(scenario.arch, scenario.uboot)]
         for serial, image in sorted(images.items()):
             arguments += platforms.nvme(serial, image)
         for path, address in files:
             arguments += platforms.loaded(path, address)
 
-        with Machine(arguments, self.log_path, scenario.seconds) as machine:
-            try:
-                console = uboot.UBoot(machine)
-                console.interrupt()
-                if scenario.action == "refused":
-                    self._see_refusal(console, machine, outcome)
-                    return
-                self._start(console, kernel, initrd)
-                machine.wait_for_end()
-            finally:
-                outcome.console = machine.text
-                outcome.report = reports.parse(machine.text)
-        if not outcome.report.ended:
-            raise BootError("dom0 did not come to its end")
+        host = self._platform.host(scenario, self._work)
+        try:
+            start = functools.partial(
+                self._start, kernel=kernel, initrd=initrd, own_tree=own_tree
+            )
+            self._drive(arguments, host, start, outcome)
+            if scenario.action == "refused":
+                return
+            if not outcome.report.ended:
+                raise BootError("dom0 did not come to its end")
+            outcome.problems += host.problems(outcome.report)
+        finally:
+            host.close()
         found = {
             serial: disk.check_image(path, self._assets.cache, disk.SEEDS[serial])
             for serial, path in images.items()
@@ -248,6 +254,8 @@ class Boot:
             outcome.problems += checks.platform_problems(scenario, outcome.report)
         elif scenario.action == "disks":
             outcome.problems += checks.disk_problems(scenario, outcome.report, found)
+        elif scenario.action == "own":
+            outcome.problems += self._platform.problems(scenario, outcome.report)
         outcome.problems += checks.log_problems(scenario, outcome.report)
         outcome.problems += tool_there.problems(outcome.report)
         grants = guests.observed_grants(outcome.report)
@@ -256,6 +264,30 @@ class Boot:
             outcome.problems += row.mismatches()
         for path in images.values():
             os.remove(path)
+
+    def _drive(self, arguments, host, start, outcome):
+        """From QEMU's start to its end. `start`: from U-Boot's prompt to Xen."""
+        scenario, stop = self._scenario, threading.Event()
+        beside = threading.Thread(target=host.run, args=(stop,))
+        beside.start()
+        try:
+            with Machine(
+                arguments + host.arguments(), self.log_path, scenario.seconds, self._platform.ram
+            ) as machine:
+                try:
+                    console = uboot.UBoot(machine)
+                    console.interrupt()
+                    if scenario.action == "refused":
+                        self._see_refusal(console, machine, outcome)
+                        return
+                    start(console)
+                    machine.wait_for_end(host.answer)
+                finally:
+                    outcome.console = machine.text
+                    outcome.report = reports.parse(machine.text)
+        finally:
+            stop.set()
+            beside.join()
 
     def _see_refusal(self, console, machine, outcome):
         """The overlay does not fit: Xen is never started. A script resets, which ends QEMU; `bootm`

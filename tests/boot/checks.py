@@ -6,7 +6,7 @@ import re
 import disk
 import platforms
 import report as reports
-from scenarios import NAMED, State
+from scenario import NAMED, State
 
 
 def works(report):
@@ -90,16 +90,31 @@ def platform_problems(scenario, report):
             yield f"{name}: the kernel does not say that it is named"
 
 
+def trouble(scenario, lines):
+    """The lines that say that something is not well, and that the scenario does not expect."""
+    found = [line for line in lines if re.search(reports.TROUBLE, line)]
+    if scenario.log_may_have:
+        found = [line for line in found if not re.search(scenario.log_may_have, line)]
+    return found
+
+
+def console_problems(scenario, console):
+    """All that the machine says, to its end: U-Boot, Xen, dom0 (also one that dies before it can report)
+    and the guests."""
+    for pattern in scenario.console_must_have:
+        if not re.search(pattern, console, re.MULTILINE):
+            yield f"the console lacks `{pattern}`"
+    for line in trouble(scenario, reports.outside_log(console))[:5]:
+        yield f"the console has: {line.strip()}"
+
+
 def log_problems(scenario, report):
     if not report.log:
         yield "no kernel log"
     for pattern in scenario.log_must_have:
         if not report.log_matches(pattern):
             yield f"the kernel's log lacks `{pattern}`"
-    trouble = report.log_matches(reports.TROUBLE)
-    if scenario.log_may_have:
-        trouble = [line for line in trouble if not re.search(scenario.log_may_have, line)]
-    for line in trouble[:5]:
+    for line in trouble(scenario, report.log)[:5]:
         yield f"the kernel's log has: {line.strip()}"
     # The series says so for each named device, and for no other.
     for serial, state in sorted(scenario.disks.items()):

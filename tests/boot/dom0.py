@@ -3,8 +3,8 @@
 
 import disk
 import guests
+import platforms
 
-XEN_ARGUMENTS = "console=dtuart dom0_mem=384M dom0_max_vcpus=1 bootscrub=0"
 # Kernel messages below an error stay off the console, where they would cut into the report; the whole
 # log comes at the end.
 # One request at a time for each NVMe: they have no MSIs under Xen, and QEMU 7.2's controller can raise
@@ -14,6 +14,11 @@ XEN_ARGUMENTS = "console=dtuart dom0_mem=384M dom0_max_vcpus=1 bootscrub=0"
 DOM0_ARGUMENTS = "console=hvc0 loglevel=4 panic=1 nvme.io_queue_depth=2"
 # For disks that never answer; those that do must not fail because the host is slow.
 SHORT_TIMEOUT = "nvme_core.admin_timeout=2"
+
+
+def xen_arguments(scenario):
+    memory, processors = scenario.dom0_memory, scenario.dom0_vcpus
+    return f"console=dtuart dom0_mem={memory} dom0_max_vcpus={processors} bootscrub=0"
 
 
 def disks_absent(scenario):
@@ -31,6 +36,8 @@ def steps(scenario):
     """The shell lines that dom0 runs (guest/init has the functions)."""
     if scenario.action == "guest":
         return guests.dom0_steps()
+    if scenario.action == "own":
+        return platforms.get(scenario.platform).steps(scenario)
     if not scenario.disks:
         return "dma_report\n"
     lines = [f"expect_disks {5 if disks_absent(scenario) else 60} {' '.join(sorted(scenario.disks))}"]

@@ -11,15 +11,33 @@ import tempfile
 import time
 
 
+# A line that is there to its end.
+QUESTION = re.compile(r"^bt ask (.*)\n", re.MULTILINE)
+
+
 class BootError(Exception):
     """A boot that went another way than expected; the text says where it stopped."""
+
+
+# What QEMU takes beside the memory of its machine: its own code, what it translates (at most a GiB), its
+# threads' stacks, disks' and devices' buffers. A machine that makes it take more is stopped before the host
+# suffers.
+QEMU_OWN_MEMORY = 3 << 30
+
+
+def _limits(seconds, ram):
+    """The command that QEMU is the child of in name only: it has its process id. QEMU ends with the test
+    that started it, and takes no more memory or processor time than it should, even without the test."""
+    return ["setpriv", "--pdeathsig", "KILL", "prlimit", f"--as={ram + QEMU_OWN_MEMORY}",
+            f"--cpu={4 * seconds}", "--core=0", "--"]
 
 
 class Machine:
     """Runs QEMU from `with` to the end of the block; every wait shares one deadline."""
 
-    def __init__(self, arguments, log_path, seconds):
-        self._arguments = arguments
+    def __init__(self, arguments, log_path, seconds, ram):
+        """`seconds`: for all of the block. `ram`: the machine's memory, in bytes."""
+        self._arguments = _limits(seconds, ram) + arguments
         self._log_path = log_path
         self._deadline = time.monotonic() + seconds
         self._seconds = seconds
@@ -86,10 +104,16 @@ class Machine:
         self._process.stdin.write(text.encode())
         self._process.stdin.flush()
 
-    def wait_for_end(self):
-        """Reads on until QEMU ends by itself."""
-        while self._receive():
-            pass
+    def wait_for_end(self, answer=None):
+        """Reads on until QEMU ends by itself. `answer`: called with each question that dom0 asks
+        (`ask_host` of guest/init); its text is sent to dom0 as one line."""
+        while True:
+            match = answer and QUESTION.search(self._text, self._read_to)
+            if match:
+                self._read_to = match.end()
+                self.send(answer(match.group(1)) + "\n")
+            elif not self._receive():
+                break
         if self._process.wait():
             raise BootError(f"QEMU ended with status {self._process.returncode}")
 

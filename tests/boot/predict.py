@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import checks
 import platforms
 import report as reports
-from scenarios import State
+from scenario import State
 
 FIELDS = ("dma", "iommu", "works", "grants")
 

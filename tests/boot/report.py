@@ -71,10 +71,30 @@ def parse(console):
 
 
 # What a kernel says when it is not well. Names of devices and addresses of memory stay out of it.
-TROUBLE = (
-    r"WARNING:|BUG:|Oops|Unable to handle|Call trace|Internal error|Kernel panic"
-    r"|page fault from|event 0x10 received|I/O error|nvme.*(timeout|controller is down)"
+# Faults of an IOMMU, in the words of the drivers: virtio-iommu, SMMUv3, Exynos, Rockchip.
+FAULT = (
+    r"page fault from|event 0x[0-9a-f]+ received|PAGE FAULT occurred|FAULT occurred at|Page fault at 0x"
 )
+TROUBLE = (
+    r"WARNING:|BUG:|BUG at|Oops|Unable to handle|Call trace|Internal error|Kernel panic|Unhandled .*abort"
+    r"|possible (circular|recursive|irq)|inconsistent lock state|lock held when returning|suspicious RCU"
+    r"|sleeping function|scheduling while atomic|KASAN:|refcount_t:"
+    # Not what it says of itself when it starts.
+    r"|DMA-API: (?!preallocated|debugging (enabled|disabled)|nr_|ran out)"
+    r"|I/O error|nvme.*(timeout|controller is down)"
+    r"|\(XEN\).*(Xen BUG|Xen WARN|Assertion|Panic on CPU|Unexpected Trap|Hypervisor Trap)|" + FAULT
+)
+
+
+def outside_log(console):
+    """The lines of the console that are not the kernel's log as dom0 told it, which Report.log has."""
+    lines, in_log = [], False
+    for line in console.splitlines():
+        if line.startswith(("bt log-begin", "bt log-end")):
+            in_log = line.startswith("bt log-begin")
+        elif not in_log:
+            lines.append(line)
+    return lines
 
 
 def ops_kind(ops):
@@ -86,9 +106,6 @@ def ops_kind(ops):
     if ops in ("direct", "arm_dma_ops", "arm_coherent_dma_ops"):
         return "direct"
     return ops
-
-
-FAULT = r"page fault from|event 0x10 received"
 
 
 @dataclass(frozen=True)

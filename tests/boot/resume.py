@@ -12,7 +12,7 @@ from assets import HERE, PROJECT, read
 
 def _sources():
     """Everything a result rests on beside the tool and what boots."""
-    for pattern in ("*.py", "guest/*", "nodes/*", "policies/*"):
+    for pattern in ("*.py", "platforms/*.py", "guest/*", "nodes/*", "policies/*"):
         yield from sorted(glob.glob(os.path.join(HERE, pattern)))
     yield from sorted(glob.glob(os.path.join(PROJECT, "policies", "**", "*.yaml"), recursive=True))
     yield from sorted(glob.glob(os.path.join(PROJECT, "tests", "kernel", "*.dts")))
@@ -32,7 +32,9 @@ def key(common, scenario, assets):
     """A digest of all that the scenario's outcome depends on."""
     parts = [common, repr(scenario), assets.uboot(scenario.arch, scenario.uboot)]
     if scenario.action != "boards":
-        parts.append(assets.kernel(scenario.arch, scenario.linux, scenario.variant))
+        parts.append(
+            assets.kernel(scenario.arch, scenario.linux, scenario.variant, scenario.flavour)
+        )
         parts.append(assets.xen(scenario.arch, scenario.xen))
         parts.append(hashlib.sha256(read(assets.dom0_tool(scenario.arch))).hexdigest())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

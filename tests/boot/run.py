@@ -36,10 +36,14 @@ def prepare(scenarios, assets):
         assets.dom0_tool(scenario.arch)
     # Both variants of one version and architecture, one after the other: the second is cheap.
     kernels = {
-        (one.arch, one.linux, one.variant) for one in scenarios if one.action != "boards"
+        (one.arch, one.linux, one.flavour, one.variant)
+        for one in scenarios
+        if one.action != "boards"
     }
-    for arch, linux, variant in sorted(kernels, key=lambda one: (one[0], one[1], one[2] == "patched")):
-        assets.kernel(arch, linux, variant)
+    for arch, linux, flavour, variant in sorted(
+        kernels, key=lambda one: (*one[:3], one[3] == "patched")
+    ):
+        assets.kernel(arch, linux, variant, flavour)
 
 
 def print_failure(outcome):

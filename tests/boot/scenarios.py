@@ -1,84 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-"""The scenarios as data: what boots, and what must be seen. boot.py carries them out."""
+"""The scenarios as data. boot.py carries them out; a board's own stand in its module of platforms/."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import platforms
-
-
-@dataclass(frozen=True)
-class State:
-    """One disk, in the words of the tool's own model (`compile --emit plan`)."""
-
-    dma: str  # iommu | swiotlb-xen | direct
-    iommu: str  # translates | bypassed | none
-    works: str  # yes | faults | may not probe
-    grants: str  # arrive | lost | nowhere
-
-
-NAMED = State("iommu", "translates", "yes", "arrive")
-UNNAMED = State("swiotlb-xen", "bypassed", "yes", "arrive")
-# Stock kernels: a disk that never comes, or one that loses granted pages. The latter is there because
-# the NVMe driver takes no notice when dma_set_mask() fails.
-BROKEN = State("swiotlb-xen", "translates", "faults", "nowhere")
-LOSES_GRANTS = State("iommu", "translates", "may not probe", "lost")
-
-# Stock 6.12 on arm64 gives a device behind an IOMMU both kinds of DMA ops, and warns of it.
-STOCK_WARNING = r"WARNING: .* dma_supported\+|Call trace:"
-# Xen hides the GICv3's ITS from dom0, so that there are no MSIs; only 6.1 warns when a driver asks.
-NO_MSI_WARNING = r"WARNING: .* pci_msi_(setup|teardown)_msi_irqs\+|Call trace:"
-
-# 6.1's core cannot detach a device from a virtio-iommu (it has no detach_dev) where there is no default
-# domain, and 32-bit ARM has none once swiotlb-xen is off. Here a driver that refuses its device does it.
-NO_DETACH_WARNING = r"WARNING: .* (__iommu_group_set_domain|iommu_detach_device)\+|Call trace:"
-
-
-@dataclass(frozen=True)
-class Scenario:
-    number: str
-    title: str
-    platform: str
-    linux: str
-    disks: dict = field(default_factory=dict)  # serial → State
-    variant: str = "patched"
-    xen: str = "4.17"
-    policy: str = ""  # the policy, from the project's top folder; none: no overlay
-    delivery: str = "none"  # none | apply | script | merged | fit
-    stamp: bool = False  # `compile --stamp`: /chosen says which policy it was
-    undelivered: str = ""  # a policy whose overlay this boot lacks: `dtpolicy verify` must say so
-    verify_finds: str = ""  # what `dtpolicy verify` in dom0 must find; empty: that all is right
-    settings: dict = field(default_factory=dict)  # the policy's `linux:` beside the version
-    dom0_arguments: str = ""
-    log_must_have: tuple = ()
-    log_may_have: str = ""  # what is no news among the lines that report.TROUBLE looks for
-    action: str = "disks"  # disks | refused | platform | selftest | guest | boards
-    guest_data: str = ""  # right | wrong
-    named: tuple = ()  # platform devices that must be on IOMMU DMA; the others of nodes/ must not
-    refused_policy: str = ""  # a policy that the compiler must refuse ...
-    refused_for: str = ""  # ... with this finding
-    nodes: str = ""  # device nodes to add to the machine's tree, from the project's top folder
-    seconds: int = 400
-
-    @property
-    def arch(self):
-        return platforms.architecture(self.platform)
-
-    @property
-    def name(self):
-        return f"{self.number}-{self.platform}-{self.linux}"
-
-    @property
-    def uboot(self):
-        """The image without `fdt apply` is the one that a script of `fdt set` lines is for."""
-        return "packaged" if self.delivery == "script" else "overlay"
-
+from scenario import (
+    BROKEN,
+    LOSES_GRANTS,
+    NAMED,
+    NO_DETACH_WARNING,
+    NO_MSI_WARNING,
+    STOCK_WARNING,
+    UNNAMED,
+    Scenario,
+)
 
 COMBINATIONS = [(arch, linux) for arch in ("arm64", "arm") for linux in ("6.1", "6.12")]
 GUEST_COMBINATIONS = [(arch, linux) for arch in ("arm64-gicv2", "arm") for linux in ("6.1", "6.12")]
 
 
 def _policy(platform):
-    return f"policies/qemu-virt-{platforms.architecture(platform)}.yaml"
+    return f"policies/qemu-virt-{platforms.get(platform).arch}.yaml"
 
 
 def _controls():
@@ -307,4 +249,4 @@ def all_scenarios():
         scenarios.append(
             replace(scenario, number=f"11-{scenario.number}", title=f"Xen 4.20: {scenario.title}")
         )
-    return scenarios + list(_boards()) + list(_guests())
+    return scenarios + list(_boards()) + list(_guests()) + list(platforms.own_scenarios())

@@ -53,6 +53,11 @@ class UBoot:
         """Nothing is to be moved when Xen starts."""
         self.run("setenv fdt_high 0xffffffffffffffff; setenv initrd_high 0xffffffffffffffff")
 
+    def use_tree(self):
+        """Works on the tree that was put at TREE, with room to grow."""
+        self._keep_places()
+        self.run(f"fdt addr {TREE:x}")
+
     def take_tree(self):
         """Moves the machine's own tree to TREE, with room to grow."""
         self._keep_places()

@@ -63,6 +63,7 @@ END
   [ -z "$load" ] || { kill $load; wait $load; }
   tr -d '\r' <"/var/log/xen/guest-$1.log" | sed -n "s/^bt /bt guest-said $1 /p"
   tr -d '\r' <"/var/log/xen/guest-$1.log" | sed -n "s/^bt io /bt io $1-/p"
+  tr -d '\r' <"/var/log/xen/guest-$1.log" | sed -n "s/^\\[/bt guest-log $1 [/p"
   bt io "$1-load-same" "$(cat /tmp/load-same)"
   bt io "$1-load-other" "$(cat /tmp/load-other)"
   rm -f /tmp/load-same /tmp/load-other
