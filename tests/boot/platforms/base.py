@@ -19,20 +19,20 @@ import dtb
 
 
 class Memory:
-    """A part of the machine's memory that the host sees too: a file that QEMU maps."""
+    """A part of the machine's memory that the host sees too. It is nowhere in the file system, and gone
+    with this process and QEMU."""
 
-    def __init__(self, path, name, base, size):
-        """`name`: QEMU's for the backend. `base`: where the machine has it. The file must not hold
-        anything that is to be kept."""
-        self._path, self._name, self.base, self.size = path, name, base, size
-        with open(path, "wb") as out:
-            out.truncate(size)
-        with open(path, "r+b") as file:
-            self._bytes = mmap.mmap(file.fileno(), size)
+    def __init__(self, name, base, size):
+        """`name`: QEMU's for the backend. `base`: where the machine has it."""
+        self._name, self.base, self.size = name, base, size
+        self._file = os.memfd_create(name)
+        os.truncate(self._file, size)
+        self._bytes = mmap.mmap(self._file, size)
 
     def arguments(self):
         """QEMU's, for the backend alone; what uses it names it."""
-        backend = f"memory-backend-file,id={self._name},size={self.size},share=on,mem-path={self._path}"
+        path = f"/proc/{os.getpid()}/fd/{self._file}"
+        backend = f"memory-backend-file,id={self._name},size={self.size},share=on,mem-path={path}"
         return ["-object", backend]
 
     def holds(self, address, size=1):
@@ -54,7 +54,7 @@ class Memory:
 
     def close(self):
         self._bytes.close()
-        os.remove(self._path)
+        os.close(self._file)
 
 
 class Host:
