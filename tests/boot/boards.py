@@ -41,7 +41,8 @@ def all_boards():
     folder = os.path.join(PROJECT, "build", "boards")
     for tree in sorted(glob.glob(os.path.join(folder, "**", "*.dtb"), recursive=True)):
         policy = next((owner[one] for one in dtb.root_compatible(tree) if one in owner), None)
-        if policy:
+        # Those of Debian 12's kernel come first; of the newest only what no other has.
+        if policy and not ("newest" in tree.split(os.sep) and trees[policy]):
             trees[policy].append(tree)
     return list(trees.items())
 

@@ -46,10 +46,21 @@ def virtual_trees(scratch):
 
 
 def bases_of_policies(scratch):
-    """(policy, base) for every tree that a policy names; and the policies that name none."""
+    """(policy, base) for every tree that a policy names, of the newest kernel where Debian 12's has
+    none; and the policies that name none."""
     named = {policy: board_compatibles(policy) for policy in witness.policies()}
+    older = pairs_of(named, witness.older_trees() + list(virtual_trees(scratch)))
+    found = {policy for policy, _ in older}
+    newest = pairs_of({policy: names for policy, names in named.items() if policy not in found},
+                      witness.newest_trees())
+    found |= {policy for policy, _ in newest}
+    return older + newest, [policy for policy in named if policy not in found]
+
+
+def pairs_of(named, trees):
+    """(policy, base) for each of the trees and each policy, {policy: its compatibles}, that names it."""
     pairs = []
-    for base in witness.board_trees() + list(virtual_trees(scratch)):
+    for base in trees if named else []:
         # The trees are many and few are named: the bytes tell at once which cannot be.
         blob = base.read_bytes()
         likely = [policy for policy, names in named.items()
@@ -57,7 +68,7 @@ def bases_of_policies(scratch):
         if likely:
             root = set(witness.compatibles(dts_tree.read(base)))
             pairs += [(policy, base) for policy in likely if named[policy] & root]
-    return pairs, [policy for policy in named if policy not in {policy for policy, _ in pairs}]
+    return pairs
 
 
 def planned(plan, base):

@@ -2,7 +2,8 @@
 """What the witnesses share: where things are, running dtpolicy, keeping count.
 
 Each witness is a program that ctest runs with DTPOLICY (the binary), BOARDS (the folder that
-scripts/fetch-boards fills) and RUN_COMMANDS (tests/tools/run_commands, which saves starting the
+scripts/fetch-boards fills), CHOSEN_TREES (a file that names those of its newest trees that differ,
+made by tests/tools/choose_trees) and RUN_COMMANDS (tests/tools/run_commands, which saves starting the
 binary thousands of times) in its environment. It prints what it checked, and exits with 1 when
 something did not hold or when there was nothing to check.
 """
@@ -47,9 +48,26 @@ def boards():
     return _environment_path('BOARDS')
 
 
+def older_trees():
+    """The device trees of Debian 12's kernels, sorted."""
+    return sorted(tree for folder in ('arm64', 'armhf') for tree in (boards() / folder).rglob('*.dtb'))
+
+
+def newest_trees():
+    """All device trees of the newest kernels, sorted."""
+    return sorted((boards() / 'newest').rglob('*.dtb'))
+
+
 def board_trees():
-    """All real device trees, sorted."""
-    return sorted(boards().rglob('*.dtb'))
+    """The real device trees that are worth a look: all of Debian 12's kernels, and of the newest
+    those that have something else; all of them where nobody chose, or with ALL_TREES set."""
+    newest = newest_trees()
+    if 'CHOSEN_TREES' in os.environ and not os.environ.get('ALL_TREES'):
+        chosen = set(_environment_path('CHOSEN_TREES').read_text().splitlines())
+        newest = [tree for tree in newest if str(tree.relative_to(boards())) in chosen]
+    if not newest:
+        sys.exit(f'{boards()} has no newest trees: scripts/fetch-boards')
+    return older_trees() + newest
 
 
 def policies():
