@@ -11,6 +11,10 @@
 A base that is not in the folder is taken from tests/boards. `bad-*` must fail with findings, `warn-*`
 must pass with a warning, `ok-*` must pass without one.
 
+A case that is named after a finding (`bad-ID`, `ok-ID-more`) is about that one: of all findings
+expected.txt holds its own alone, and a new finding somewhere else changes nothing. In the other cases,
+and in those of WHOLE, it holds everything.
+
     cases_test.py DTPOLICY [--rebase] [NAME ...]   --rebase writes what was seen as expected
 """
 import os
@@ -24,6 +28,24 @@ import tempfile
 
 TESTS = pathlib.Path(__file__).resolve().parent
 INPUTS_NOT_COPIED = {"args"}
+
+# Named after a finding, and yet all that is printed counts: several findings at once, a finding
+# beside an output, and runs that must be quite silent.
+WHOLE = {
+    "bad-bad-iommus",
+    "bad-expect-mismatch",
+    "bad-unused-allow",
+    "bad-xen-hides-device",
+    "ok-granted-pages",
+    "ok-no-iommu",
+    "ok-split-group",
+    "ok-uncovered-iommu-user",
+    "warn-kernel-identity-domain",
+    "warn-tree-growth",
+}
+
+HEADER = re.compile(r"(?:.*: )?(error|warning|note): .*?(?: \[([a-z0-9-]+)\])?$")
+SUMMARY = re.compile(r"\d+ polic(?:y|ies), \d+ bases?: .*\n")
 
 
 def compile_tree(source, target):
@@ -65,8 +87,36 @@ def set_up(case, folder):
             compile_tree(board, folder / f"{name}.dtb")
 
 
-def run(tool, case, folder):
-    """What a user sees of the case's commands, as one text."""
+def read_ids(tool):
+    """The ids of all findings that have a manual entry."""
+    listed = subprocess.run([tool, "explain"], check=True, capture_output=True, text=True, timeout=60)
+    return {line.split()[0] for line in listed.stdout.splitlines()[1:] if line.strip()}
+
+
+def finding_of(name, ids):
+    """The id of the finding that a case is about, or None for one that holds everything."""
+    if name in WHOLE:
+        return None
+    subject = name.partition("-")[2]
+    own = [one for one in ids if subject == one or subject.startswith(one + "-")]
+    return max(own, key=len, default=None)
+
+
+def only(finding, errors):
+    """Of what was printed on standard error the blocks of one finding: its line, the place below it,
+    help and notes. What has no id is no finding and stays."""
+    kept, keeping = [], True
+    for line in errors.splitlines(keepends=True):
+        header = HEADER.fullmatch(line.rstrip("\n"))
+        if header and header[1] != "note":
+            keeping = header[2] in (finding, None)
+        if keeping:
+            kept.append(line)
+    return "".join(kept)
+
+
+def run(tool, case, folder, finding):
+    """What a user sees of the case's commands, as one text; of findings the one the case is about."""
     seen = []
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
     for line in (case / "args").read_text().splitlines():
@@ -74,15 +124,17 @@ def run(tool, case, folder):
             continue
         done = subprocess.run([tool, *shlex.split(line)], cwd=folder, env=environment,
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
-        seen.append(f"$ dtpolicy {line}\n")
-        seen.append(done.stderr.decode("utf-8", "backslashreplace"))
-        seen.append(done.stdout.decode("utf-8", "backslashreplace"))
+        errors = done.stderr.decode("utf-8", "backslashreplace")
+        output = done.stdout.decode("utf-8", "backslashreplace")
+        if finding:
+            errors, output = only(finding, errors), SUMMARY.sub("", output)
+        seen += [f"$ dtpolicy {line}\n", errors, output]
         seen.append(f"exit {done.returncode}\n")
     return "".join(seen)
 
 
-def check_kind(case, text):
-    """The name of a case promises how its first command ends."""
+def check_kind(case, text, finding):
+    """The name of a case promises how its first command ends, and what it is about."""
     exit_code = int(re.search(r"^exit (\d+)$", text, re.M)[1])
     kind = case.name.split("-")[0]
     warned = " warning: " in text
@@ -92,6 +144,8 @@ def check_kind(case, text):
         return "must pass with a warning"
     if kind == "ok" and (exit_code != 0 or warned):
         return "must pass without a warning"
+    if finding and (f"[{finding}]" in text) != (kind != "ok"):
+        return f"is {'silent about' if kind != 'ok' else 'not silent about'} `{finding}`"
     if kind not in ("bad", "warn", "ok", "usage"):
         return "is not named bad-, warn-, ok- or usage-"
     return None
@@ -114,12 +168,12 @@ def compare(case, name, seen, rebase):
     return "differs:\n" + diff
 
 
-def check(tool, case, rebase):
+def check(tool, case, finding, rebase):
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         set_up(case, folder)
-        text = run(tool, case, folder)
-        faults = [check_kind(case, text), compare(case, "expected.txt", text.encode(), rebase)]
+        text = run(tool, case, folder, finding)
+        faults = [check_kind(case, text, finding), compare(case, "expected.txt", text.encode(), rebase)]
         outputs = {f"expected{out.suffix}" for out in folder.glob("out.*")}
         for out in sorted(folder.glob("out.*")):
             faults.append(compare(case, f"expected{out.suffix}", out.read_bytes(), rebase))
@@ -136,9 +190,10 @@ def main():
     cases = sorted(p for p in (TESTS / "cases").iterdir() if p.is_dir())
     if arguments[1:]:
         cases = [case for case in cases if case.name in arguments[1:]]
+    ids = read_ids(tool)
     failed = 0
     for case in cases:
-        faults = check(tool, case, rebase)
+        faults = check(tool, case, finding_of(case.name, ids), rebase)
         for fault in faults:
             print(f"{case.name}: {fault}")
         failed += bool(faults)
