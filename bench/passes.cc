@@ -19,9 +19,8 @@
 #include "base/source_text.h"
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
-#include "lint/forced_devices.h"
+#include "edit/apply.h"
 #include "lint/run_lints.h"
-#include "overlay/apply.h"
 #include "overlay/build_overlay.h"
 #include "overlay/merged_tree.h"
 #include "overlay/write.h"
@@ -109,11 +108,7 @@ void RegisterPasses(Inputs& in) {
   Measure("model the devices", tree,
           [&in](Diagnostics&) { return plan::ModelDevices(in.dom0, in.iommus, in.plan); });
   Measure("run the lints", tree, [&in](Diagnostics& diagnostics) {
-    const lint::Input input{
-        in.policy,  *in.tree,  in.iommus,
-        in.plan,    in.dom0,   in.models,
-        in.overlay, in.merged, lint::ForcedDevices(in.plan, in.models, in.iommus)};
-    lint::RunLints(input, diagnostics);
+    lint::RunLints({in.policy, *in.tree, in.iommus, in.plan, in.dom0, in.models}, diagnostics);
     return diagnostics.has_errors();
   });
   Measure("build the overlay", tree,
@@ -122,7 +117,7 @@ void RegisterPasses(Inputs& in) {
   Measure("merge it into the tree", tree,
           [&in](Diagnostics&) { return overlay::MergedTree(*in.tree, in.overlay).Write(); });
   Measure("apply the dtbo to the tree", tree, [&in](Diagnostics& diagnostics) {
-    return overlay::ApplyOverlay(*in.tree, *in.overlay_tree, diagnostics);
+    return edit::ApplyOverlay(*in.tree, *in.overlay_tree, diagnostics);
   });
 }
 

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "dt/device_tree.h"
-#include "overlay/structure_writer.h"
+#include "dt/structure_writer.h"
 
 extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t max_size);
 
@@ -84,7 +84,7 @@ struct Nodes {
 
 std::string Cell(uint32_t value) {
   std::string bytes;
-  overlay::AppendBigEndian32(bytes, value);
+  dt::AppendBigEndian32(bytes, value);
   return bytes;
 }
 
@@ -188,7 +188,7 @@ TreeNode Copied(dt::Node node) {
   return copy;
 }
 
-void Write(const TreeNode& node, overlay::StructureWriter& writer) {
+void Write(const TreeNode& node, dt::StructureWriter& writer) {
   writer.BeginNode(node.name);
   for (const auto& [name, value] : node.properties) writer.Property(name, value);
   for (const TreeNode& child : node.children) Write(child, writer);
@@ -205,8 +205,8 @@ std::optional<TreeNode> ReadTreeNode(std::string_view bytes) {
 }
 
 std::string WriteTreeNode(const TreeNode& root) {
-  overlay::StringTable strings;
-  overlay::StructureWriter writer(strings);
+  dt::StringTable strings;
+  dt::StructureWriter writer(strings);
   Write(root, writer);
   return writer.TakeBlob();
 }

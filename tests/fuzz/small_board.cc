@@ -4,20 +4,20 @@
 #include <cstdint>
 #include <initializer_list>
 
-#include "overlay/structure_writer.h"
+#include "dt/structure_writer.h"
 
 namespace dtpolicy::fuzz {
 namespace {
 
 std::string Cells(std::initializer_list<uint32_t> values) {
   std::string bytes;
-  for (const uint32_t value : values) overlay::AppendBigEndian32(bytes, value);
+  for (const uint32_t value : values) dt::AppendBigEndian32(bytes, value);
   return bytes;
 }
 
 std::string Text(std::string_view value) { return std::string(value) + '\0'; }
 
-void Device(overlay::StructureWriter& writer, std::string_view name, std::string_view compatible,
+void Device(dt::StructureWriter& writer, std::string_view name, std::string_view compatible,
             uint32_t number) {
   writer.BeginNode(name);
   writer.Property("compatible", Text(compatible));
@@ -29,8 +29,8 @@ void Device(overlay::StructureWriter& writer, std::string_view name, std::string
 }  // namespace
 
 std::string BoardBytes() {
-  overlay::StringTable strings;
-  overlay::StructureWriter writer(strings);
+  dt::StringTable strings;
+  dt::StructureWriter writer(strings);
   writer.BeginNode("");
   writer.Property("compatible", Text("a,b"));
   writer.Property("#address-cells", Cells({1}));

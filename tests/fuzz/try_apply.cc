@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include <libfdt.h>
 
-#include "overlay/apply.h"
-#include "overlay/board_match.h"
-#include "overlay/tree_diff.h"
+#include "compare/board_match.h"
+#include "compare/tree_diff.h"
+#include "edit/apply.h"
 #include "report/differences.h"
 #include "require.h"
 
@@ -18,20 +18,20 @@ Outcome TryApply(std::string_view bytes) {
   const auto overlay =
       dt::ReadTree("overlay.dtbo", std::string(bytes.substr(base_size)), diagnostics);
   if (base != nullptr && overlay != nullptr) {
-    overlay::IsForBoard(*base, *overlay, diagnostics);
-    const auto applied = overlay::ApplyOverlay(*base, *overlay, diagnostics);
+    compare::IsForBoard(*base, *overlay, diagnostics);
+    const auto applied = edit::ApplyOverlay(*base, *overlay, diagnostics);
     Require(applied.has_value() || diagnostics.has_errors(), "what is refused has an error");
     if (applied) {
       Require(fdt_check_full(applied->data(), applied->size()) == 0, "libfdt takes the result");
       // Too deep, or a phandle twice: those are named when the result is read.
       const auto result = dt::ReadTree("result.dtb", *applied, diagnostics);
       if (result != nullptr) {
-        RequirePrintable(report::WriteDifferencesText(overlay::DiffTrees(*base, *result)));
-        Require(overlay::DiffTrees(*result, *result).empty(), "a tree equals itself");
+        RequirePrintable(report::WriteDifferencesText(compare::DiffTrees(*base, *result)));
+        Require(compare::DiffTrees(*result, *result).empty(), "a tree equals itself");
       }
     }
-    RequirePrintable(report::WriteDifferencesJson(overlay::DiffTrees(*overlay, *base)));
-    Require(overlay::DiffTrees(*overlay, *overlay).empty(), "an overlay equals itself");
+    RequirePrintable(report::WriteDifferencesJson(compare::DiffTrees(*overlay, *base)));
+    Require(compare::DiffTrees(*overlay, *overlay).empty(), "an overlay equals itself");
   }
   return RequireFindings(diagnostics);
 }

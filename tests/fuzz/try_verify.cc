@@ -6,10 +6,10 @@
 
 #include "cli/sysfs.h"
 #include "cli/tree_source.h"
+#include "compare/board_match.h"
+#include "compare/verify.h"
 #include "dt/iommu_map.h"
-#include "overlay/board_match.h"
 #include "overlay/stamp.h"
-#include "overlay/verify.h"
 #include "policy/parse_policy.h"
 #include "report/verification.h"
 #include "require.h"
@@ -67,13 +67,15 @@ const fs::path& Folder() {
 
 // What `verify` holds against what runs: the same for every input.
 struct Plan {
-  cli::Compilation compilation;
+  policy::Policy policy;
+  cli::Board board;
+  std::optional<cli::Compilation> compilation;
   overlay::Stamp stamp;
 };
 
 const Plan& ThePlan() {
   static SourceTexts sources;
-  static const Plan plan = [] {
+  static Plan plan = [] {
     Diagnostics diagnostics;
     const auto none = [](const std::string&, Place) -> const SourceText* { return nullptr; };
     const SourceText& source = sources.Add("policy.yaml", std::string(kBoardPolicy));
@@ -81,11 +83,14 @@ const Plan& ThePlan() {
     Require(policy.has_value(), "the policy is right");
     auto base = dt::ReadTree("board.dtb", BoardBytes(), diagnostics);
     dt::IommuMap iommus = dt::IommuMap::Read(*base, diagnostics);
-    auto compiled = cli::Compile(*std::move(policy), cli::Board{std::move(base), std::move(iommus)},
-                                 diagnostics);
-    Require(compiled.has_value(), "the policy compiles");
-    return Plan{*std::move(compiled), overlay::MakeStamp("policy.yaml", cli::TextsOf(sources))};
+    return Plan{*std::move(policy), cli::Board{std::move(base), std::move(iommus)}, std::nullopt,
+                overlay::MakeStamp("policy.yaml", cli::TextsOf(sources))};
   }();
+  if (!plan.compilation) {
+    Diagnostics diagnostics;
+    plan.compilation.emplace(*cli::Compile(plan.policy, plan.board, diagnostics));
+    Require(!diagnostics.has_errors(), "the policy compiles");
+  }
   return plan;
 }
 
@@ -101,13 +106,13 @@ Outcome TryVerify(std::string_view lines) {
   const auto tree = cli::LoadTree(Folder().string(), diagnostics);
   Require(tree != nullptr || diagnostics.has_errors(), "a folder that is refused has an error");
   for (auto devices : {cli::ReadRunningDevices(Folder().string(), diagnostics),
-                       std::optional<std::vector<overlay::RunningDevice>>()}) {
+                       std::optional<std::vector<compare::RunningDevice>>()}) {
     if (tree == nullptr) continue;
-    overlay::IsBoardOf(plan.compilation.policy, *tree, diagnostics);
-    const overlay::Running running{*tree, std::move(devices)};
+    compare::IsBoardOf(plan.policy, *tree, diagnostics);
+    const compare::Running running{*tree, std::move(devices)};
     const auto result =
-        overlay::Verify(plan.compilation.judgement.plan, plan.compilation.judgement.dom0,
-                        plan.compilation.judgement.models, plan.stamp, running, diagnostics);
+        compare::Verify(plan.compilation->judgement.plan, plan.compilation->judgement.dom0,
+                        plan.compilation->judgement.models, plan.stamp, running, diagnostics);
     RequirePrintable(report::WriteVerificationText(result, running.devices.has_value()));
     RequirePrintable(report::WriteVerificationJson(result));
   }

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """Bombs: small inputs that would cost much, and inputs beyond each bound of docs/security.md. Each is
-refused by name, in 100 MB, whatever it is; what is no error takes no more. A bomb that goes off is
-ended by a limit of processor time far beyond what any of them takes (that is printed, and should be
-below a second).
+refused by name within a second of processor time and 100 MB, whatever it is; what is no error takes
+no more.
 
 DTPOLICY and BOARDS as for tests/witness. With SANITIZED in the environment only the refusals count:
 sanitizers take many times the time and memory.
@@ -23,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'witness'))
 import witness  # noqa: E402
 
 SANITIZED = bool(os.environ.get('SANITIZED'))
-END_AFTER_SECONDS = 600 if SANITIZED else 30
+MOST_SECONDS = 60 if SANITIZED else 1
 MOST_BYTES = (4 << 30) if SANITIZED else 100 << 20
 
 HEAD = 'dtpolicy: 1\nboard:\n  compatible: ["google,snow"]\n'
@@ -33,7 +32,7 @@ RULE = '  - name: {}\n    dma: iommu\n    devices:\n'
 
 def limited():
     """Whoever goes far beyond the bounds is ended. Address sanitizers need room of their own."""
-    resource.setrlimit(resource.RLIMIT_CPU, (END_AFTER_SECONDS, END_AFTER_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (10 * MOST_SECONDS, 10 * MOST_SECONDS))
     if not SANITIZED:
         resource.setrlimit(resource.RLIMIT_AS, (4 * MOST_BYTES, 4 * MOST_BYTES))
 
@@ -138,7 +137,11 @@ class Bounds:
 
     def refused(self, name, arguments, code, message, stdin=subprocess.DEVNULL):
         before = sorted(self.folder.iterdir())
-        exit_code, text, seconds, peak = self.run(arguments, stdin)
+        # A busy machine makes a run slower, never faster: the quickest of three counts.
+        for _ in range(3):
+            exit_code, text, seconds, peak = self.run(arguments, stdin)
+            if seconds <= MOST_SECONDS:
+                break
         print(f'{name}: {seconds:.2f} s, {peak / 2 ** 20:.0f} MB', flush=True)
         self.checked += 1
         problems = []
@@ -146,6 +149,8 @@ class Bounds:
             problems.append(f'exit code {exit_code}, not {code}')
         if not re.search(f'error: .*({message})|({message})', text):
             problems.append(f'nothing says `{message}`: {text[:600]}')
+        if seconds > MOST_SECONDS:
+            problems.append(f'{seconds:.2f} s')
         if peak > MOST_BYTES:
             problems.append(f'{peak / 2 ** 20:.0f} MB')
         if sorted(self.folder.iterdir()) != before:

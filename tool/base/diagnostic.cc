@@ -57,8 +57,8 @@ std::optional<Level> Levels::Of(const Kind& kind) const {
   return level;
 }
 
-bool Diagnostics::has_errors() const {
-  return std::any_of(diagnostics_.begin(), diagnostics_.end(),
+bool Diagnostics::HasErrorsSince(Checkpoint point) const {
+  return std::any_of(diagnostics_.begin() + static_cast<std::ptrdiff_t>(point), diagnostics_.end(),
                      [](const Diagnostic& d) { return d.level == Level::kError; });
 }
 

@@ -17,8 +17,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -134,14 +137,29 @@ class Diagnostics {
   }
 
   const std::deque<Diagnostic>& all() const { return diagnostics_; }
-  bool has_errors() const;
+
+  // A point between what was reported before and what comes after. It is valid until something of
+  // before is dropped or taken.
+  enum class Checkpoint : size_t { kStart = 0 };
+  Checkpoint Here() const { return Checkpoint{diagnostics_.size()}; }
+  bool AnythingSince(Checkpoint point) const { return Here() != point; }
+  bool HasErrorsSince(Checkpoint point) const;
+  bool has_errors() const { return HasErrorsSince(Checkpoint::kStart); }
   // Whether the user asked for nothing to be said of `kind`.
   bool IsSilenced(const Kind& kind) const { return !levels_.Of(kind); }
 
+  // Takes out each of those behind `point`, in their order, for which `unwanted` is true.
+  template <typename Unwanted>
+  void DropSince(Checkpoint point, Unwanted unwanted) {
+    const auto begin = diagnostics_.begin() + static_cast<std::ptrdiff_t>(point);
+    diagnostics_.erase(std::remove_if(begin, diagnostics_.end(), unwanted), diagnostics_.end());
+  }
   // Hands out everything reported so far and starts afresh.
   std::deque<Diagnostic> Take() { return std::exchange(diagnostics_, {}); }
-  // Puts back a diagnostic that `Take` handed out, as it is.
-  void Keep(Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }
+  // Adds what was reported elsewhere, at the levels that it was reported at.
+  void Append(std::deque<Diagnostic> others) {
+    std::move(others.begin(), others.end(), std::back_inserter(diagnostics_));
+  }
 
  private:
   Diagnostic& Add(const Kind& kind, Place place, std::string message);

@@ -14,8 +14,8 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/tree_source.h"
-#include "overlay/apply.h"
-#include "overlay/board_match.h"
+#include "compare/board_match.h"
+#include "edit/apply.h"
 
 namespace dtpolicy::cli {
 namespace {
@@ -51,8 +51,8 @@ std::unique_ptr<const dt::DeviceTree> ApplyAll(
     std::unique_ptr<const dt::DeviceTree> base,
     const std::vector<std::unique_ptr<const dt::DeviceTree>>& overlays, Diagnostics& diagnostics) {
   for (const auto& overlay : overlays) {
-    if (!overlay::IsForBoard(*base, *overlay, diagnostics)) return nullptr;
-    auto bytes = overlay::ApplyOverlay(*base, *overlay, diagnostics);
+    if (!compare::IsForBoard(*base, *overlay, diagnostics)) return nullptr;
+    auto bytes = edit::ApplyOverlay(*base, *overlay, diagnostics);
     if (!bytes || diagnostics.has_errors()) return nullptr;
     base = dt::ReadTree(base->name(), *std::move(bytes), diagnostics);
     if (base == nullptr) return nullptr;

@@ -82,9 +82,7 @@ Exit RunCheck(const CheckOptions& options) {
     std::deque<Diagnostic> of_bases = CheckPolicies({policies, bases, levels, options.jobs, show});
     std::move(of_bases.begin(), of_bases.end(), std::back_inserter(findings));
   }
-  for (Diagnostic& finding : MergeRepeats(std::move(findings))) {
-    diagnostics.Keep(std::move(finding));
-  }
+  diagnostics.Append(MergeRepeats(std::move(findings)));
 
   const std::string summary = SummaryLine(policy_paths.size(), bases.size(), diagnostics);
   const Exit exit = Conclude(diagnostics, options.findings, FindingsTo::kStdout);

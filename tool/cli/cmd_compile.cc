@@ -82,15 +82,13 @@ Exit RunCompile(const CompileOptions& options) {
   inputs.push_back(options.base);
   if (const Exit usage = CheckOutputs(options, inputs); usage != Exit::kDone) return usage;
 
-  std::optional<Compilation> result;
-  if (policy && board) {
-    std::optional<overlay::Stamp> stamp;
-    if (options.stamp) {
-      stamp = overlay::MakeStamp(BaseName(InputName(options.policy)), TextsOf(sources));
-    }
-    result = Compile(*std::move(policy), *std::move(board), diagnostics, std::move(stamp));
+  std::optional<overlay::Stamp> stamp;
+  if (options.stamp) {
+    stamp = overlay::MakeStamp(BaseName(InputName(options.policy)), TextsOf(sources));
   }
-  if (result) {
+  const auto result = policy && board ? Compile(*policy, *board, diagnostics, std::move(stamp))
+                                      : std::optional<Compilation>();
+  if (result && !diagnostics.has_errors()) {
     const EmitNames names{BaseName(options.base == "-" ? "base.dtb" : options.base),
                           options.policy == "-"
                               ? "overlay.dtbo"

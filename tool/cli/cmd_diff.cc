@@ -9,7 +9,7 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/tree_source.h"
-#include "overlay/tree_diff.h"
+#include "compare/tree_diff.h"
 #include "report/differences.h"
 
 namespace dtpolicy::cli {
@@ -31,7 +31,7 @@ Exit RunDiff(const DiffOptions& options) {
   const auto after = LoadTree(options.after, diagnostics);
   bool differ = false;
   if (before != nullptr && after != nullptr) {
-    const auto changes = overlay::DiffTrees(*before, *after);
+    const auto changes = compare::DiffTrees(*before, *after);
     differ = !changes.empty();
     WriteFile("-",
               options.format == "json" ? report::WriteDifferencesJson(changes)

@@ -81,11 +81,9 @@ Exit RunExplainDevice(const ExplainOptions& options) {
   const Exit printed = Print(report::ExplainDevice(model, decision, judgement->dom0));
 
   // Findings about other devices are not what was asked for.
-  Diagnostics about(options.findings.AdjustedLevels());
-  for (Diagnostic& diagnostic : diagnostics.Take()) {
-    if (diagnostic.device == path) about.Keep(std::move(diagnostic));
-  }
-  const Exit found = Conclude(about, options.findings, FindingsTo::kStderr);
+  diagnostics.DropSince(Diagnostics::Checkpoint::kStart,
+                        [&path](const Diagnostic& d) { return d.device != path; });
+  const Exit found = Conclude(diagnostics, options.findings, FindingsTo::kStderr);
   return printed != Exit::kDone ? printed : found;
 }
 

@@ -14,9 +14,9 @@
 #include "cli/pipeline.h"
 #include "cli/sysfs.h"
 #include "cli/tree_source.h"
-#include "overlay/board_match.h"
+#include "compare/board_match.h"
+#include "compare/verify.h"
 #include "overlay/stamp.h"
-#include "overlay/verify.h"
 #include "report/verification.h"
 
 namespace dtpolicy::cli {
@@ -31,21 +31,6 @@ struct VerifyOptions {
   FindingOptions findings;
 };
 
-// The policy's own warnings were read when it was compiled; its errors end it here as there.
-std::optional<Compilation> CompileAgain(const VerifyOptions& options, SourceTexts& sources,
-                                        Diagnostics& diagnostics) {
-  Diagnostics findings(options.findings.AdjustedLevels());
-  std::vector<std::string> files;
-  auto policy = LoadPolicy(options.policy, sources, files, findings);
-  auto board = LoadBoard(options.base, findings);
-  std::optional<Compilation> result;
-  if (policy && board) result = Compile(*std::move(policy), *std::move(board), findings);
-  for (Diagnostic& finding : findings.Take()) {
-    if (finding.level == Level::kError) diagnostics.Keep(std::move(finding));
-  }
-  return result;
-}
-
 Exit RunVerify(const VerifyOptions& options) {
   const std::vector<std::string> inputs{options.policy, options.base, options.tree};
   if (std::count(inputs.begin(), inputs.end(), "-") > 1) {
@@ -53,18 +38,24 @@ Exit RunVerify(const VerifyOptions& options) {
   }
   SourceTexts sources;
   Diagnostics diagnostics(options.findings.AdjustedLevels());
-  const auto compiled = CompileAgain(options, sources, diagnostics);
+  std::vector<std::string> files;
+  const auto policy = LoadPolicy(options.policy, sources, files, diagnostics);
+  const auto board = LoadBoard(options.base, diagnostics);
+  const auto compiled =
+      policy && board ? Compile(*policy, *board, diagnostics) : std::optional<Compilation>();
+  // The policy's own warnings were read when it was compiled; its errors end it here as there.
+  diagnostics.DropSince(Diagnostics::Checkpoint::kStart,
+                        [](const Diagnostic& d) { return d.level != Level::kError; });
   const auto tree = LoadTree(options.tree, diagnostics);
-  std::optional<std::vector<overlay::RunningDevice>> devices;
+  std::optional<std::vector<compare::RunningDevice>> devices;
   if (!options.sysfs.empty()) devices = ReadRunningDevices(options.sysfs, diagnostics);
 
   if (compiled && tree && !diagnostics.has_errors() &&
-      overlay::IsBoardOf(compiled->policy, *tree, diagnostics)) {
-    const auto stamp =
-        overlay::MakeStamp(compiled->judgement.overlay.policy_name, TextsOf(sources));
-    const overlay::Running running{*tree, std::move(devices)};
-    const overlay::Verification verification =
-        overlay::Verify(compiled->judgement.plan, compiled->judgement.dom0,
+      compare::IsBoardOf(compiled->policy, *tree, diagnostics)) {
+    const auto stamp = overlay::MakeStamp(compiled->overlay.policy_name, TextsOf(sources));
+    const compare::Running running{*tree, std::move(devices)};
+    const compare::Verification verification =
+        compare::Verify(compiled->judgement.plan, compiled->judgement.dom0,
                         compiled->judgement.models, stamp, running, diagnostics);
     if (options.format == "json") {
       WriteFile("-", report::WriteVerificationJson(verification), diagnostics);

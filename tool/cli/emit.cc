@@ -10,25 +10,22 @@ namespace {
 
 constexpr EmitForm kForms[] = {
     {"dtbo", "compiled overlay", true,
-     [](const Compilation& c, const EmitNames&) {
-       return overlay::WriteDtbo(c.judgement.overlay);
-     }},
+     [](const Compilation& c, const EmitNames&) { return overlay::WriteDtbo(c.overlay); }},
     {"dts", "overlay source", false,
-     [](const Compilation& c, const EmitNames&) { return overlay::WriteDts(c.judgement.overlay); }},
+     [](const Compilation& c, const EmitNames&) { return overlay::WriteDts(c.overlay); }},
     {"dtb", "the base with the overlay merged in", true,
-     [](const Compilation& c, const EmitNames&) { return c.judgement.merged->Write(); }},
+     [](const Compilation& c, const EmitNames&) { return c.merged->Write(); }},
     {"uboot", "U-Boot script of `fdt set` lines, for a U-Boot without `fdt apply`", false,
      [](const Compilation& c, const EmitNames&) {
-       return overlay::WriteUbootScript(*c.board.tree, c.judgement.overlay);
+       return overlay::WriteUbootScript(*c.board.tree, c.overlay);
      }},
     {"uboot-apply", "U-Boot snippet that checks the board and applies the overlay", false,
      [](const Compilation& c, const EmitNames&) {
-       return overlay::WriteUbootApply(*c.board.tree, c.judgement.overlay,
-                                       c.judgement.merged->Growth());
+       return overlay::WriteUbootApply(*c.board.tree, c.overlay, c.merged->Growth());
      }},
     {"its", "FIT source with the base and the overlay", false,
      [](const Compilation& c, const EmitNames& names) {
-       return overlay::WriteFitSource(*c.board.tree, c.judgement.overlay, names.base, names.dtbo);
+       return overlay::WriteFitSource(*c.board.tree, c.overlay, names.base, names.dtbo);
      }},
     {"plan", "the decisions as JSON", false,
      [](const Compilation& c, const EmitNames&) {

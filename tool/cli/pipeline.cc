@@ -3,9 +3,9 @@
 
 #include "base/file.h"
 #include "cli/tree_source.h"
-#include "lint/forced_devices.h"
 #include "lint/run_lints.h"
 #include "overlay/build_overlay.h"
+#include "overlay/delivery.h"
 #include "plan/resolve.h"
 #include "policy/parse_policy.h"
 
@@ -38,43 +38,57 @@ std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics
   return Board{std::move(tree), std::move(iommus)};
 }
 
-std::optional<Judgement> Judge(const policy::Policy& policy, const Board& board,
-                               Diagnostics& diagnostics, std::optional<overlay::Stamp> stamp) {
+namespace {
+
+// All passes that need no overlay, but for what the policy accepts of their findings.
+std::optional<Judgement> Decide(const policy::Policy& policy, const Board& board,
+                                Diagnostics& diagnostics) {
   // The rules name devices of this tree, and one rule decides each.
   auto plan = plan::Resolve(policy, *board.tree, board.iommus, diagnostics);
   if (!plan) return std::nullopt;
 
   // Xen and Linux, as the policy describes them, do with each device what their code says.
-  Judgement judgement{
-      *std::move(plan), plan::ReadDom0(policy, *board.tree, diagnostics), {}, {}, {}};
+  Judgement judgement{*std::move(plan), plan::ReadDom0(policy, *board.tree, diagnostics), {}};
   judgement.models = plan::ModelDevices(judgement.dom0, board.iommus, judgement.plan);
 
-  // What is to be set in the tree, whatever form it will be written in.
-  judgement.overlay = overlay::BuildOverlay(policy, judgement.plan);
-  judgement.overlay.stamp = std::move(stamp);
-  judgement.merged = std::make_unique<overlay::MergedTree>(*board.tree, judgement.overlay);
+  // The lints judge that.
+  lint::RunLints(
+      {policy, *board.tree, board.iommus, judgement.plan, judgement.dom0, judgement.models},
+      diagnostics);
 
-  // The lints judge that, and the policy may accept what they find.
-  const lint::Input input{policy,
-                          *board.tree,
-                          board.iommus,
-                          judgement.plan,
-                          judgement.dom0,
-                          judgement.models,
-                          judgement.overlay,
-                          *judgement.merged,
-                          lint::ForcedDevices(judgement.plan, judgement.models, board.iommus)};
-  lint::RunLints(input, diagnostics);
-  lint::ApplyAllowances(input, diagnostics);
+  // A boot loader must find what is to be set.
+  overlay::CheckPaths(*board.tree, judgement.plan, diagnostics);
   return judgement;
 }
 
-std::optional<Compilation> Compile(policy::Policy policy, Board board, Diagnostics& diagnostics,
-                                   std::optional<overlay::Stamp> stamp) {
-  Compilation result{std::move(policy), std::move(board), {}};
-  auto judgement = Judge(result.policy, result.board, diagnostics, std::move(stamp));
-  if (!judgement || diagnostics.has_errors()) return std::nullopt;
-  result.judgement = *std::move(judgement);
+// The policy may accept what was found.
+void Accept(const policy::Policy& policy, const Board& board, Diagnostics& diagnostics) {
+  lint::ApplyAllowances(policy, *board.tree, board.iommus, diagnostics);
+}
+
+}  // namespace
+
+std::optional<Judgement> Judge(const policy::Policy& policy, const Board& board,
+                               Diagnostics& diagnostics) {
+  auto judgement = Decide(policy, board, diagnostics);
+  if (judgement) Accept(policy, board, diagnostics);
+  return judgement;
+}
+
+std::optional<Compilation> Compile(const policy::Policy& policy, const Board& board,
+                                   Diagnostics& diagnostics, std::optional<overlay::Stamp> stamp) {
+  auto judgement = Decide(policy, board, diagnostics);
+  if (!judgement) return std::nullopt;
+  Compilation result{policy, board, *std::move(judgement), {}, {}};
+
+  // What is to be set in the tree, whatever form it will be written in.
+  result.overlay = overlay::BuildOverlay(policy, result.judgement.plan);
+  result.overlay.stamp = std::move(stamp);
+  result.merged = std::make_unique<overlay::MergedTree>(*board.tree, result.overlay);
+
+  // There must be room for it.
+  overlay::CheckGrowth(result.merged->Growth(), policy.source->name(), diagnostics);
+  Accept(policy, board, diagnostics);
   return result;
 }
 

@@ -27,21 +27,20 @@ struct Board {
   dt::IommuMap iommus;
 };
 
-// What a policy decides about a board, what the dom0 it describes will do with each device, the
-// overlay it comes to, and the board's tree with that.
+// What a policy decides about a board, and what the dom0 it describes will do with each device.
 struct Judgement {
   plan::Plan plan;
   plan::Dom0 dom0;
   std::vector<plan::DeviceModel> models;
-  overlay::Overlay overlay;
-  std::unique_ptr<const overlay::MergedTree> merged;
 };
 
-// Everything that one policy and one base give. Later members point into earlier ones.
+// Everything that one policy and one base give, which both outlive it.
 struct Compilation {
-  policy::Policy policy;
-  Board board;
+  const policy::Policy& policy;
+  const Board& board;
   Judgement judgement;
+  overlay::Overlay overlay;
+  std::unique_ptr<const overlay::MergedTree> merged;
 };
 
 // Reads a policy with its layers. The path of each file that was opened, the policy's own first, is
@@ -54,16 +53,16 @@ std::vector<std::string_view> TextsOf(const SourceTexts& sources);
 
 std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics);
 
-// What the policy decides for the board's devices, what will come of it, and every finding on the
-// way: all passes that need no output. Gives nothing for another board's tree. What `diagnostics`
-// holds already counts as found here: the policy's `allow` applies to it. `stamp` becomes part of
-// the overlay.
+// What the policy decides for the board's devices, what will come of it, and every finding about
+// that: for answers about devices. Gives nothing for another board's tree. What `diagnostics` holds
+// already counts as found here: the policy's `allow` applies to it.
 std::optional<Judgement> Judge(const policy::Policy& policy, const Board& board,
-                               Diagnostics& diagnostics,
-                               std::optional<overlay::Stamp> stamp = std::nullopt);
+                               Diagnostics& diagnostics);
 
-// The same, as a whole to write outputs from. Gives nothing when any finding has the level error.
-std::optional<Compilation> Compile(policy::Policy policy, Board board, Diagnostics& diagnostics,
+// The same with the overlay that it comes to, and the findings about its delivery. `stamp` becomes
+// part of the overlay. A caller who writes outputs from it asks `diagnostics` for errors first.
+std::optional<Compilation> Compile(const policy::Policy& policy, const Board& board,
+                                   Diagnostics& diagnostics,
                                    std::optional<overlay::Stamp> stamp = std::nullopt);
 
 }  // namespace dtpolicy::cli

@@ -77,8 +77,8 @@ class SysfsReader {
   explicit SysfsReader(const fs::path& sysfs)
       : sysfs_(fs::canonical(sysfs)), deferred_(DeferredDevices(sysfs)) {}
 
-  std::optional<overlay::RunningDevice> Read(const fs::path& entry) const {
-    overlay::RunningDevice device;
+  std::optional<compare::RunningDevice> Read(const fs::path& entry) const {
+    compare::RunningDevice device;
     device.name = entry.filename().string();
     if (!FindNode(entry, device)) return std::nullopt;
     device.driver = LinkedName(entry / "driver");
@@ -93,7 +93,7 @@ class SysfsReader {
 
  private:
   // A device without a node belongs to its nearest ancestor with one.
-  bool FindNode(const fs::path& entry, overlay::RunningDevice& device) const {
+  bool FindNode(const fs::path& entry, compare::RunningDevice& device) const {
     std::error_code error;
     for (fs::path at = fs::canonical(entry, error);
          !error && at != sysfs_ && at.has_relative_path(); at = at.parent_path()) {
@@ -112,7 +112,7 @@ class SysfsReader {
 
 }  // namespace
 
-std::optional<std::vector<overlay::RunningDevice>> ReadRunningDevices(const std::string& folder,
+std::optional<std::vector<compare::RunningDevice>> ReadRunningDevices(const std::string& folder,
                                                                       Diagnostics& diagnostics) {
   std::error_code error;
   if (!fs::is_directory(fs::path(folder) / "bus", error)) {
@@ -120,7 +120,7 @@ std::optional<std::vector<overlay::RunningDevice>> ReadRunningDevices(const std:
     return std::nullopt;
   }
   const SysfsReader reader(folder);
-  std::vector<overlay::RunningDevice> devices;
+  std::vector<compare::RunningDevice> devices;
   for (const fs::path& bus : EntriesOf(fs::path(folder) / "bus")) {
     for (const fs::path& entry : EntriesOf(bus / "devices")) {
       if (auto device = reader.Read(entry)) devices.push_back(*std::move(device));

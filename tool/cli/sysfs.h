@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "base/diagnostic.h"
-#include "overlay/verify.h"
+#include "compare/verify.h"
 
 namespace dtpolicy::cli {
 
 // The devices that the sysfs at `folder` (usually /sys) shows on all its buses and that have a
 // node, or an ancestor with one. Reports and gives nothing when it is no sysfs.
-std::optional<std::vector<overlay::RunningDevice>> ReadRunningDevices(const std::string& folder,
+std::optional<std::vector<compare::RunningDevice>> ReadRunningDevices(const std::string& folder,
                                                                       Diagnostics& diagnostics);
 
 }  // namespace dtpolicy::cli

@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "base/heap.h"
 #include "dt/structure_block.h"
-#include "overlay/structure_writer.h"
+#include "dt/structure_writer.h"
 
 namespace dtpolicy::cli {
 namespace {
@@ -94,8 +94,8 @@ class FolderFlattener {
 
   std::string root_;
   Diagnostics& diagnostics_;
-  overlay::StringTable strings_;
-  overlay::StructureWriter writer_{strings_};
+  dt::StringTable strings_;
+  dt::StructureWriter writer_{strings_};
   size_t bytes_ = 0;
 };
 

@@ -7,12 +7,12 @@
 #include <array>
 #include <utility>
 
+#include "dt/structure_block.h"
 #include "dt/tree_diagnostics.h"
 
 namespace dtpolicy::dt {
 namespace {
 
-constexpr uint32_t kMagic = 0xd00dfeed;
 constexpr uint32_t kNewestVersion = 17;
 constexpr uint32_t kOldestVersion = 16;
 constexpr uint32_t kHeaderBytes = 40;    // version 17

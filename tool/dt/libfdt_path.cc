@@ -25,4 +25,15 @@ std::optional<Node> LibfdtLookup::Path(std::string_view path) {
   return node;
 }
 
+std::optional<Node> LibfdtLookup::FoundInsteadOf(Node node) {
+  std::optional<Node> found;  // the uppermost, since below it all others are astray
+  for (; !node.is_root(); node = *node.parent()) {
+    // A name with a unit address fits itself only.
+    if (node.name() != node.base_name()) continue;
+    const Node first = Child(*node.parent(), node.name()).value();
+    if (first != node) found = first;
+  }
+  return found;
+}
+
 }  // namespace dtpolicy::dt

@@ -23,6 +23,9 @@ class LibfdtLookup {
   std::optional<Node> Child(Node parent, std::string_view name);
   // `path` starts with `/`.
   std::optional<Node> Path(std::string_view path);
+  // What it finds on the way to `node` by the node's own path, when that is another node: what
+  // stands in place of `node`, or of one above it. No path leads to such a node.
+  std::optional<Node> FoundInsteadOf(Node node);
 
  private:
   using ChildrenByBaseName = std::unordered_map<std::string_view, Node>;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// Tokens of the structure block (Devicetree Specification 0.4, 5.4.1).
+// What a flattened tree begins with, and the tokens of its structure block (Devicetree
+// Specification 0.4, 5.2 and 5.4.1).
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
 namespace dtpolicy::dt {
+
+inline constexpr uint32_t kMagic = 0xd00dfeed;
 
 enum Token : uint32_t {
   kTokenBeginNode = 1,  // then the name, NUL-terminated and padded

@@ -12,8 +12,6 @@
 #include "base/diagnostic.h"
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
-#include "overlay/merged_tree.h"
-#include "overlay/overlay.h"
 #include "plan/dom0.h"
 #include "plan/plan.h"
 #include "policy/policy.h"
@@ -26,17 +24,22 @@ struct ForcedDevice {
   const plan::DeviceModel& model;
 };
 
-// What every lint may look at.
+// What every lint may look at; all of it outlives this.
 struct Input {
+  // `models` is what plan::ModelDevices made of `plan`.
+  Input(const policy::Policy& policy, const dt::DeviceTree& tree, const dt::IommuMap& iommus,
+        const plan::Plan& plan, const plan::Dom0& dom0,
+        const std::vector<plan::DeviceModel>& models);
+
   const policy::Policy& policy;
   const dt::DeviceTree& tree;
   const dt::IommuMap& iommus;
   const plan::Plan& plan;
   const plan::Dom0& dom0;
-  const std::vector<plan::DeviceModel>& models;  // plan::ModelDevices
-  const overlay::Overlay& overlay;               // what the plan comes to
-  const overlay::MergedTree& merged;             // the tree with it
-  std::vector<ForcedDevice> forced;              // lint::ForcedDevices
+  const std::vector<plan::DeviceModel>& models;
+  // The devices the policy wants on the IOMMU that can be judged as devices at all, in path order;
+  // what is none is the business of `not-a-device`.
+  std::vector<ForcedDevice> forced;
 };
 
 // The manual entry that `dtpolicy explain ID` prints: plain text in paragraphs.
@@ -51,16 +54,16 @@ struct Lint {
   const Kind& kind;
   Manual manual;
   // Reports what it finds; each finding about a device says which (Diagnostic::About). Null for an
-  // id that an earlier pass reports (`no-match`).
+  // id that another pass reports (`no-match`).
   void (*run)(const Input& input, Diagnostics& diagnostics);
 };
 
 // One list per family; the registry joins them.
-std::span<const Lint> EarlierPassLints();  // reported before the lints run, or by their runner
-std::span<const Lint> IommuLints();        // the device and its IOMMU in the tree
-std::span<const Lint> XenLints();          // what Xen leaves to dom0
-std::span<const Lint> LinuxLints();        // what the dom0 kernel does with it
-std::span<const Lint> SharingLints();      // devices that must agree
-std::span<const Lint> BoardLints();        // the board as a whole
+std::span<const Lint> OtherPassLints();  // reported before the lints run, or after them
+std::span<const Lint> IommuLints();      // the device and its IOMMU in the tree
+std::span<const Lint> XenLints();        // what Xen leaves to dom0
+std::span<const Lint> LinuxLints();      // what the dom0 kernel does with it
+std::span<const Lint> SharingLints();    // devices that must agree
+std::span<const Lint> BoardLints();      // the board as a whole
 
 }  // namespace dtpolicy::lint

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// Place in the flow: after the plan is resolved, before anything is built from it.
+// Place in the flow: after the plan is resolved, before anything is built from it; the allowances
+// at its end.
 #include "lint/run_lints.h"
 
 #include <fmt/format.h>
@@ -41,7 +42,8 @@ struct Accepted {
 // The entries of a policy's `allow`, by lint.
 class Allowances {
  public:
-  explicit Allowances(const Input& input) : input_(input), matcher_(input.tree, input.iommus) {}
+  Allowances(const policy::Policy& policy, const dt::DeviceTree& tree, const dt::IommuMap& iommus)
+      : policy_(policy), tree_(tree), matcher_(tree, iommus) {}
 
   // False when the entries name more devices than may be: none of them is to be applied then.
   bool Read(Diagnostics& diagnostics);
@@ -51,7 +53,8 @@ class Allowances {
  private:
   bool Add(const policy::Allowance& allowance, Diagnostics& diagnostics);
 
-  const Input& input_;
+  const policy::Policy& policy_;
+  const dt::DeviceTree& tree_;
   const plan::Matcher matcher_;
   std::vector<Entry> entries_;
   std::map<std::string_view, Accepted> by_lint_;
@@ -93,7 +96,7 @@ bool Allowances::Add(const policy::Allowance& allowance, Diagnostics& diagnostic
 }
 
 bool Allowances::Read(Diagnostics& diagnostics) {
-  for (const policy::Allowance& allowance : input_.policy.allow) {
+  for (const policy::Allowance& allowance : policy_.allow) {
     if (FindLint(*allowance.lint) == nullptr) {
       ReportUnknownLint(allowance, diagnostics);
     } else if (!Add(allowance, diagnostics)) {
@@ -116,7 +119,7 @@ bool Allowances::Accept(const Diagnostic& diagnostic) {
   accepted.was_found = true;
   bool is_accepted = accepted.everywhere;
   const auto use = [&](uint32_t entry) { is_accepted = entries_[entry].used = true; };
-  if (const auto node = input_.tree.FindPath(diagnostic.device)) {
+  if (const auto node = tree_.FindPath(diagnostic.device)) {
     auto at = std::lower_bound(accepted.nodes.begin(), accepted.nodes.end(),
                                std::pair(node->index(), uint32_t{0}));
     for (; at != accepted.nodes.end() && at->first == node->index(); ++at) use(at->second);
@@ -149,12 +152,13 @@ void RunLints(const Input& input, Diagnostics& diagnostics) {
   }
 }
 
-void ApplyAllowances(const Input& input, Diagnostics& diagnostics) {
-  Allowances allowances(input);
+void ApplyAllowances(const policy::Policy& policy, const dt::DeviceTree& tree,
+                     const dt::IommuMap& iommus, Diagnostics& diagnostics) {
+  Allowances allowances(policy, tree, iommus);
   if (!allowances.Read(diagnostics)) return;
-  for (Diagnostic& diagnostic : diagnostics.Take()) {
-    if (!allowances.Accept(diagnostic)) diagnostics.Keep(std::move(diagnostic));
-  }
+  diagnostics.DropSince(Diagnostics::Checkpoint::kStart, [&](const Diagnostic& diagnostic) {
+    return allowances.Accept(diagnostic);
+  });
   allowances.ReportUnused(diagnostics);
 }
 

@@ -14,6 +14,7 @@ void RunLints(const Input& input, Diagnostics& diagnostics);
 // entry lists devices, about one of them. Reports an entry that accepted nothing (`unused-allow`)
 // and one that names no lint (`unknown-lint`). Errors of the text itself are never removed. When
 // the entries name more devices than may be (`limit-exceeded`), nothing is removed.
-void ApplyAllowances(const Input& input, Diagnostics& diagnostics);
+void ApplyAllowances(const policy::Policy& policy, const dt::DeviceTree& tree,
+                     const dt::IommuMap& iommus, Diagnostics& diagnostics);
 
 }  // namespace dtpolicy::lint

@@ -6,8 +6,8 @@
 #include <optional>
 #include <unordered_map>
 
+#include "dt/structure_writer.h"
 #include "overlay/stamp.h"
-#include "overlay/structure_writer.h"
 #include "overlay/target_finder.h"
 
 namespace dtpolicy::overlay {
@@ -115,7 +115,7 @@ NewContent StampNode(const Stamp& stamp) {
 std::string NewProperty::Value() const {
   std::string bytes = text;
   if (!text.empty()) bytes.push_back('\0');
-  for (uint32_t cell : cells) AppendBigEndian32(bytes, cell);
+  for (uint32_t cell : cells) dt::AppendBigEndian32(bytes, cell);
   return bytes;
 }
 

@@ -16,14 +16,14 @@ MergedTree::MergedTree(const dt::DeviceTree& base, const Overlay& overlay) : tre
 }
 
 // Node by node, as libfdt's overlay_apply_node() goes down both trees, but only what differs.
-void MergedTree::Set(EditedTree::NodeId node, const NewContent& content) {
+void MergedTree::Set(edit::EditedTree::NodeId node, const NewContent& content) {
   for (const NewProperty& property : content.properties) {
     if (!IsThere(property, tree_.Find(node, property.name))) {
       tree_.SetProperty(node, property.name, property.Value());
     }
   }
   for (const NewContent& child : content.children) {
-    const std::optional<EditedTree::NodeId> existing = tree_.Child(node, child.name);
+    const std::optional<edit::EditedTree::NodeId> existing = tree_.Child(node, child.name);
     Set(existing ? *existing : tree_.AddChild(node, names_.emplace_back(child.name)), child);
   }
 }

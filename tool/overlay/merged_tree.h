@@ -9,8 +9,8 @@
 #include <string>
 
 #include "dt/device_tree.h"
+#include "edit/edited_tree.h"
 #include "overlay/content.h"
-#include "overlay/edited_tree.h"
 #include "overlay/overlay.h"
 
 namespace dtpolicy::overlay {
@@ -29,9 +29,9 @@ class MergedTree {
   size_t Growth() const { return tree_.Growth(); }
 
  private:
-  void Set(EditedTree::NodeId node, const NewContent& content);
+  void Set(edit::EditedTree::NodeId node, const NewContent& content);
 
-  EditedTree tree_;
+  edit::EditedTree tree_;
   std::deque<std::string> names_;  // of new nodes, which tree_ refers to
 };
 

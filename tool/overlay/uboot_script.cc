@@ -15,9 +15,9 @@
 #include <algorithm>
 #include <string_view>
 
+#include "dt/structure_writer.h"
 #include "overlay/content.h"
 #include "overlay/shell_text.h"
-#include "overlay/structure_writer.h"
 #include "overlay/write.h"
 
 namespace dtpolicy::overlay {
@@ -51,7 +51,7 @@ class ScriptWriter {
   // The device's own property comes last: no node is forced before it is whole.
   void WriteContent(const std::string& path, const NewContent& content) {
     for (const NewProperty& property : content.properties) {
-      StructureWriter writer(strings_);
+      dt::StructureWriter writer(strings_);
       const size_t strings_before = strings_.appended().size();
       writer.Property(property.name, property.Value());
       MakeRoom(writer.Take().size() + strings_.appended().size() - strings_before);
@@ -60,7 +60,7 @@ class ScriptWriter {
                              Value(property), property.text.empty() ? " || reset" : "");
     }
     for (const NewContent& child : content.children) {
-      StructureWriter writer(strings_);
+      dt::StructureWriter writer(strings_);
       writer.BeginNode(child.name);
       writer.EndNode();
       MakeRoom(writer.Take().size());
@@ -90,7 +90,7 @@ class ScriptWriter {
   }
 
   const Overlay& overlay_;
-  StringTable strings_;
+  dt::StringTable strings_;
   std::string script_;
   std::string last_comment_;
   size_t room_ = 0;

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "dt/structure_writer.h"
 #include "overlay/content.h"
-#include "overlay/structure_writer.h"
 #include "overlay/write.h"
 
 namespace dtpolicy::overlay {
@@ -20,7 +20,7 @@ std::string StringList(const std::vector<std::string>& strings) {
   return value;
 }
 
-void WriteNode(const NewContent& node, StructureWriter& writer) {
+void WriteNode(const NewContent& node, dt::StructureWriter& writer) {
   writer.BeginNode(node.name);
   for (const NewProperty& property : node.properties) {
     writer.Property(property.name, property.Value());
@@ -32,8 +32,8 @@ void WriteNode(const NewContent& node, StructureWriter& writer) {
 }  // namespace
 
 std::string WriteDtbo(const Overlay& overlay) {
-  StringTable strings;
-  StructureWriter writer(strings);
+  dt::StringTable strings;
+  dt::StructureWriter writer(strings);
   writer.BeginNode("");
   writer.Property("compatible", StringList(overlay.compatible));
   for (size_t i = 0; i < FragmentCount(overlay); ++i) {

@@ -197,40 +197,33 @@ class LayerMerger {
 
 // What an anchor marks is read again at each of its aliases; its faults are shown once. Nor does a
 // file of some other kind fill the screen for hours.
-void Thin(const SourceText& source, Diagnostics& diagnostics) {
+void Thin(const SourceText& source, Diagnostics::Checkpoint before, Diagnostics& diagnostics) {
   size_t kept = 0;
   std::set<std::tuple<const SourceText*, uint32_t, uint32_t, std::string>> seen;
-  for (Diagnostic& diagnostic : diagnostics.Take()) {
+  diagnostics.DropSince(before, [&](const Diagnostic& diagnostic) {
     const Span* span = std::get_if<Span>(&diagnostic.place);
     if (span != nullptr && span->has_place() &&
         !seen.emplace(span->source, span->begin, span->end, diagnostic.message).second) {
-      continue;
+      return true;
     }
-    if (++kept > kMaxPolicyFaults) {
-      diagnostics.Report(kTooManyFaults, FilePlace{source.name()}, kMaxPolicyFaults)
-          .Help("mend these first");
-      break;
-    }
-    diagnostics.Keep(std::move(diagnostic));
-  }
+    return ++kept > kMaxPolicyFaults;
+  });
+  if (kept <= kMaxPolicyFaults) return;
+  diagnostics.Report(kTooManyFaults, FilePlace{source.name()}, kMaxPolicyFaults)
+      .Help("mend these first");
 }
 
 }  // namespace
 
 std::optional<Policy> ParsePolicy(const SourceText& source, const OpenLayer& open_layer,
                                   Diagnostics& diagnostics) {
-  // Earlier reports are none of this policy's: they must not make it fail.
-  std::deque<Diagnostic> earlier = diagnostics.Take();
+  const Diagnostics::Checkpoint before = diagnostics.Here();
   LayerMerger merger(open_layer, diagnostics);
   merger.ReadWithLayers(source,
                         std::filesystem::path(source.name()).lexically_normal().generic_string());
   Policy policy = merger.Finish();
-  Thin(source, diagnostics);
-  const bool good = !diagnostics.has_errors();
-  std::deque<Diagnostic> own = diagnostics.Take();
-  for (Diagnostic& diagnostic : earlier) diagnostics.Keep(std::move(diagnostic));
-  for (Diagnostic& diagnostic : own) diagnostics.Keep(std::move(diagnostic));
-  if (!good) return std::nullopt;
+  Thin(source, before, diagnostics);
+  if (diagnostics.HasErrorsSince(before)) return std::nullopt;
   return policy;
 }
 

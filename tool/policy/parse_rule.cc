@@ -37,7 +37,7 @@ void ReadMappings(const Field& field, std::string_view help, Diagnostics& diagno
 }
 
 std::optional<Rule> ParseRule(const Field& field, Diagnostics& diagnostics) {
-  const size_t errors_before = diagnostics.all().size();
+  const Diagnostics::Checkpoint before = diagnostics.Here();
   Rule rule;
   rule.span = field.value.span;
   DictReader reader("a rule", "this rule", diagnostics);
@@ -65,7 +65,7 @@ std::optional<Rule> ParseRule(const Field& field, Diagnostics& diagnostics) {
   reader.Read(field);
   // The name still counts where something else is wrong, so that a second rule of that name is
   // found.
-  const bool faulty = diagnostics.all().size() != errors_before;
+  const bool faulty = diagnostics.AnythingSince(before);
   if (faulty && rule.name.value.empty()) return std::nullopt;
   return rule;
 }
@@ -82,7 +82,7 @@ bool IsLintId(std::string_view text) {
 }
 
 std::optional<Allowance> ParseAllowance(const Field& field, Diagnostics& diagnostics) {
-  const size_t errors_before = diagnostics.all().size();
+  const Diagnostics::Checkpoint before = diagnostics.Here();
   Allowance allowance;
   allowance.span = field.value.span;
   DictReader reader("an allowance", "this allowance", diagnostics);
@@ -106,7 +106,7 @@ std::optional<Allowance> ParseAllowance(const Field& field, Diagnostics& diagnos
     if (auto reason = ReadProse(value, diagnostics)) allowance.reason = std::move(*reason);
   });
   reader.Read(field);
-  if (diagnostics.all().size() != errors_before) return std::nullopt;
+  if (diagnostics.AnythingSince(before)) return std::nullopt;
   return allowance;
 }
 

@@ -9,9 +9,9 @@
 namespace dtpolicy::report {
 namespace {
 
-using overlay::DeviceChange;
-using overlay::NodeChange;
-using overlay::PropertyChange;
+using compare::DeviceChange;
+using compare::NodeChange;
+using compare::PropertyChange;
 
 std::string Assigned(const std::string& name, const std::string& value) {
   return value.empty() ? name : fmt::format("{} = {}", name, value);

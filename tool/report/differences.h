@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "overlay/tree_diff.h"
+#include "compare/tree_diff.h"
 
 namespace dtpolicy::report {
 
 // One paragraph per device: `+` what came, `-` what went, `~` what changed. Empty without changes.
-std::string WriteDifferencesText(const std::vector<overlay::DeviceChange>& changes);
-std::string WriteDifferencesJson(const std::vector<overlay::DeviceChange>& changes);
+std::string WriteDifferencesText(const std::vector<compare::DeviceChange>& changes);
+std::string WriteDifferencesJson(const std::vector<compare::DeviceChange>& changes);
 
 }  // namespace dtpolicy::report

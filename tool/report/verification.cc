@@ -14,8 +14,8 @@
 namespace dtpolicy::report {
 namespace {
 
-using overlay::RunningDevice;
-using overlay::VerifiedDevice;
+using compare::RunningDevice;
+using compare::VerifiedDevice;
 
 std::string_view PlannedText(const VerifiedDevice& device) {
   if (!device.planned) return "-";
@@ -53,7 +53,7 @@ Json DeviceJson(const RunningDevice& device) {
 
 }  // namespace
 
-std::string WriteVerificationText(const overlay::Verification& verification, bool with_sysfs) {
+std::string WriteVerificationText(const compare::Verification& verification, bool with_sysfs) {
   std::vector<std::vector<std::string>> rows{{"PATH", "DEVICE", "POLICY", "PROPERTY"}};
   if (with_sysfs) rows[0].insert(rows[0].end(), {"DRIVER", "GROUP"});
   rows[0].emplace_back("VERDICT");
@@ -88,7 +88,7 @@ std::string WriteVerificationText(const overlay::Verification& verification, boo
   return text + "\n";
 }
 
-std::string WriteVerificationJson(const overlay::Verification& verification) {
+std::string WriteVerificationJson(const compare::Verification& verification) {
   Json devices = Json::array();
   for (const VerifiedDevice& device : verification.devices) {
     Json json = {{"path", device.path},

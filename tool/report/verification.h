@@ -5,11 +5,11 @@
 
 #include <string>
 
-#include "overlay/verify.h"
+#include "compare/verify.h"
 
 namespace dtpolicy::report {
 
-std::string WriteVerificationText(const overlay::Verification& verification, bool with_sysfs);
-std::string WriteVerificationJson(const overlay::Verification& verification);
+std::string WriteVerificationText(const compare::Verification& verification, bool with_sysfs);
+std::string WriteVerificationJson(const compare::Verification& verification);
 
 }  // namespace dtpolicy::report

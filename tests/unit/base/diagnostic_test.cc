@@ -77,14 +77,32 @@ TEST_CASE("what is silenced is not kept and fails nothing") {
   CHECK(diagnostics.all().front().help.empty());
 }
 
-TEST_CASE("reports are taken out and put back as they are") {
+TEST_CASE("what comes behind a checkpoint is told from what was there") {
+  Diagnostics diagnostics;
+  diagnostics.Report(kBroken, FilePlace{"a.yaml"});
+  const Diagnostics::Checkpoint here = diagnostics.Here();
+  CHECK_FALSE(diagnostics.AnythingSince(here));
+  diagnostics.Report(kOff, FilePlace{"b.yaml"});
+  CHECK(diagnostics.AnythingSince(here));
+  CHECK_FALSE(diagnostics.HasErrorsSince(here));
+  CHECK(diagnostics.has_errors());
+  diagnostics.Report(kBroken, FilePlace{"c.yaml"});
+  CHECK(diagnostics.HasErrorsSince(here));
+
+  diagnostics.DropSince(here, [](const Diagnostic& d) { return d.level == Level::kError; });
+  CHECK_FALSE(diagnostics.HasErrorsSince(here));
+  CHECK(diagnostics.all().size() == 2);
+}
+
+TEST_CASE("reports are handed over as they are") {
   Diagnostics diagnostics;
   diagnostics.Report(kOff, FilePlace{"a.yaml"});
   diagnostics.Report(kBroken, FilePlace{"b.yaml"});
   std::deque<Diagnostic> taken = diagnostics.Take();
   CHECK(diagnostics.all().empty());
   REQUIRE(taken.size() == 2);
-  diagnostics.Keep(std::move(taken[1]));
+  taken.pop_front();
+  diagnostics.Append(std::move(taken));
   REQUIRE(diagnostics.all().size() == 1);
   CHECK(diagnostics.all().front().message == "it is broken");
   CHECK(diagnostics.has_errors());

@@ -16,7 +16,7 @@ std::string Listing(const TestFolder& folder) {
   const auto devices = ReadRunningDevices(folder.path(), diagnostics);
   REQUIRE(devices);
   std::string text;
-  for (const overlay::RunningDevice& device : *devices) {
+  for (const compare::RunningDevice& device : *devices) {
     text += fmt::format("{} {}{} driver={}{} group={} {}\n", device.name, device.node,
                         device.has_node ? "" : " (of an ancestor)", device.driver,
                         device.is_deferred ? " deferred" : "", device.group, device.group_type);

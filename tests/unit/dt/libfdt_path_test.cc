@@ -64,5 +64,46 @@ TEST_CASE("Paths lead where libfdt finds them", "[dt][libfdt_path]") {
   CHECK_FALSE(lookup.Path("timer"));
 }
 
+TEST_CASE("a node that no path leads to is told, and what stands in its place") {
+  Diagnostics diagnostics;
+  const auto tree = ReadTree(BlobWriter()
+                                 .Begin("")
+                                 .Begin("timer@60005000")
+                                 .End()
+                                 .Begin("timer")
+                                 .End()
+                                 .Begin("mixer")
+                                 .End()
+                                 .Begin("mixer@1")
+                                 .End()
+                                 .Begin("soc@0")
+                                 .Begin("dev")
+                                 .End()
+                                 .End()
+                                 .Begin("soc")
+                                 .Begin("dev@1")
+                                 .End()
+                                 .Begin("dev")
+                                 .End()
+                                 .End()
+                                 .End()
+                                 .Finish(),
+                             diagnostics);
+  REQUIRE(tree);
+  LibfdtLookup lookup(*tree);
+  for (const Node node : tree->all()) {
+    const std::string path = node.Path();
+    CAPTURE(path);
+    const auto found = lookup.FoundInsteadOf(node);
+    const int offset = fdt_path_offset(tree->blob().bytes().data(), path.c_str());
+    const bool is_right =
+        offset >= 0 && tree->blob().structure().data() + offset + 4 == node.name().data();
+    CHECK(found.has_value() == !is_right);
+    if (path == "/timer") CHECK(found->Path() == "/timer@60005000");
+    // Astray above already.
+    if (path == "/soc/dev") CHECK(found->Path() == "/soc@0");
+  }
+}
+
 }  // namespace
 }  // namespace dtpolicy::dt

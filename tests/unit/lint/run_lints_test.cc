@@ -5,9 +5,7 @@
 #include <vector>
 
 #include "catch.h"
-#include "lint/forced_devices.h"
 #include "lint/registry.h"
-#include "overlay/build_overlay.h"
 #include "plan/dom0.h"
 #include "plan/fixtures.h"
 #include "plan/resolve.h"
@@ -33,14 +31,9 @@ struct Judged {
     REQUIRE(plan);
     const plan::Dom0 dom0 = plan::ReadDom0(policy.policy, *board.tree, diagnostics);
     const auto models = plan::ModelDevices(dom0, board.iommus, *plan);
-    const overlay::Overlay overlay = overlay::BuildOverlay(policy.policy, *plan);
-    const overlay::MergedTree merged(*board.tree, overlay);
-    const Input input{policy.policy, *board.tree, board.iommus,
-                      *plan,         dom0,        models,
-                      overlay,       merged,      ForcedDevices(*plan, models, board.iommus)};
-    RunLints(input, diagnostics);
+    RunLints({policy.policy, *board.tree, board.iommus, *plan, dom0, models}, diagnostics);
     found = Ids();
-    ApplyAllowances(input, diagnostics);
+    ApplyAllowances(policy.policy, *board.tree, board.iommus, diagnostics);
     left = Ids();
   }
 

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// What `verify` prints is in tests/cases/*verify*; here is what a case would be too large for.
+#include "compare/verify.h"
+
+#include <string>
+#include <vector>
+
+#include "catch.h"
+#include "dt/fixtures.h"
+#include "overlay/build_overlay.h"
+#include "overlay/fixtures.h"
+#include "overlay/stamp.h"
+#include "overlay/write.h"
+#include "plan/fixtures.h"
+#include "plan/resolve.h"
+
+namespace dtpolicy::compare {
+namespace {
+
+using overlay::BuildOverlay;
+using overlay::Merged;
+using overlay::ReadTree;
+using overlay::Stamp;
+
+// A PCI host bridge behind an IOMMU, named or not; the tree runs as compiled.
+struct Bridge {
+  Bridge(std::string_view board_name, std::string_view rules) : board(board_name), policy(rules) {
+    Diagnostics diagnostics;
+    plan = *plan::Resolve(policy.policy, *board.tree, board.iommus, diagnostics);
+    dom0 = plan::ReadDom0(policy.policy, *board.tree, diagnostics);
+    models = plan::ModelDevices(dom0, board.iommus, plan);
+    running = ReadTree(Merged(*board.tree, BuildOverlay(policy.policy, plan)));
+  }
+
+  // The ids reported when sysfs shows `devices`, then the verdict on `path`.
+  std::string Verdict(std::string_view path, std::vector<RunningDevice> devices) {
+    Diagnostics diagnostics;
+    const Verification result =
+        Verify(plan, dom0, models, Stamp{}, Running{*running, std::move(devices)}, diagnostics);
+    std::string text;
+    for (const Diagnostic& diagnostic : diagnostics.all()) {
+      text += std::string(diagnostic.kind->id) + " ";
+    }
+    for (const VerifiedDevice& device : result.devices) {
+      if (device.path == path) return text + device.verdict;
+    }
+    return text + "not there";
+  }
+
+  plan::TestBoard board;
+  plan::TestPolicy policy;
+  plan::Plan plan;
+  plan::Dom0 dom0;
+  std::vector<plan::DeviceModel> models;
+  std::unique_ptr<const dt::DeviceTree> running;
+};
+
+constexpr std::string_view kBridge = "/pcie@30000000";
+constexpr std::string_view kNamed =
+    "linux:\n  version: \"6.12\"\n  grants: translated\n"
+    "rules:\n  - name: r\n    dma: iommu\n    devices:\n      - path: /pcie@30000000\n";
+constexpr std::string_view kUnnamed =
+    "linux:\n  version: \"6.12\"\nrules:\n  - name: r\n    dma: swiotlb\n    devices:\n"
+    "      - path: /pcie@30000000\n";
+
+RunningDevice HostBridge() {
+  return {"30000000.pcie", std::string(kBridge), true, "pci-host", false, "", ""};
+}
+RunningDevice RunningFunction(std::string group_type) {
+  return {"0000:00:01.0", std::string(kBridge), false, "nvme", false, "4", std::move(group_type)};
+}
+
+TEST_CASE("a host bridge is judged by the functions behind it") {
+  Bridge named("selectors", kNamed);
+  CHECK(named.Verdict(kBridge, {HostBridge(), RunningFunction("DMA")}) == "ok");
+  CHECK(named.Verdict(kBridge, {HostBridge(), RunningFunction("DMA-FQ")}) == "ok");
+  CHECK(named.Verdict(kBridge, {HostBridge(), RunningFunction("identity")}) ==
+        "group-type group-type");
+  Bridge unnamed("selectors", kUnnamed);
+  CHECK(unnamed.Verdict(kBridge, {HostBridge(), RunningFunction("identity")}) == "ok");
+  CHECK(unnamed.Verdict(kBridge, {HostBridge(), RunningFunction("DMA")}) ==
+        "group-type group-type");
+}
+
+TEST_CASE("on 32-bit ARM a group's type says nothing") {
+  Bridge named("selectors", kNamed);
+  named.dom0.architecture = platform::Architecture::kArm;
+  CHECK(named.Verdict(kBridge, {HostBridge(), RunningFunction("identity")}) == "ok");
+}
+
+}  // namespace
+}  // namespace dtpolicy::compare

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// Messages are in tests/cases, the comparison with fdtoverlay in tests/witness/apply.py.
+#include "edit/apply.h"
+
+#include <string>
+
+#include "catch.h"
+#include "dt/fixtures.h"
+#include "edit/resolve_references.h"
+#include "overlay/fixtures.h"
+#include "overlay/write.h"
+
+namespace dtpolicy::edit {
+namespace {
+
+using dt::BlobWriter;
+using dt::CellBytes;
+using dt::StringBytes;
+using overlay::ApplyWithLibfdt;
+using overlay::Device;
+using overlay::Function;
+using overlay::MakeOverlay;
+using overlay::Merged;
+using overlay::Overlay;
+using overlay::ReadTree;
+using overlay::SmallBoard;
+using overlay::WithCleanPadding;
+using overlay::WriteDtbo;
+
+std::string Base() {
+  return BlobWriter()
+      .Begin("")
+      .Begin("clock")
+      .Property("phandle", CellBytes({7}))
+      .End()
+      .Begin("__symbols__")
+      .Property("clk", StringBytes("/clock"))
+      .End()
+      .End()
+      .Finish();
+}
+
+// A fragment for the base's label, with a node of its own and references to both.
+std::string WithReferences() {
+  return BlobWriter()
+      .Begin("")
+      .Begin("fragment@0")
+      .Property("target", CellBytes({0xffffffff}))
+      .Begin("__overlay__")
+      .Begin("made")
+      .Property("phandle", CellBytes({1}))
+      .Property("uses", CellBytes({1, 0xffffffff, 1}))
+      .End()
+      .End()
+      .End()
+      .Begin("__symbols__")
+      .Property("made", StringBytes("/fragment@0/__overlay__/made"))
+      .Property("target", StringBytes("/fragment@0/__overlay__"))
+      .Property("outside", StringBytes("/fragment@0"))
+      .End()
+      .Begin("__fixups__")
+      .Property("clk", StringBytes("/fragment@0:target:0") +
+                           StringBytes("/fragment@0/__overlay__/made:uses:4"))
+      .End()
+      .Begin("__local_fixups__")
+      .Begin("fragment@0")
+      .Begin("__overlay__")
+      .Begin("made")
+      .Property("uses", CellBytes({0}))
+      .End()
+      .End()
+      .End()
+      .End()
+      .End()
+      .Finish();
+}
+
+TEST_CASE("an overlay's phandles move behind the base's, references follow, labels are resolved") {
+  const auto base = ReadTree(Base());
+  const auto overlay = ReadTree(WithReferences());
+  Diagnostics diagnostics;
+  const auto resolved = ResolveReferences(*base, *overlay, diagnostics);
+  REQUIRE(resolved);
+  CHECK(dt::Reported(diagnostics).empty());
+  CHECK(resolved->FindPath("/fragment@0")->Find("target")->value == CellBytes({7}));
+  const dt::Node made = resolved->FindPath("/fragment@0/__overlay__/made").value();
+  CHECK(made.Find("phandle")->value == CellBytes({8}));
+  CHECK(made.Find("uses")->value == CellBytes({8, 7, 1}));  // the last is a number
+}
+
+TEST_CASE("the result has the bytes that libfdt gives, symbols included") {
+  const auto base = ReadTree(Base());
+  const auto overlay = ReadTree(WithReferences());
+  Diagnostics diagnostics;
+  const auto applied = ApplyOverlay(*base, *overlay, diagnostics);
+  REQUIRE(applied);
+  CHECK(dt::Reported(diagnostics).empty());
+  CHECK(*applied == WithCleanPadding(ApplyWithLibfdt(Base(), WithReferences())));
+  const auto tree = ReadTree(*applied);
+  CHECK(tree->FindLabel("made") == tree->FindPath("/clock/made"));
+}
+
+TEST_CASE("a node that gets many properties, some of them twice, gets them as from libfdt") {
+  BlobWriter base;
+  base.Begin("").Begin("n");
+  for (char name = 'a'; name <= 'f'; ++name) base.Property({&name, 1}, CellBytes({1}));
+  const std::string base_bytes = base.End().End().Finish();
+  BlobWriter overlay;
+  overlay.Begin("");
+  for (const char first : {'d', 'k'}) {
+    overlay.Begin(first == 'd' ? "fragment@0" : "fragment@1");
+    overlay.Property("target-path", StringBytes("/n")).Begin("__overlay__");
+    for (char name = first; name < first + 14; ++name) {
+      overlay.Property({&name, 1}, CellBytes({2, static_cast<uint32_t>(first)}));
+    }
+    overlay.End().End();
+  }
+  const std::string overlay_bytes = overlay.End().Finish();
+  Diagnostics diagnostics;
+  const auto applied = ApplyOverlay(*ReadTree(base_bytes), *ReadTree(overlay_bytes), diagnostics);
+  REQUIRE(applied);
+  CHECK(*applied == WithCleanPadding(ApplyWithLibfdt(base_bytes, overlay_bytes)));
+}
+
+TEST_CASE("what compile writes is applied as compile merges it") {
+  const auto base = SmallBoard();
+  const Overlay overlay = MakeOverlay({Device("/soc/display@1000"), Device("/soc/bare@2000"),
+                                       Function("/pcie@10000000", {{0x1c, 0}, {0, 0}})});
+  const auto written = ReadTree(WriteDtbo(overlay));
+  Diagnostics diagnostics;
+  CHECK(ApplyOverlay(*base, *written, diagnostics) == Merged(*base, overlay));
+}
+
+TEST_CASE("phandles that would leave no room are refused") {
+  const auto base =
+      ReadTree(BlobWriter().Begin("").Property("phandle", CellBytes({0xfffffff0})).End().Finish());
+  for (const uint32_t phandle : {0xeu, 0xfu, 0x10u, 0xfffffffeu}) {
+    CAPTURE(phandle);
+    const auto overlay = ReadTree(BlobWriter()
+                                      .Begin("")
+                                      .Begin("n")
+                                      .Property("phandle", CellBytes({phandle}))
+                                      .End()
+                                      .End()
+                                      .Finish());
+    Diagnostics diagnostics;
+    // The last phandle of all is 0xfffffffe.
+    CHECK((ResolveReferences(*base, *overlay, diagnostics) != nullptr) == (phandle == 0xe));
+    CHECK(diagnostics.has_errors() == (phandle != 0xe));
+  }
+}
+
+}  // namespace
+}  // namespace dtpolicy::edit

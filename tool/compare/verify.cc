@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+
+#include "compare/verify.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "compare/verify_diagnostics.h"
+#include "dt/device_name.h"
+#include "overlay/stamp.h"
+
+namespace dtpolicy::compare {
+namespace {
+
+bool IsTranslating(std::string_view group_type) { return group_type.starts_with("DMA"); }
+
+class Verifier {
+ public:
+  Verifier(const plan::Plan& plan, const plan::Dom0& dom0, const Running& running,
+           Diagnostics& diagnostics)
+      : plan_(plan), dom0_(dom0), running_(running), diagnostics_(diagnostics) {}
+
+  void AddModel(const plan::DeviceModel& model) {
+    VerifiedDevice& device = DeviceAt(model.path);
+    models_.emplace(model.path, &model);
+    if (model.target.has_node()) device.name = dt::LinuxDeviceName(model.target.node);
+    const plan::Decision* decision = plan_.Find(model.path);
+    if (decision != nullptr) device.planned = decision->dma;
+  }
+
+  void AddRunningTree() {
+    for (const dt::Node node : running_.tree.all()) {
+      if (!node.Has(platform::kForceIommuDma)) continue;
+      VerifiedDevice& device = DeviceAt(node.Path());
+      device.has_property = true;
+      if (device.name.empty()) device.name = dt::LinuxDeviceName(node);
+    }
+  }
+
+  void AddRunningDevices() {
+    if (!running_.devices) return;
+    for (const RunningDevice& device : *running_.devices) {
+      const auto found = devices_.find(device.node);
+      if (found != devices_.end()) found->second.devices.push_back(&device);
+    }
+  }
+
+  std::vector<VerifiedDevice> Judge() {
+    std::vector<VerifiedDevice> judged;
+    for (auto& [path, device] : devices_) {
+      device.path = path;
+      device.verdict = "ok";
+      const auto node = running_.tree.FindPath(path);
+      device.in_tree = node.has_value();
+      JudgeProperty(device, node);
+      if (device.in_tree && running_.devices) JudgeDevices(device);
+      judged.push_back(std::move(device));
+    }
+    return judged;
+  }
+
+ private:
+  VerifiedDevice& DeviceAt(const std::string& path) { return devices_[path]; }
+
+  // The first finding about a device is its verdict, unless a worse one comes.
+  template <typename M, typename... Values>
+  Diagnostic& Report(VerifiedDevice& device, const M& message, const Values&... values) {
+    Diagnostic& diagnostic = diagnostics_.Report(
+        message, TreePlace{running_.tree.name(), device.in_tree ? device.path : "", ""}, values...);
+    if (device.verdict == "ok" || message.kind.level == Level::kError) {
+      device.verdict = message.kind.id;
+    }
+    return diagnostic.About(device.path);
+  }
+
+  void JudgeProperty(VerifiedDevice& device, std::optional<dt::Node> node) {
+    const bool wanted = device.planned == policy::Dma::kIommu;
+    if (!node) {
+      if (wanted) {
+        Report(device, kNotInTree, device.path)
+            .Help("the overlay was not applied, or the boot loader or Xen took the node out");
+      }
+    } else if (wanted && !device.has_property) {
+      Report(device, kNotNamed, device.path, platform::kForceIommuDma)
+          .Help("the overlay was not applied: look for a message of the boot loader");
+    } else if (!wanted && device.has_property) {
+      Report(device, kNotPlanned, device.path, platform::kForceIommuDma)
+          .Help("an overlay of another policy, or of an older form of this one, was applied");
+    }
+    if (node && device.has_property) {
+      const size_t size = node->Find(platform::kForceIommuDma)->value.size();
+      if (size > 0) Report(device, kHasValue, platform::kForceIommuDma, size);
+    }
+  }
+
+  void JudgeDevices(VerifiedDevice& device) {
+    const bool wanted = device.planned == policy::Dma::kIommu;
+    if (device.devices.empty()) {
+      if (wanted) {
+        Report(device, kNotMade, device.path)
+            .Help("its node or bus is disabled, or the driver of its bus is missing");
+      }
+      return;
+    }
+    for (const RunningDevice* running : device.devices) {
+      // The functions behind a bridge are judged as far as they do DMA through an IOMMU.
+      if (!running->has_node && running->group.empty()) continue;
+      if (running->has_node && wanted && running->driver.empty()) {
+        if (running->is_deferred) {
+          Report(device, kWaits, device.path, running->name)
+              .Help(
+                  "`/sys/kernel/debug/devices_deferred` says for which, where debugfs is mounted");
+        } else {
+          Report(device, kUnbound, device.path, running->name)
+              .Help("nothing does DMA with it yet: is its driver built, and the module there?");
+        }
+      }
+      JudgeGroup(device, *running);
+    }
+  }
+
+  void JudgeGroup(VerifiedDevice& device, const RunningDevice& running) {
+    const auto model = models_.find(device.path);
+    if (model == models_.end() || dom0_.architecture != platform::Architecture::kArm64) return;
+    const platform::IommuState expected = model->second->Outcome().iommu;
+    if (!model->second->situation.behind_iommu) return;
+    if (running.group.empty()) {
+      // A host bridge itself does no DMA, the functions behind it do.
+      const bool stands_for_others = device.devices.size() > 1;
+      // The group is made when the driver is probed.
+      if (expected == platform::IommuState::kTranslates && !running.driver.empty() &&
+          !stands_for_others) {
+        Report(device, kNoGroup, device.path, running.name)
+            .Help("the driver of its IOMMU is missing, or has not come up");
+      }
+      return;
+    }
+    const bool translates = IsTranslating(running.group_type);
+    if (translates == (expected == platform::IommuState::kTranslates)) return;
+    Report(device, kOtherGroupType, device.path, running.name, running.group, running.group_type,
+           translates ? "`identity`" : "`DMA`")
+        .Help(
+            translates
+                ? "is this a kernel with the companion patches? Others give every device IOMMU DMA"
+                : "the kernel says why where it prints `xen,force-iommu-dma`; `iommu.passthrough` "
+                  "and another member of the group can be reasons");
+  }
+
+  const plan::Plan& plan_;
+  const plan::Dom0& dom0_;
+  const Running& running_;
+  Diagnostics& diagnostics_;
+  std::map<std::string, VerifiedDevice> devices_;
+  std::map<std::string, const plan::DeviceModel*> models_;
+};
+
+void JudgeStamp(const overlay::Stamp& found, const overlay::Stamp& current, const std::string& tree,
+                Diagnostics& diagnostics) {
+  const TreePlace place{tree, "/chosen", ""};
+  if (found.policy != current.policy) {
+    diagnostics.Report(kOtherPolicy, place, found.policy, current.policy);
+  } else if (found.digest != current.digest) {
+    diagnostics.Report(kOtherDigest, place, found.policy, found.digest, current.digest)
+        .Help("the policy was changed since: compile and deliver it again, then reboot");
+  }
+}
+
+}  // namespace
+
+Verification Verify(const plan::Plan& plan, const plan::Dom0& dom0,
+                    const std::vector<plan::DeviceModel>& models, const overlay::Stamp& current,
+                    const Running& running, Diagnostics& diagnostics) {
+  Verification verification;
+  verification.stamp = overlay::ReadStamp(running.tree);
+  if (verification.stamp) {
+    JudgeStamp(*verification.stamp, current, running.tree.name(), diagnostics);
+  }
+  Verifier verifier(plan, dom0, running, diagnostics);
+  for (const plan::DeviceModel& model : models) verifier.AddModel(model);
+  verifier.AddRunningTree();
+  verifier.AddRunningDevices();
+  verification.devices = verifier.Judge();
+  return verification;
+}
+
+}  // namespace dtpolicy::compare

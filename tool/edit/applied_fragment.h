@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// A fragment of an overlay that is being applied, and why its target is not there: what libfdt
+// calls FDT_ERR_NOTFOUND, told apart.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "dt/device_tree.h"
+#include "edit/edited_tree.h"
+
+namespace dtpolicy::edit {
+
+struct AppliedFragment {
+  dt::Node node;
+  dt::Node content;  // its `__overlay__`
+
+  // What says where it goes: `target` before `target-path` (libfdt fdt_overlay.c,
+  // overlay_get_target; dtc 1.6.1).
+  std::optional<uint32_t> TargetPhandle() const;
+  std::optional<std::string_view> TargetPath() const;
+};
+
+// Reports each of `fragments`, whose target was not in `tree` when its turn came. `tree` is `base`
+// with every other fragment applied.
+void ReportMissingTargets(const std::vector<AppliedFragment>& fragments, const dt::DeviceTree& base,
+                          EditedTree& tree, Diagnostics& diagnostics);
+
+}  // namespace dtpolicy::edit

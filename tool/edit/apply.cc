@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// Second half of applying an overlay: its fragments, whose references lead to the base by now, are
+// set in it one after another.
+
+#include "edit/apply.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "dt/known_properties.h"
+#include "dt/property.h"
+#include "edit/applied_fragment.h"
+#include "edit/apply_diagnostics.h"
+#include "edit/edited_tree.h"
+#include "edit/resolve_references.h"
+
+namespace dtpolicy::edit {
+namespace {
+
+using NodeId = EditedTree::NodeId;
+
+class FragmentApplier {
+ public:
+  FragmentApplier(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
+                  Diagnostics& diagnostics)
+      : base_(base), overlay_(overlay), diagnostics_(diagnostics), tree_(base) {}
+
+  std::optional<std::string> Apply() {
+    std::vector<AppliedFragment> without_target;
+    size_t fragments = 0;
+    for (const dt::Node node : overlay_.root().children()) {
+      const auto content = node.Child("__overlay__");
+      if (!content) continue;
+      ++fragments;
+      const AppliedFragment fragment{node, *content};
+      const auto target = TargetOf(fragment);
+      if (target) {
+        targets_.emplace(node.index(), *target);
+        ApplyFragment(fragment, *target);
+      } else {
+        without_target.push_back(fragment);
+      }
+    }
+    if (fragments == 0) {
+      diagnostics_.Report(kNoFragments, FilePlace{overlay_.name()});
+    }
+    if (!without_target.empty()) {
+      ReportMissingTargets(without_target, base_, tree_, diagnostics_);
+      failed_ = true;
+    }
+    if (!failed_) AddSymbols();
+    if (failed_) return std::nullopt;
+    return tree_.Write();
+  }
+
+ private:
+  // Who set a property last.
+  struct Setting {
+    uint32_t fragment;
+    std::string_view value;
+  };
+
+  std::optional<NodeId> TargetOf(const AppliedFragment& fragment) {
+    if (const auto phandle = fragment.TargetPhandle()) return tree_.Phandle(*phandle);
+    if (const auto path = fragment.TargetPath()) return tree_.Path(*path);
+    return std::nullopt;
+  }
+
+  TreePlace PlaceOf(dt::Node node, std::string_view property = {}) const {
+    return {overlay_.name(), node.Path(), std::string(property)};
+  }
+
+  void ApplyFragment(const AppliedFragment& fragment, NodeId target) {
+    fragment_ = fragment.node.index();
+    sets_something_new_ = false;
+    repeats_ = std::nullopt;
+    ApplyNode(fragment.content, target);
+    if (repeats_ && !sets_something_new_) {
+      diagnostics_.Report(kSetsNothingNew, PlaceOf(fragment.node),
+                          std::string(fragment.node.name()),
+                          std::string(overlay_.at(*repeats_).name()));
+    }
+  }
+
+  // As libfdt's overlay_apply_node() goes down both trees: properties first.
+  void ApplyNode(dt::Node content, NodeId target) {
+    for (const dt::Property property : content.properties()) SetProperty(content, property, target);
+    for (const dt::Node child : content.children()) {
+      std::optional<NodeId> existing = tree_.Child(target, child.name());
+      if (!existing) {
+        existing = tree_.AddChild(target, child.name());
+        sets_something_new_ = true;
+      }
+      ApplyNode(child, *existing);
+    }
+  }
+
+  void SetProperty(dt::Node content, const dt::Property& property, NodeId target) {
+    if (dt::IsPhandleName(property.name)) {
+      const auto before = tree_.PhandleOf(target);
+      const auto phandle = dt::DecodeU32(property.value);
+      if (before && phandle && *before != *phandle) {
+        diagnostics_
+            .Report(kOverwritesPhandle, PlaceOf(content, property.name), tree_.PathOf(target),
+                    *before, *phandle)
+            .Help(
+                "references to that node would lead nowhere (libfdt before 1.7 does so in "
+                "silence): take the label off the overlay's node, or refer to the base's label");
+        failed_ = true;
+        return;
+      }
+    }
+    NoteSetting(content, property, target);
+    tree_.SetProperty(target, property.name, std::string(property.value));
+  }
+
+  void NoteSetting(dt::Node content, const dt::Property& property, NodeId target) {
+    auto& settings = settings_[target];
+    const auto [entry, is_new] = settings.try_emplace(property.name, Setting{});
+    Setting& setting = entry->second;
+    if (is_new) {
+      sets_something_new_ = true;
+    } else if (setting.value != property.value) {
+      sets_something_new_ = true;
+      diagnostics_.Report(kSetTwice, PlaceOf(content, property.name), overlay_.at(fragment_).name(),
+                          std::string(property.name), tree_.PathOf(target),
+                          overlay_.at(setting.fragment).name());
+    } else {
+      repeats_ = setting.fragment;
+    }
+    setting = {fragment_, property.value};
+  }
+
+  // The overlay's labels become labels of the base (overlay_symbol_update). Their values are paths
+  // below a fragment.
+  void AddSymbols() {
+    const auto symbols = overlay_.root().Child("__symbols__");
+    if (!symbols) return;
+    std::optional<NodeId> all = tree_.Child(base_.root().index(), "__symbols__");
+    if (!all) all = tree_.AddChild(base_.root().index(), "__symbols__");
+    for (const dt::Property symbol : symbols->properties()) {
+      const auto path = dt::DecodeString(symbol.value);
+      if (!path || !path->starts_with('/')) {
+        ReportSymbol(*symbols, symbol.name, path.value_or("?"));
+        continue;
+      }
+      // "/fragment@0/__overlay__/rest"; what lies elsewhere does not come into the base.
+      const size_t slash = path->find('/', 1);
+      if (slash == std::string_view::npos) continue;
+      std::string_view rest = path->substr(slash);
+      constexpr std::string_view kContent = "/__overlay__";
+      if (!rest.starts_with(kContent)) continue;
+      rest.remove_prefix(kContent.size());
+      if (!rest.empty() && !rest.starts_with('/')) continue;
+      const auto fragment = overlay_.root().Child(path->substr(1, slash - 1));
+      const auto target = fragment ? targets_.find(fragment->index()) : targets_.end();
+      if (target == targets_.end()) {
+        ReportSymbol(*symbols, symbol.name, *path);
+        continue;
+      }
+      // A target-path is taken as it is; libfdt ends the target itself with a slash.
+      const AppliedFragment source{*fragment, *fragment};
+      std::string value(source.TargetPhandle() ? tree_.PathOf(target->second)
+                                               : std::string(*source.TargetPath()));
+      if (value == "/") value.clear();
+      value += rest.empty() ? "/" : rest;
+      value.push_back('\0');
+      tree_.SetProperty(*all, symbol.name, std::move(value));
+    }
+  }
+
+  void ReportSymbol(dt::Node symbols, std::string_view name, std::string_view path) {
+    diagnostics_.Report(kSymbolMalformed, PlaceOf(symbols, name), name, path);
+    failed_ = true;
+  }
+
+  const dt::DeviceTree& base_;
+  const dt::DeviceTree& overlay_;
+  Diagnostics& diagnostics_;
+  EditedTree tree_;
+  bool failed_ = false;
+  std::map<uint32_t, NodeId> targets_;  // by the fragment's index in the overlay
+
+  uint32_t fragment_ = 0;  // being applied, as an index in the overlay
+  bool sets_something_new_ = false;
+  std::optional<uint32_t> repeats_;
+  // Only looked up.
+  std::unordered_map<NodeId, std::unordered_map<std::string_view, Setting>> settings_;
+};
+
+}  // namespace
+
+std::optional<std::string> ApplyOverlay(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
+                                        Diagnostics& diagnostics) {
+  const auto resolved = ResolveReferences(base, overlay, diagnostics);
+  if (resolved == nullptr) return std::nullopt;
+  return FragmentApplier(base, *resolved, diagnostics).Apply();
+}
+
+}  // namespace dtpolicy::edit

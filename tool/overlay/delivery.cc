@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "overlay/delivery.h"
+
+#include <optional>
+#include <string_view>
+
+#include "dt/libfdt_path.h"
+#include "lint/lint_diagnostics.h"
+#include "platform/force_iommu_dma.h"
+
+namespace dtpolicy::overlay {
+namespace {
+
+using Text = std::string_view;
+
+constexpr Message<Text, Text> kLandsElsewhere{
+    lint::kAmbiguousPath, "the boot loader would set the property of `{}` on `{}`"};
+constexpr Message<size_t, size_t> kGrowsTooMuch{
+    lint::kTreeGrowth, "the overlay makes the tree grow by {} bytes, and extlinux leaves {}"};
+
+// boot/pxe_utils.c: label_boot_fdtoverlay reserves this much for each overlay (U-Boot 2023.01).
+constexpr size_t kExtlinuxRoom = 8192;
+
+}  // namespace
+
+void CheckPaths(const dt::DeviceTree& base, const plan::Plan& plan, Diagnostics& diagnostics) {
+  dt::LibfdtLookup lookup(base);
+  for (const plan::Decision& decision : plan.decisions) {
+    if (decision.dma != policy::Dma::kIommu) continue;
+    const plan::Target& target = decision.target;
+    if (target.has_node() && target.node.Has(platform::kForceIommuDma)) continue;  // nothing to set
+    const std::optional<dt::Node> found = lookup.FoundInsteadOf(target.node);
+    if (!found) continue;
+    diagnostics.Report(kLandsElsewhere, decision.decided_by.span, decision.path, found->Path())
+        .Help(
+            "libfdt takes a node name without unit address for the first node of that name with "
+            "one, and no `target-path` says otherwise: the device cannot be named on this tree")
+        .About(decision.path);
+  }
+}
+
+void CheckGrowth(size_t growth, const std::string& policy_name, Diagnostics& diagnostics) {
+  if (growth <= kExtlinuxRoom) return;
+  diagnostics.Report(kGrowsTooMuch, FilePlace{policy_name}, growth, kExtlinuxRoom)
+      .Help(
+          "with `fdtoverlays` of extlinux the label would not boot, and the next one would, "
+          "without the overlay: deliver the merged tree (`--emit dtb`), or a boot script with "
+          "`fdt resize`");
+}
+
+}  // namespace dtpolicy::overlay
