@@ -38,8 +38,8 @@ def _device_entries(devices):
     }
 
 
-def entries(setting, base):
-    """Kind of selector to a thousand entries of that kind."""
+def entries(setting, base, count=1000):
+    """Kind of selector to `count` entries of that kind."""
     listed = json.loads(setting.output('list', '--base', base, '--format', 'json'))['devices']
     devices = {device['path']: device for device in listed if '/device' in device['path']}
     bridges = [device['path'] for device in listed if '/pcie@' in device['path']]
@@ -52,9 +52,9 @@ def entries(setting, base):
     kinds['alias'] = [f'alias: {Device.at(path).alias}' for path in labelled]
     kinds['pci'] = [f'pci: {{bridge: {path}, function: "01.0"}}' for path in bridges]
     for kind, found in kinds.items():
-        if len(found) < 1000:
+        if len(found) < count:
             raise RuntimeError(f'the tree has names for {len(found)} rules by {kind} only')
-    return {kind: found[:1000] for kind, found in kinds.items()}
+    return {kind: found[:count] for kind, found in kinds.items()}
 
 
 def policy(head, found):

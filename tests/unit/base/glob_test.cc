@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "base/glob.h"
 
-#include <chrono>
 #include <string>
 
 #include "catch.h"
@@ -89,17 +88,15 @@ TEST_CASE("a pattern is what holds a star") {
 }
 
 TEST_CASE("a glob takes no more time than its length times the text's") {
-  // A matcher that goes back over its choices would take 2^2000 steps here.
+  // A matcher that goes back over its choices would take 2^2000 steps here, and never end.
   std::string pattern;
   for (int i = 0; i < 1000; ++i) pattern += "*a";
   const std::string text(4000, 'a');
-  const auto begin = std::chrono::steady_clock::now();
   for (const std::string head : {"", "/"}) {
     CHECK(Glob(head + pattern).Matches(head + text));
     CHECK_FALSE(Glob(head + pattern + "b").Matches(head + text));
     CHECK_FALSE(Glob(head + pattern + "b*").Matches(head + text));
   }
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
 }
 
 }  // namespace
