@@ -84,6 +84,13 @@ class Assets:
             ("kernel", *what), lambda: script(os.path.join(HERE, "build-kernel"), *what)
         )
 
+    def linux_version(self, linux):
+        """The number behind `newest`."""
+        if linux != "newest":
+            return linux
+        fetch = os.path.join(PROJECT, "scripts", "fetch-linux")
+        return os.path.basename(self._once("newest", lambda: script(fetch, "newest")))
+
     def _programs(self, arch):
         """dom0's own programs, statically linked: {name: bytes}."""
         folder = os.path.join(HERE, "guest")

@@ -35,6 +35,7 @@ class Outcome:
     images: dict = field(default_factory=dict)  # of each disk: wrong sectors on the host, by part
     rows: list = field(default_factory=list)  # prediction and observation, device by device
     facts: list = field(default_factory=list)  # of scenario 10: (policy, tree, changed properties)
+    seen: list = field(default_factory=list)  # what the host found by itself (Host.facts)
     seconds: float = 0.0
     console: str = ""
     log_path: str = ""
@@ -64,6 +65,8 @@ class Boot:
         steps = cpio.Archive()
         if self._scenario.action == "guest":
             guests.add_to_dom0(steps, self._assets, self._scenario.arch, kernel)
+        if self._scenario.action == "own":
+            self._platform.add_to_dom0(steps)
         text = dom0.steps(self._scenario)
         if tool_there:
             tool_there.add_to(steps, self._assets.dom0_tool(self._scenario.arch))
@@ -74,15 +77,16 @@ class Boot:
             out.write(self._assets.root(self._scenario.arch) + steps.bytes())
         return path
 
-    def _policy(self, policy, name):
+    def _policy(self, policy, name, allow=None):
         """A policy of the scenario, for the kernel and the Xen that boot here."""
         scenario = self._scenario
         return tool.write_policy(
             self._file(name),
             os.path.join(PROJECT, policy),
-            scenario.linux,
+            self._assets.linux_version(scenario.linux),
             scenario.xen,
             scenario.settings,
+            scenario.allow if allow is None else allow,
         )
 
     def _compiled(self, base, form, name):
@@ -173,7 +177,7 @@ class Boot:
     def _see_compiler_refuse(self, base):
         """The compiler must not make what this scenario is about to break."""
         scenario = self._scenario
-        policy = self._policy(scenario.refused_policy, "refused.yaml")
+        policy = self._policy(scenario.refused_policy, "refused.yaml", allow={})
         status, said = tool.attempt("compile", policy, "--base", base)
         if status != 1 or f"[{scenario.refused_for}]" not in said:
             raise tool.ToolError(f"wanted a refusal [{scenario.refused_for}]; exit {status}: {said}")
@@ -220,12 +224,14 @@ class Boot:
         own_tree = self._own_tree(base)
         if own_tree and scenario.delivery != "merged":
             files.append((base, uboot.TREE))
-        arguments = self._platform.machine()
+        arguments = self._platform.machine() + list(self._platform.extra)
         if scenario.nodes:
             arguments += self._platform.for_nodes
+        if scenario.dom0_vcpus > 1:
+            arguments += ["-smp", str(scenario.dom0_vcpus)]
         arguments += ["-bios", self._assets.uboot(scenario.arch, scenario.uboot)]
         for serial, image in sorted(images.items()):
-            arguments += platforms.nvme(serial, image)
+            arguments += self._platform.nvme(serial, image)
         for path, address in files:
             arguments += platforms.loaded(path, address)
 
@@ -240,6 +246,7 @@ class Boot:
             if not outcome.report.ended:
                 raise BootError("dom0 did not come to its end")
             outcome.problems += host.problems(outcome.report)
+            outcome.seen = list(host.facts())
         finally:
             host.close()
         found = {

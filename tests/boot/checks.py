@@ -9,6 +9,10 @@ import report as reports
 from scenario import NAMED, State
 
 
+def _address(scenario, serial):
+    return platforms.get(scenario.platform).pci_address(serial)
+
+
 def works(report):
     """Whether DMA works, by the kernel's log; `yes` only says that the log has nothing against it."""
     if report.log_matches(reports.FAULT):
@@ -30,9 +34,9 @@ def observed_grants(report, serial, image):
     return "mixed"
 
 
-def observed_state(report, serial, image):
+def observed_state(scenario, report, serial, image):
     """The State of one disk as dom0 and the host's image show it."""
-    state = reports.device_state(report, platforms.pci_address(serial))
+    state = reports.device_state(report, _address(scenario, serial))
     working = works(report)
     if report.disks.get(serial) != "present":
         if working != "faults":
@@ -52,7 +56,7 @@ def observed_state(report, serial, image):
 def dma_problems(scenario, report):
     """How each disk's controller does DMA, without looking at data."""
     for serial, wanted in sorted(scenario.disks.items()):
-        address = platforms.pci_address(serial)
+        address = _address(scenario, serial)
         seen = reports.device_state(report, address)
         if (seen.dma, seen.iommu) != (wanted.dma, wanted.iommu):
             yield f"disk {serial}: wanted {wanted.dma}, {wanted.iommu}; seen {seen.dma}, {seen.iommu}"
@@ -67,7 +71,7 @@ def dma_problems(scenario, report):
 def disk_problems(scenario, report, images):
     yield from dma_problems(scenario, report)
     for serial, wanted in sorted(scenario.disks.items()):
-        seen = observed_state(report, serial, images[serial])
+        seen = observed_state(scenario, report, serial, images[serial])
         if (seen.works, seen.grants) != (wanted.works, wanted.grants):
             yield f"disk {serial}: wanted {_say(wanted)}; seen {_say(seen)}"
 
@@ -119,7 +123,7 @@ def log_problems(scenario, report):
     # The series says so for each named device, and for no other.
     for serial, state in sorted(scenario.disks.items()):
         said = report.log_matches(
-            re.escape(platforms.pci_address(serial)) + ": xen,force-iommu-dma: using IOMMU DMA"
+            re.escape(_address(scenario, serial)) + ": xen,force-iommu-dma: using IOMMU DMA"
         )
         named = state == NAMED and scenario.settings.get("swiotlb-xen") != "off"
         if bool(said) != named:

@@ -41,7 +41,7 @@ def steps(scenario):
     if not scenario.disks:
         return "dma_report\n"
     lines = [f"expect_disks {5 if disks_absent(scenario) else 60} {' '.join(sorted(scenario.disks))}"]
-    lines += ["pci_devices", "dma_report"]
+    lines += [*scenario.before, "pci_devices", "dma_report"]
     for check in ("check_disk", "check_grants"):
         lines += [f"{check} {serial} {disk.SEEDS[serial]}" for serial in sorted(scenario.disks)]
     return "\n".join(lines) + "\n"

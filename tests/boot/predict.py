@@ -40,15 +40,16 @@ def _model_of(plan, name, node):
     return plan["dom0"]["others"]
 
 
-def _disk_rest(report, serial, image):
+def _disk_rest(scenario, report, serial, image):
     """What the disk checks saw: (works, grants)."""
-    state = checks.observed_state(report, serial, image)
+    state = checks.observed_state(scenario, report, serial, image)
     return state.works, state.grants
 
 
 def rows(scenario, plan, report, images, guest_grants):
     """A Row for each device that dom0 has a driver for. `guest_grants`: what PV guests saw of disk `a`."""
-    serials = {platforms.pci_address(serial): serial for serial in scenario.disks}
+    board = platforms.get(scenario.platform)
+    serials = {board.pci_address(serial): serial for serial in scenario.disks}
     for name, said in sorted(report.dma.items()):
         if said["driver"] == "none":
             continue  # never had one, and so no DMA
@@ -58,10 +59,13 @@ def rows(scenario, plan, report, images, guest_grants):
         model = others if said["behind"] == "no" else _model_of(plan, name, said["node"])
         outcome = model[scenario.variant]
         predicted = State(*(outcome[field] for field in FIELDS))
-        state = reports.device_state(report, name)
+        # The prediction is for what the kernel sets up. The drivers of a board's own devices may attach
+        # them elsewhere, and see to that themselves.
+        look = reports.first_state if scenario.action == "own" else reports.device_state
+        state = look(report, name)
         works = grants = None
         if serial and scenario.action == "disks":
-            works, grants = _disk_rest(report, serial, images[serial])
+            works, grants = _disk_rest(scenario, report, serial, images[serial])
         elif serial and scenario.action == "guest":
             works = checks.works(report)
             grants = guest_grants if serial == "a" else None

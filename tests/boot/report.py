@@ -10,6 +10,7 @@ class Report:
     disks: dict = field(default_factory=dict)  # serial → present | absent
     pci: dict = field(default_factory=dict)  # PCI address → {driver, group, type, node, class}
     dma: dict = field(default_factory=dict)  # device → {node, ops, domain, map}
+    dma_at: dict = field(default_factory=dict)  # moment → the same, as it was then
     io: list = field(default_factory=list)  # (who, program, words, {count: number})
     log: list = field(default_factory=list)  # the kernel's log
     tool_exit: dict = field(default_factory=dict)  # run of dtpolicy → its exit code
@@ -60,7 +61,9 @@ def parse(console):
         elif kind == "tool-said":
             report.tool_said.setdefault(words[0], []).append(rest.partition(" ")[2])
         elif kind == "tool-made":
-            report.tool_made = words[0]
+            report.tool_made = rest.partition(" ")[0]
+        elif kind == "dma-at":
+            report.dma_at.setdefault(words[0], {})[words[1]] = _fields(words[2:])
         elif kind == "io":
             said = [word for word in words[1:] if "=" not in word]
             counts = {key: int(value) for key, value in _fields(words[1:]).items() if value.isdigit()}
@@ -120,10 +123,18 @@ class DeviceState:
 UNSEEN = DeviceState("unseen", "unseen", "unseen")
 
 
+def first_state(report, name):
+    """How it did DMA when its first driver was about to probe it."""
+    seen = report.dma[name]
+    return _state({**seen, **{key: seen[f"first-{key}"] for key in ("ops", "domain", "map")}})
+
+
 def device_state(report, name):
     seen = report.dma.get(name)
-    if not seen:
-        return UNSEEN
+    return _state(seen) if seen else UNSEEN
+
+
+def _state(seen):
     if seen["behind"] == "no":
         state = "none"
     else:

@@ -17,9 +17,26 @@ Debian's Xen does not drive: an SMMUv3 on arm64, a virtio-iommu on arm. `patched
 of that kernel with the series of `patches/`, `unpatched` without. How it works:
 [tests/boot/README.md](../tests/boot/README.md).
 
-What an emulated machine cannot show: QEMU models no caches, so the paths for devices that are not
-cache coherent run here without a fault being visible if they were wrong; and no real board's IOMMU
-driver was run, only SMMUv3's and virtio-iommu's.
+The boards' own machines (`arm-snow` and such) run the real drivers of a board's IOMMU and devices at the
+board's own addresses, on the overlay for the board's own tree. What is imitated, and what an emulated
+machine cannot show, is said [there](../tests/boot/README.md#what-is-imitated).
+"""
+
+HOST = """\
+## What the host found in memory
+
+The real drivers program a real IOMMU's registers and tables; no hardware follows them here. The host does:
+from the address that the driver gave its device, through the IOMMU's tables in the machine's memory, to
+the pages, which must hold what the program in dom0 wrote.
+"""
+
+SCENARIOS = """\
+## Scenarios
+
+On which machines each scenario passed, by kernel. Each has its log, policy and overlay under
+`build/boot/`, where `results.md` has every device of every boot beside its prediction. Scenario 10 carried
+out {boards} pairs of a shipped policy and a real board's tree; the tree read back out of the machine's
+memory equals what `--emit dtb` makes.
 """
 
 GUESTS = """\
@@ -65,10 +82,52 @@ def _scenarios(outcomes):
     rows = [("scenario", "machine", "what", "Xen", "Linux", "result")]
     for outcome in outcomes:
         one = outcome.scenario
-        linux = f"{one.linux} {one.variant}".strip()
-        result = "FAILED" if outcome.problems else "passed"
-        rows.append((one.number, one.platform, one.title.replace("|", "\\|"), one.xen, linux, result))
+        rows.append((one.number, one.platform, _title(one), one.xen, _kernel(one), _result(outcome)))
     return table(rows)
+
+
+def _title(scenario):
+    return scenario.title.replace("|", "\\|")
+
+
+def _kernel(scenario):
+    return " ".join(filter(None, (scenario.linux, scenario.variant, scenario.flavour)))
+
+
+def _result(outcome):
+    return "FAILED" if outcome.problems else "passed"
+
+
+def _matrix(outcomes):
+    """A row for each scenario, a column for each kernel, the machines in the cells."""
+    kernels, rows = [], {}
+    for outcome in outcomes:
+        one = outcome.scenario
+        kernel = " ".join(filter(None, (one.linux, one.flavour)))
+        if kernel not in kernels:
+            kernels.append(kernel)
+        passed, failed = rows.setdefault((one.number, _title(one)), {}).setdefault(kernel, ([], []))
+        (failed if outcome.problems else passed).append(one.platform)
+    lines = [("scenario", "what", *(f"Linux {kernel}" for kernel in kernels))]
+    for (number, title), cells in rows.items():
+        texts = []
+        for kernel in kernels:
+            passed, failed = cells.get(kernel, ([], []))
+            parts = passed + [f"FAILED {platform}" for platform in failed]
+            texts.append(", ".join(parts))
+        lines.append((number, title, *texts))
+    return table(lines)
+
+
+def _seen_by_host(outcomes):
+    """What the host found by itself in the machines' memory, where it did."""
+    rows = [("scenario", "machine", "Linux", "the host found")]
+    for outcome in outcomes:
+        one = outcome.scenario
+        if outcome.seen:
+            said = "; ".join(dict.fromkeys(outcome.seen))
+            rows.append((one.number, one.platform, _kernel(one), said))
+    return table(rows) if len(rows) > 1 else ""
 
 
 def _say(state):
@@ -115,6 +174,30 @@ def _guests(outcomes):
     return table(rows)
 
 
+def _guests_in_short(outcomes):
+    """One row for each machine and kernel: what of the disk's data was wrong, with either kind of grants."""
+    rows = [("machine", "Linux", "disk", "read, wrong", "written, wrong on the host's image")]
+    for outcome in outcomes:
+        one = outcome.scenario
+        if one.action != "guest" or not outcome.report:
+            continue
+        read = [outcome.report.numbers(f"{name}-disk", "diskio", "read") or {} for name in guests.OPTIONS]
+        written = [
+            outcome.report.numbers(f"{name}-disk", "diskio", "write") or {} for name in guests.OPTIONS
+        ]
+        wrong = sum(outcome.images.get("a", {}).get(name, 0) for name in guests.OPTIONS)
+        rows.append(
+            (
+                one.platform,
+                _kernel(one),
+                one.number.partition("-")[2],
+                f"{sum(one.get('wrong', 0) for one in read)} of {sum(one.get('sectors', 0) for one in read)}",
+                f"{wrong} of {sum(one.get('sectors', 0) for one in written)}",
+            )
+        )
+    return table(rows)
+
+
 def _boards(outcomes):
     rows = [("policy", "board tree", "changes", "by")]
     for outcome in outcomes:
@@ -150,6 +233,14 @@ def _not_run(outcomes, scenarios):
     return f"**Not run for this page: {', '.join(f'`{name}`' for name in missing)}.**\n"
 
 
+def details(outcomes):
+    """Everything, for the file that each run writes beside the consoles' logs."""
+    parts = ["# The boot test, in full\n", "## Scenarios\n", _scenarios(outcomes)]
+    parts += ["## PV guests\n", _guests(outcomes)]
+    parts += [DEVICES, table(device_rows(outcomes)), BOARDS, _boards(outcomes)]
+    return "\n".join(parts)
+
+
 def text(outcomes, scenarios):
     """The page; it says which of all the scenarios it does not stand on."""
     rows = device_rows(outcomes)
@@ -165,7 +256,7 @@ def text(outcomes, scenarios):
         f" {len(rows) - 1} predictions for devices, {mismatches} mismatches.**\n"
     )
     parts = [HEAD, versions, summary, _not_run(outcomes, scenarios)]
-    parts += [GUESTS.format(read=len(disk.READ), write=guests.HALF), _guests(outcomes)]
-    parts += ["## Scenarios\n", _scenarios(outcomes)]
-    parts += [DEVICES, table(rows), BOARDS, _boards(outcomes)]
+    parts += [GUESTS.format(read=len(disk.READ), write=guests.HALF), _guests_in_short(outcomes)]
+    boards = sum(len(outcome.facts) for outcome in outcomes)
+    parts += [HOST, _seen_by_host(outcomes), SCENARIOS.format(boards=boards), _matrix(outcomes)]
     return "\n".join(parts)

@@ -19,7 +19,7 @@ import tool
 from assets import AssetError, Assets, PROJECT, cache_folder, log, script
 from boards import BoardRun
 from boot import Boot
-from scenarios import all_scenarios
+from scenarios import all_scenarios, ci_choice
 
 
 def prepare(scenarios, assets):
@@ -110,7 +110,10 @@ def print_table(outcomes):
 
 def main():
     parser = argparse.ArgumentParser(prog="test-boot", description=__doc__)
-    parser.add_argument("only", nargs="*", help="names of scenarios, as globs; none: all")
+    parser.add_argument(
+        "only", nargs="*", help="names of scenarios, as globs; none: those that CI runs"
+    )
+    parser.add_argument("--all", action="store_true", help="every scenario: more kernels, more boots")
     parser.add_argument("--list", action="store_true", help="print the scenarios' names")
     parser.add_argument("--prepare", action="store_true", help="only fetch and build what boots")
     parser.add_argument(
@@ -131,6 +134,8 @@ def main():
         scenarios = [
             one for one in scenarios if any(fnmatch.fnmatch(one.name, only) for only in arguments.only)
         ]
+    elif not arguments.all:
+        scenarios = list(ci_choice(scenarios))
     if not scenarios:
         log("no scenario has such a name")
         return 2
@@ -165,6 +170,8 @@ def main():
             log(f"round {number}: {len(run) - bad} passed, {bad} failed, {took:.0f} s")
     print()
     print(results.table(results.device_rows(outcomes)))
+    with open(os.path.join(arguments.logs, "results.md"), "w", encoding="utf-8") as out:
+        out.write(results.details(outcomes))
     print_table(outcomes)
     failed = count_failed(outcomes)
     if arguments.write_results and not failed:

@@ -50,6 +50,7 @@ class Scenario:
     dom0_arguments: str = ""
     dom0_memory: str = "384M"
     dom0_vcpus: int = 1
+    before: tuple = ()  # what dom0 does before it looks at the disks (guest/init)
     console_must_have: tuple = ()  # of all that the machine says, Xen too
     log_must_have: tuple = ()
     log_may_have: str = ""  # what is no news among the lines that report.TROUBLE looks for
@@ -58,6 +59,8 @@ class Scenario:
     named: tuple = ()  # platform devices that must be on IOMMU DMA; the others of nodes/ must not
     refused_policy: str = ""  # a policy that the compiler must refuse ...
     refused_for: str = ""  # ... with this finding
+    own: dict = field(default_factory=dict)  # what only the board's own checks know
+    allow: dict = field(default_factory=dict)  # finding → paths: let through to see that it was right
     nodes: str = ""  # device nodes to add to the machine's tree, from the project's top folder
     seconds: int = 400
 

@@ -16,7 +16,12 @@ from scenario import (
 )
 
 COMBINATIONS = [(arch, linux) for arch in ("arm64", "arm") for linux in ("6.1", "6.12")]
-GUEST_COMBINATIONS = [(arch, linux) for arch in ("arm64-gicv2", "arm") for linux in ("6.1", "6.12")]
+NEWEST = [("arm64", "newest"), ("arm", "newest")]
+GUEST_COMBINATIONS = [
+    (arch, linux) for arch in ("arm64-gicv2", "arm") for linux in ("6.1", "6.12", "newest")
+]
+# What the newest kernel runs of the scenarios below.
+ON_NEWEST = ("2", "3", "6", "7-off", "7-force", "8-none", "8-both", "8-split", "12-named", "12-unnamed", "13")
 
 
 def _policy(platform):
@@ -132,7 +137,8 @@ def _patched(platform, linux, **changes):
 
 
 def _display(platform, linux):
-    """The Snow's display group in small, and what becomes of it."""
+    """The Snow's display group in small, and what becomes of it. On arm the real one runs
+    (platforms/snow.py)."""
     both, one = ("soc:fimd@14400000", "soc:mixer@14450000"), ("soc:fimd@14400000",)
     # Either may come first.
     bound = r"(fimd|mixer)@\d+: display: shares the DMA ops of soc:(?!\1)"
@@ -181,6 +187,69 @@ def _selftest(platform, linux):
         nodes="tests/kernel/selftest.dts",
         verify_finds="no-driver",  # it lets go of its device when it is done
         log_must_have=(r"dtpolicy-selftest: [1-9]\d* passed, 0 failed",),
+    )
+
+
+def _layouts(platform, linux):
+    """What nothing else here is: memory, buses and options that hide no mistake."""
+    both = dict.fromkeys("ab", NAMED)
+    may_have = NO_MSI_WARNING if (platform, linux) == ("arm64", "6.1") else ""
+    base = Scenario(
+        "",
+        "",
+        platform,
+        linux,
+        policy=_policy(platform),
+        delivery="apply",
+        disks={"a": NAMED, "b": UNNAMED},
+        log_may_have=may_have,
+    )
+    for memory, what, banks in (
+        ("336M", "no multiple of a section of memory", ()),
+        ("513M", "in two banks", (r"BANK\[1\]",)),
+    ):
+        odd = {"dom0_memory": memory, "console_must_have": banks}
+        yield replace(base, number=f"16-{memory}", title=f"dom0 memory {memory}: {what}", **odd)
+        yield replace(
+            _selftest(platform, linux),
+            number=f"13-{memory}",
+            title=f"self-test, dom0 memory {memory}: {what}",
+            **odd,
+        )
+    yield replace(
+        base,
+        number="16-port",
+        title="host bridge named, a root port with a node before one disk",
+        platform=f"{platform}-port",
+        nodes="tests/boot/nodes/root-port.dts",
+        policy="tests/boot/policies/bridge.yaml",
+        disks=both,
+    )
+    yield replace(
+        base,
+        number="16-group",
+        title="host bridge named, two disks in one IOMMU group",
+        platform=f"{platform}-group",
+        policy="tests/boot/policies/bridge.yaml",
+        disks=both,
+    )
+    yield replace(
+        base,
+        number="16-rebind",
+        title="a driver that fails to bind, and one that binds twice",
+        before=("bind_in_vain", "rebind_disk a", "rebind_disk b"),
+    )
+    yield replace(
+        base,
+        number="16-lazy",
+        title="`iommu.strict=0`: a disk whose guests' pages go through it stays strict",
+        dom0_arguments="iommu.strict=0",
+    )
+    yield replace(
+        base,
+        number="16-two-cpus",
+        title="dom0 with two CPUs",
+        dom0_vcpus=2,
     )
 
 
@@ -241,12 +310,41 @@ def _boards():
 
 def all_scenarios():
     scenarios = list(_controls())
-    for platform, linux in COMBINATIONS:
-        scenarios += _patched(platform, linux)
-        scenarios += _display(platform, linux)
-        scenarios.append(_selftest(platform, linux))
+    for platform, linux in COMBINATIONS + NEWEST:
+        here = list(_patched(platform, linux)) + [_selftest(platform, linux)]
+        if platform == "arm64":
+            here += _display(platform, linux)
+        scenarios += [one for one in here if linux != "newest" or one.number in ON_NEWEST]
+        scenarios += _layouts(platform, linux)
     for scenario in _patched("arm64", "6.12", xen="4.20"):
         scenarios.append(
             replace(scenario, number=f"11-{scenario.number}", title=f"Xen 4.20: {scenario.title}")
         )
+    for platform, linux in (("arm64", "6.12"), ("arm", "6.12")):
+        one_of_each = [*_patched(platform, linux), _selftest(platform, linux)]
+        if platform == "arm64":
+            one_of_each += _display(platform, linux)
+        scenarios += [
+            replace(one, flavour="debug") for one in one_of_each if one.number in ("3", "8-both", "13")
+        ]
+    scenarios += [
+        replace(one, flavour="debug")
+        for one in _guests()
+        if (one.number, one.linux) == ("12-named", "6.12")
+    ]
     return scenarios + list(_boards()) + list(_guests()) + list(platforms.own_scenarios())
+
+
+# CI boots every scenario on 6.12, and these on the newest kernel and on kernels that check themselves: what
+# costs is building kernels, and each of these pairs is one.
+CI_NEWEST = ("3", "13", "12-named", "15-none", "15-all")
+CI_DEBUG = ("arm64",)
+
+
+def ci_choice(scenarios):
+    for one in scenarios:
+        if one.flavour == "debug":
+            if one.arch in CI_DEBUG:
+                yield one
+        elif one.linux in ("6.12", "none") or one.linux == "newest" and one.number in CI_NEWEST:
+            yield one

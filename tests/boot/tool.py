@@ -41,8 +41,9 @@ def plan(policy, base):
     return json.loads(run("compile", policy, "--base", base, "--emit", "plan"))
 
 
-def write_policy(path, extends, linux, xen, settings):
-    """A policy that is another one, for one kernel and one Xen: what a boot really has.
+def write_policy(path, extends, linux, xen, settings, allow):
+    """A policy that is another one, for one kernel and one Xen: what a boot really has. `allow`: paths
+    whose findings are let through, by finding.
 
     The test kernels are built with the project's series, which translates granted pages.
     """
@@ -55,6 +56,11 @@ def write_policy(path, extends, linux, xen, settings):
         "linux:",
         *(f"  {key}: {json.dumps(value)}" for key, value in linux.items()),
     ]
+    if allow:
+        lines.append("allow:")
+    for finding, paths in allow.items():
+        lines += [f"  - lint: {finding}", "    reason: to see on the machine that it is right"]
+        lines.append("    devices: " + json.dumps([{"path": path} for path in paths]))
     with open(path, "w", encoding="utf-8") as out:
         out.write("\n".join(lines) + "\n")
     return path

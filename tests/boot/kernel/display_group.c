@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Stands for the display of an Exynos 5250 in the boot test's kernels: two platform devices with the
- * Snow's compatibles, and the one check of exynos-drm that makes them a group: it refuses a part whose
- * DMA ops are not those of the first part (exynos_drm_register_dma()).
+ * Stands for exynos-drm in the boot test's arm64 kernels: two platform devices with the Snow's compatibles,
+ * and the one check that makes them a group: it refuses a part whose DMA ops are not those of the first
+ * part (exynos_drm_register_dma()). It attaches nothing, and never unwinds. The real driver runs on arm.
  */
+#ifdef CONFIG_ARM64
 #include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
 #include <linux/mod_devicetable.h>
@@ -44,3 +45,4 @@ static struct platform_driver display_driver = {
 	},
 };
 builtin_platform_driver(display_driver);
+#endif

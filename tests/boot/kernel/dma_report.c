@@ -4,12 +4,14 @@
  * behind an IOMMU does DMA. There is no view of a device's DMA ops in sysfs.
  *
  *   NAME node=PATH driver=NAME behind=yes|no ops=SYMBOL domain=TYPE map=phys|iova|failed|untried
+ *     first-ops=... first-domain=... first-map=...
  *
  * `map` maps one page for the device and compares the address with the physical one: swiotlb-xen in
  * a direct-mapped dom0 and an identity domain give the same, IOMMU DMA gives another.
  *
- * A device loses its DMA ops with its driver. So what a device had when its first driver was about to
- * probe it is kept, and told where no driver is bound any more.
+ * A device loses its DMA ops with its driver, and some drivers attach their devices elsewhere. So what a
+ * device had when its first driver was about to probe it is kept and told as `first-...`, and in the place
+ * of the rest where no driver is bound any more.
  */
 #include <linux/dma-mapping.h>
 #include <linux/dma-map-ops.h>
@@ -74,7 +76,7 @@ static struct {
 	char device[32];
 	char driver[32];
 	struct dma_state state;
-} at_bind[16];
+} at_bind[32];
 static unsigned int bound;
 static DEFINE_MUTEX(bound_lock);
 
@@ -128,17 +130,21 @@ static int show_device(struct device *dev, void *data)
 {
 	struct seq_file *out = data;
 	const char *driver = dev->driver ? dev->driver->name : "none";
-	struct dma_state state;
+	struct dma_state state, first;
 	unsigned int i;
 
 	if (!of_interest(dev))
 		return 0;
 	look(dev, &state);
+	first = state;
 	mutex_lock(&bound_lock);
-	for (i = 0; !dev->driver && i < bound; i++) {
-		if (!strcmp(at_bind[i].device, dev_name(dev))) {
+	for (i = 0; i < bound; i++) {
+		if (strcmp(at_bind[i].device, dev_name(dev)))
+			continue;
+		first = at_bind[i].state;
+		if (!dev->driver) {
 			driver = at_bind[i].driver;
-			state = at_bind[i].state;
+			state = first;
 		}
 	}
 	mutex_unlock(&bound_lock);
@@ -147,8 +153,10 @@ static int show_device(struct device *dev, void *data)
 		seq_printf(out, "%pOF", dev->of_node);
 	else
 		seq_puts(out, "none");
-	seq_printf(out, " driver=%s behind=%s ops=%s domain=%s map=%s\n", driver,
+	seq_printf(out, " driver=%s behind=%s ops=%s domain=%s map=%s", driver,
 		   state.behind ? "yes" : "no", state.ops, state.domain, state.map);
+	seq_printf(out, " first-ops=%s first-domain=%s first-map=%s\n", first.ops, first.domain,
+		   first.map);
 	return 0;
 }
 

@@ -13,7 +13,7 @@ import os
 import re
 import struct
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import dtb
 
@@ -80,6 +80,10 @@ class Host:
         """After the boot: a sentence for each thing that is not as the scenario wants it."""
         return []
 
+    def facts(self):
+        """Sentences on what it found, for the results."""
+        return []
+
     def close(self):
         """Also after a boot that failed."""
 
@@ -92,8 +96,13 @@ class Platform:
     program: str
     board: str  # QEMU's -M
     devices: tuple = ()  # further arguments of QEMU's that decide what its device tree holds
+    extra: tuple = ()  # those that do not
     for_nodes: tuple = ()  # those that the nodes of a scenario need beside
     ram: int = 1 << 30
+    # Where each NVMe is, by its serial number: what QEMU says, what Linux says.
+    slots: dict = field(
+        default_factory=lambda: {"a": ("addr=2.0", "0000:00:02.0"), "b": ("addr=3.0", "0000:00:03.0")}
+    )
 
     @property
     def arch(self):
@@ -104,6 +113,16 @@ class Platform:
         # Without the option the tree holds a random seed: another tree each time.
         board = self.board + ",dtb-randomness=off"
         return [self.program, "-M", board, "-m", f"{self.ram >> 20}M", *self.devices]
+
+    def nvme(self, serial, image):
+        """One NVMe controller with an image behind it."""
+        place, _ = self.slots[serial]
+        drive = f"if=none,id={serial},format=raw,file={image}"
+        return ["-drive", drive, "-device", f"nvme,drive={serial},serial={serial},{place}"]
+
+    def pci_address(self, serial):
+        """What Linux calls the controller."""
+        return self.slots[serial][1]
 
     def host(self, scenario, work):
         return Host(scenario, work)
@@ -129,6 +148,9 @@ class Platform:
 
     def start_xen(self, console):
         console.start_xen(self.arch)
+
+    def add_to_dom0(self, archive):
+        """What `steps` needs beside guest/init and dom0's programs."""
 
     def steps(self, scenario):
         """The shell lines that dom0 runs in scenarios with the action `own`."""

@@ -16,7 +16,7 @@ class Virt(Platform):
         return {"IOMMU": iommu, "STREAM_0": self.streams[0], "STREAM_1": self.streams[1]}
 
 
-def _smmuv3(name, gic):
+def _smmuv3(name, gic=3, **more):
     return Virt(
         name,
         "qemu-system-aarch64",
@@ -24,20 +24,43 @@ def _smmuv3(name, gic):
         ("-cpu", "cortex-a57"),
         # An SMMUv3 takes any id that no PCI function has.
         streams=(0x130, 0x138),
+        **more,
     )
 
 
-PLATFORMS = (
-    _smmuv3("arm64", 3),
-    # GICv2 and its v2m MSIs, for PV guests.
-    _smmuv3("arm64-gicv2", 2),
-    # The virtio-iommu is itself PCI function 01.0. It knows the ids of its machine's PCI functions only.
-    Virt(
-        "arm",
+def _virtio_iommu(name, **more):
+    """The virtio-iommu is itself PCI function 01.0. It knows the ids of its machine's PCI functions only."""
+    return Virt(
+        name,
         "qemu-system-arm",
         "virt,virtualization=on,highmem=off",
         ("-cpu", "cortex-a15", "-device", "virtio-iommu-pci,addr=1.0"),
         for_nodes=("-device", "pci-testdev,addr=6.0", "-device", "pci-testdev,addr=7.0"),
         streams=(0x30, 0x38),
-    ),
+        **more,
+    )
+
+
+# Disk `a` behind a root port, which nodes/root-port.dts describes, disk `b` beside it.
+_PORT = {
+    "extra": ("-device", "pcie-root-port,id=port,addr=4.0,chassis=1"),
+    "slots": {"a": ("bus=port", "0000:01:00.0"), "b": ("addr=3.0", "0000:00:03.0")},
+}
+# Both disks are functions of one device, which Linux puts into one group: nothing keeps them apart.
+_GROUP = {
+    "slots": {
+        "a": ("addr=2.0,multifunction=on", "0000:00:02.0"),
+        "b": ("addr=2.1", "0000:00:02.1"),
+    },
+}
+
+PLATFORMS = (
+    _smmuv3("arm64"),
+    # GICv2 and its v2m MSIs, for PV guests.
+    _smmuv3("arm64-gicv2", gic=2),
+    _smmuv3("arm64-port", **_PORT),
+    _smmuv3("arm64-group", **_GROUP),
+    _virtio_iommu("arm"),
+    _virtio_iommu("arm-port", **_PORT),
+    _virtio_iommu("arm-group", **_GROUP),
 )
