@@ -12,7 +12,7 @@ from assets import HERE, PROJECT, read
 
 def _sources():
     """Everything a result rests on beside the tool and what boots."""
-    for pattern in ("*.py", "platforms/*.py", "guest/*", "nodes/*", "policies/*"):
+    for pattern in ("*.py", "platforms/*.py", "guest/*", "host/*", "nodes/*", "policies/*"):
         yield from sorted(glob.glob(os.path.join(HERE, pattern)))
     yield from sorted(glob.glob(os.path.join(PROJECT, "policies", "**", "*.yaml"), recursive=True))
     yield from sorted(glob.glob(os.path.join(PROJECT, "tests", "kernel", "*.dts")))

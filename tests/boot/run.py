@@ -24,7 +24,8 @@ from scenarios import all_scenarios, ci_choice
 
 def prepare(scenarios, assets):
     """Makes every file the scenarios share, one after the other."""
-    if any(scenario.action == "boards" for scenario in scenarios):
+    # A board's own devices are those of its real tree.
+    if any(scenario.action in ("boards", "own") for scenario in scenarios):
         script(os.path.join(PROJECT, "scripts", "fetch-boards"))
     for scenario in scenarios:
         assets.uboot(scenario.arch, scenario.uboot)

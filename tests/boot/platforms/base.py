@@ -29,10 +29,14 @@ class Memory:
         os.truncate(self._file, size)
         self._bytes = mmap.mmap(self._file, size)
 
+    @property
+    def path(self):
+        """The name by which another program opens it while this process has it."""
+        return f"/proc/{os.getpid()}/fd/{self._file}"
+
     def arguments(self):
         """QEMU's, for the backend alone; what uses it names it."""
-        path = f"/proc/{os.getpid()}/fd/{self._file}"
-        backend = f"memory-backend-file,id={self._name},size={self.size},share=on,mem-path={path}"
+        backend = f"memory-backend-file,id={self._name},size={self.size},share=on,mem-path={self.path}"
         return ["-object", backend]
 
     def holds(self, address, size=1):
