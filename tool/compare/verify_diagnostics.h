@@ -18,6 +18,8 @@ inline constexpr Kind kStampMismatch{"stamp-mismatch", Level::kError};
 inline constexpr Kind kGroupType{"group-type", Level::kError};
 inline constexpr Kind kNoDevice{"no-device", Level::kWarning};
 inline constexpr Kind kNoDriver{"no-driver", Level::kWarning};
+inline constexpr Kind kLogMismatch{"log-mismatch", Level::kError};
+inline constexpr Kind kUncheckedDevice{"unchecked-device", Level::kError, Adjustable::kYes};
 inline constexpr Kind kDriverDeferred{"driver-deferred", Level::kWarning};
 
 inline constexpr Message<std::string_view> kNotInTree{kNodeMissing, "the running tree has no `{}`"};
@@ -41,5 +43,18 @@ inline constexpr Message<std::string_view, std::string_view> kUnbound{kNoDriver,
                                                                       "`{}` ({}) has no driver"};
 inline constexpr Message<std::string_view, std::string_view> kWaits{
     kDriverDeferred, "the driver of `{}` ({}) waits for another device"};
+
+inline constexpr Message<std::string_view, std::string_view> kLogSaysNoIommu{
+    kLogMismatch, "the kernel's log says that there was no IOMMU DMA to be had for `{}` ({})"};
+inline constexpr Message<std::string_view, std::string_view> kLogSaysBypassed{
+    kLogMismatch, "the kernel's log says that the group of `{}` ({}) bypasses its IOMMU"};
+inline constexpr Message<std::string_view, std::string_view> kLogSaysIommu{
+    kLogMismatch, "the kernel's log says that `{}` ({}) is named, and the policy does not name it"};
+inline constexpr Message<std::string_view> kNotInLog{
+    kLogMismatch, "the kernel's log does not say that `{}` uses IOMMU DMA"};
+inline constexpr Message<> kNoneInLog{kLogMismatch,
+                                      "the kernel's log has no line of the companion patches"};
+inline constexpr Message<size_t, size_t, std::string> kCouldNotCheck{
+    kUncheckedDevice, "{} of {} devices that the policy names could not be checked: {}"};
 
 }  // namespace dtpolicy::compare

@@ -105,17 +105,18 @@ bool Node::IsCompatible(std::string_view compatible) const {
   const std::optional<Property> property = Find("compatible");
   if (!property) return false;
   for (std::string_view rest = property->value; !rest.empty();) {
-    const size_t end = rest.find('\0');  // Read has checked that there is one
-    if (rest.substr(0, end) == compatible) return true;
-    rest.remove_prefix(end + 1);
+    if (NextString(rest) == compatible) return true;
   }
   return false;
 }
 
 std::vector<std::string_view> Node::Compatibles() const {
   const std::optional<Property> property = Find("compatible");
-  if (!property) return {};
-  return DecodeStrings(property->value).value_or(std::vector<std::string_view>());
+  std::vector<std::string_view> strings;
+  for (std::string_view rest = property ? property->value : ""; !rest.empty();) {
+    strings.push_back(NextString(rest));
+  }
+  return strings;
 }
 
 NodeRange DeviceTree::all() const { return {this, 0, static_cast<uint32_t>(nodes_.size()), false}; }

@@ -59,7 +59,8 @@ class Node {
   bool available() const;
   // One of the strings of `compatible` is exactly `compatible`.
   bool IsCompatible(std::string_view compatible) const;
-  // The strings of `compatible`, most specific first.
+  // The strings of `compatible`, most specific first. The last need not have its closing NUL: three
+  // phones' trees lack one, and Linux takes the string as if it were there.
   std::vector<std::string_view> Compatibles() const;
 
   // Whether it has one of `iommus`, `iommu-map`, `#iommu-cells`, known without a search.
@@ -134,6 +135,7 @@ class DeviceTree {
     kAvailable = 2,
     kMentionsIommus = 4,
     kManyProperties = 8,  // its properties are in `property_index_`
+    kBookkeeping = 16,    // dt::IsBookkeeping, or below such a node: never available
   };
   // A distinct compatible string, and the nodes that have it.
   struct CompatibleRecord {

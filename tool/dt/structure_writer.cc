@@ -125,7 +125,7 @@ std::string AssembleBlob(const Blocks& blocks) {
   const size_t strings_size = TotalSize(blocks.strings);
   const size_t structure_begin = kHeaderSize + blocks.reservations.size() + kReservationSize;
   const size_t strings_begin = structure_begin + structure_size;
-  const size_t total_size = strings_begin + strings_size;
+  const size_t total_size = strings_begin + strings_size + blocks.room;
 
   std::string blob;
   blob.reserve(total_size);
@@ -138,6 +138,7 @@ std::string AssembleBlob(const Blocks& blocks) {
   blob.append(kReservationSize, '\0');
   for (std::string_view piece : blocks.structure) blob += piece;
   for (std::string_view piece : blocks.strings) blob += piece;
+  blob.resize(total_size);
   return blob;
 }
 

@@ -81,6 +81,7 @@ struct Blocks {
   std::vector<std::string_view> structure;
   std::vector<std::string_view> strings;
   uint32_t boot_cpuid = 0;
+  uint32_t room = 0;  // bytes to leave behind them, which are part of the tree's size
 };
 
 // A version 17 blob without gaps: header, reservations, structure, strings, in the order that dtc

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "dt/known_nodes.h"
 #include "dt/known_properties.h"
+#include "dt/property.h"
 #include "dt/structure_block.h"
 
 namespace dtpolicy::dt {
@@ -119,6 +121,11 @@ bool TreeReader::BeginNode() {
   record.base_name_length = static_cast<uint8_t>(std::min(length, name.find('@')));
   const bool visible = is_root || tree_.nodes_[parent].flags & DeviceTree::kAvailable;
   record.flags = DeviceTree::kEnabled | (visible ? DeviceTree::kAvailable : 0);
+  // Names of nodes and properties stand there that are none.
+  if (!is_root && (tree_.nodes_[parent].flags & DeviceTree::kBookkeeping ||
+                   (parent == 0 && IsBookkeeping(name)))) {
+    record.flags = DeviceTree::kBookkeeping;
+  }
   position_ += AlignToken(length + 1);
   if (position_ > structure_.size()) {
     return Fail(kStructureCut, "", FileOffset(structure_.size()));
@@ -180,7 +187,7 @@ bool TreeReader::ReadProperty() {
     case Role::kPhandle:
       return ReadPhandle(value, length);
     case Role::kIommus:
-      node.flags |= DeviceTree::kMentionsIommus;
+      if (!(node.flags & DeviceTree::kBookkeeping)) node.flags |= DeviceTree::kMentionsIommus;
       break;
   }
   return true;
@@ -210,12 +217,8 @@ std::optional<uint32_t> TreeReader::NameAt(uint32_t offset) {
 
 bool TreeReader::ReadCompatible(uint32_t begin, uint32_t length) {
   std::string_view rest = tree_.Bytes(begin, length);
-  if (!rest.empty() && rest.back() != '\0') {
-    return Fail(kCompatibleBad, "compatible", FileOffset(begin));
-  }
   while (!rest.empty()) {
-    const size_t end = rest.find('\0');
-    const std::string_view text = rest.substr(0, end);
+    const std::string_view text = NextString(rest);
     const auto next = static_cast<uint32_t>(tree_.compatibles_.size());
     const std::optional<uint32_t> known =
         tree_.compatible_index_.FindOrAdd(tree_.hash_.Of(0, text), next, [this, text](uint32_t i) {
@@ -233,7 +236,6 @@ bool TreeReader::ReadCompatible(uint32_t begin, uint32_t length) {
       ++tree_.compatibles_[record].node_count;
       compatible_uses_.emplace_back(record, node_);
     }
-    rest.remove_prefix(end + 1);
   }
   return true;
 }

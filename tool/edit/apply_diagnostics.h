@@ -22,7 +22,9 @@ inline constexpr size_t kMostReported = 50;
 inline constexpr Kind kBadOverlay{"bad-overlay", Level::kError};
 inline constexpr Kind kNoSymbol{"no-symbol", Level::kError};
 inline constexpr Kind kNoTarget{"no-target", Level::kError};
-inline constexpr Kind kPhandleOverwrite{"phandle-overwrite", Level::kError};
+inline constexpr Kind kPhandleOverwrite{"phandle-overwrite", Level::kError, Adjustable::kYes};
+inline constexpr Kind kMergedName{"merged-name", Level::kWarning, Adjustable::kYes};
+inline constexpr Kind kTreeLayout{"tree-layout", Level::kWarning, Adjustable::kYes};
 inline constexpr Kind kFragmentConflict{"fragment-conflict", Level::kWarning, Adjustable::kYes};
 inline constexpr Kind kEmptyOverlay{"empty-overlay", Level::kWarning, Adjustable::kYes};
 
@@ -67,6 +69,13 @@ inline constexpr Message<std::string, uint32_t, Text> kTargetPhandleUnknown{
     kNoTarget, "{}'s target, phandle {:#x}, is that of no node of {}"};
 inline constexpr Message<std::string, uint32_t, uint32_t> kOverwritesPhandle{
     kPhandleOverwrite, "`{}` has phandle {:#x}, and the overlay gives it {:#x}"};
+inline constexpr Message<Text, std::string> kMergesInto{
+    kMergedName, "`{}` is no new node: it is merged into `{}`"};
+inline constexpr Message<uint32_t> kOldVersion{
+    kTreeLayout, "has version {}, and U-Boot's `fdt apply` and `fdt set` want 17"};
+inline constexpr Message<> kUnusualOrder{
+    kTreeLayout,
+    "has its blocks in an order that U-Boot's `fdt apply` and `fdt set` refuse to change"};
 inline constexpr Message<Text, std::string, std::string, Text> kSetTwice{
     kFragmentConflict, "{} sets `{}` of `{}` to another value than {} before it, which is lost"};
 inline constexpr Message<std::string, std::string> kSetsNothingNew{
