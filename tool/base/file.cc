@@ -188,7 +188,9 @@ class StagedOutput {
 
 void ReportWriteFailure(const std::string& path, Diagnostics& diagnostics) {
   const std::string name = path == "-" ? "<stdout>" : path;
-  diagnostics.Report(kWriteFailed, FilePlace{name}, name, ErrorText());
+  // A reader such as `head` that has seen enough knows it.
+  const bool is_closed_pipe = errno == EPIPE;
+  diagnostics.Report(kWriteFailed, FilePlace{name}, name, ErrorText()).is_silent = is_closed_pipe;
 }
 
 }  // namespace

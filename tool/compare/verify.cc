@@ -190,13 +190,17 @@ class Verifier {
             .Help("an overlay of another policy, or of an older form of this one, was applied");
       }
     }
-    if (IsWanted(device) && !told && !running_.log->empty()) {
+    if (!IsWanted(device) || told) return told;
+    if (running_.log->empty()) {
+      // Said once for all of them.
+      if (device.verdict == "ok") device.verdict = kLogMismatch.id;
+    } else {
       Report(device, kNotInLog, device.path)
           .Help(
               "the kernel says it when the driver is probed: is there one, and does the log hold "
               "the whole boot?");
     }
-    return told;
+    return false;
   }
 
   // A PCI function without a device in sysfs is told by its number: the bus is the kernel's choice.
