@@ -21,6 +21,7 @@
 #include "dt/tree_diagnostics.h"
 #include "edit/applied_fragment.h"
 #include "edit/apply.h"
+#include "edit/apply_diagnostics.h"
 
 namespace dtpolicy::cli {
 namespace {
@@ -75,6 +76,9 @@ std::unique_ptr<const dt::DeviceTree> ApplyAll(std::unique_ptr<const dt::DeviceT
   std::vector<const dt::DeviceTree*> failed;
   for (size_t i = 0; i < all.size(); ++i) {
     compare::CheckBoard(*base, *all[i], diagnostics);
+    if (edit::FragmentsOf(*all[i]).empty()) {
+      diagnostics.Report(edit::kNoFragments, FilePlace{all[i]->name()});
+    }
     const edit::OtherOverlays others{failed, std::span(all).subspan(i + 1)};
     const auto applied = edit::ApplyOverlay(*base, *all[i], diagnostics, others);
     auto result = applied != nullptr

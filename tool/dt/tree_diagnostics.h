@@ -74,8 +74,8 @@ inline constexpr Message<uint32_t, size_t> kTwoPhandles{
     kBadTree, "phandle {:#x} is also that of another node, at byte {}"};
 inline constexpr Message<size_t> kPhandleBad{kBadTree,
                                              "a phandle that is not one cell, at byte {}"};
-inline constexpr Message<size_t> kCompatibleBad{
-    kBadTree, "not a list of printable strings, at byte {}"};
+inline constexpr Message<size_t> kCompatibleBad{kBadTree,
+                                                "not a list of printable strings, at byte {}"};
 inline constexpr Message<> kFitImage{kBadTree, "is a FIT image, not a device tree"};
 inline constexpr Message<> kOverlayForTree{kBadTree, "is an overlay, not a board's tree"};
 

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -47,7 +46,6 @@ class FragmentApplier {
         without_target.push_back(fragment);
       }
     }
-    if (edits_before_.empty()) diagnostics_.Report(kNoFragments, FilePlace{overlay_.name()});
     edits_before_.push_back(tree_.edits().size());
     if (!without_target.empty()) {
       ReportMissingTargets(without_target, base_, tree_, diagnostics_);
@@ -191,8 +189,7 @@ class FragmentApplier {
   uint32_t fragment_ = 0;  // being applied, as an index in the overlay
   bool sets_something_new_ = false;
   std::optional<uint32_t> repeats_;
-  // Only looked up.
-  std::unordered_map<NodeId, std::unordered_map<std::string_view, Setting>> settings_;
+  std::map<NodeId, std::map<std::string_view, Setting>> settings_;
 };
 
 // What libfdt's fdt_rw_probe_() (fdt_rw.c) refuses to change, and with it every command of U-Boot.

@@ -8,11 +8,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -84,17 +83,7 @@ class EditedTree {
     dt::Node node;
     Edits edits;
   };
-  // A node and a name below it.
-  struct Key {
-    NodeId node;
-    std::string_view name;
-    bool operator==(const Key&) const = default;
-  };
-  struct KeyHash {
-    size_t operator()(const Key& key) const {
-      return std::hash<std::string_view>()(key.name) * 31 + key.node;
-    }
-  };
+  using Key = std::pair<NodeId, std::string_view>;  // a node and a name below it
   // A piece of the base's structure block, and what stands there instead.
   struct Splice {
     uint32_t begin;
@@ -125,11 +114,10 @@ class EditedTree {
   std::deque<BaseEdits> edits_;
   std::vector<uint32_t> edits_number_;
 
-  // Only looked up.
-  std::unordered_map<Key, size_t, KeyHash> property_index_;             // of nodes with many
-  std::unordered_map<Key, NodeId, KeyHash> new_children_;               // by the whole name
-  std::unordered_map<Key, NodeId, KeyHash> newest_child_of_base_name_;  // without unit address
-  std::unordered_map<uint32_t, NodeId> new_phandles_;
+  std::map<Key, size_t> property_index_;             // of nodes with many
+  std::map<Key, NodeId> new_children_;               // by the whole name
+  std::map<Key, NodeId> newest_child_of_base_name_;  // without unit address
+  std::map<uint32_t, NodeId> new_phandles_;
 };
 
 }  // namespace dtpolicy::edit

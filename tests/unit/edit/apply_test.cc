@@ -206,6 +206,50 @@ TEST_CASE("who silenced phandle-overwrite gets what libfdt does since 1.7.1") {
   CHECK(tree->FindPath("/uart")->Find("users")->value == CellBytes({5, 1, 5}));  // 1: a number
 }
 
+// The tree with its strings block in front of the structure block.
+std::string StringsFirst(const std::string& tree) {
+  const auto cell = [&tree](size_t at) { return dt::ReadBigEndian32(tree.data() + 4 * at); };
+  const uint32_t structure = cell(2);
+  const uint32_t strings = cell(3);
+  const uint32_t strings_size = cell(8);
+  const uint32_t padded = (strings_size + 3) / 4 * 4;
+  std::string block = tree.substr(strings, strings_size);
+  block.resize(padded);
+  std::string turned = tree.substr(0, structure) + block + tree.substr(structure, cell(9));
+  const auto set = [&turned](size_t at, uint32_t value) {
+    turned.replace(4 * at, 4, CellBytes({value}));
+  };
+  set(1, static_cast<uint32_t>(turned.size()));
+  set(2, structure + padded);
+  set(3, structure);
+  return turned;
+}
+
+TEST_CASE("a base that libfdt refuses to change is told") {
+  const auto reported = [](const std::string& bytes) {
+    const auto base = ReadTree(bytes);
+    const auto overlay = ReadTree(WriteDtbo(MakeOverlay({Device("/soc/bare@2000")})));
+    Diagnostics diagnostics;
+    const auto applied = ApplyOverlay(*base, *overlay, diagnostics);
+    REQUIRE(applied);
+    // What is written has the form that can be changed.
+    Diagnostics again;
+    const auto written = ReadTree(applied->tree.Write());
+    CHECK(ApplyOverlay(*written, *overlay, again) != nullptr);
+    CHECK(again.all().empty());
+    return dt::Reported(diagnostics);
+  };
+  const std::string bytes = overlay::SmallBoardBytes();
+  CHECK(reported(bytes).empty());
+  std::string old = bytes;
+  old[23] = 16;  // the version
+  CHECK(reported(old) ==
+        std::vector<std::string>{"has version 16, and U-Boot's `fdt apply` and `fdt set` want 17"});
+  CHECK(reported(StringsFirst(bytes)) ==
+        std::vector<std::string>{"has its blocks in an order that U-Boot's `fdt apply` and `fdt "
+                                 "set` refuse to change"});
+}
+
 TEST_CASE("phandles that would leave no room are refused") {
   const auto base =
       ReadTree(BlobWriter().Begin("").Property("phandle", CellBytes({0xfffffff0})).End().Finish());

@@ -84,9 +84,7 @@ std::unique_ptr<const edit::AppliedOverlay> Apply(const dt::DeviceTree& base,
                                                   const Overlay& overlay) {
   Diagnostics diagnostics;
   auto applied = edit::ApplyOverlay(base, *ReadTree(WriteDtbo(overlay)), diagnostics);
-  const std::vector<std::string> reported = dt::Reported(diagnostics);
-  CHECK(reported == std::vector<std::string>(overlay.fragments.empty() && !overlay.stamp,
-                                             "has no fragment, so that nothing is set"));
+  CHECK(dt::Reported(diagnostics).empty());
   REQUIRE(applied != nullptr);
   return applied;
 }
