@@ -22,7 +22,6 @@
 #include "edit/apply.h"
 #include "lint/run_lints.h"
 #include "overlay/build_overlay.h"
-#include "overlay/merged_tree.h"
 #include "overlay/write.h"
 #include "plan/dom0.h"
 #include "plan/resolve.h"
@@ -58,8 +57,7 @@ struct Inputs {
         plan(*Given(plan::Resolve(policy, *tree, iommus, diagnostics), "resolving")),
         dom0(plan::ReadDom0(policy, *tree, diagnostics)),
         models(plan::ModelDevices(dom0, iommus, plan)),
-        overlay(overlay::BuildOverlay(policy, plan)),
-        merged(*tree, overlay) {}
+        overlay(overlay::BuildOverlay(policy, plan)) {}
 
   std::optional<policy::Policy> ParsePolicy() {
     const auto no_layers = [](const std::string&, Span) { return nullptr; };
@@ -77,7 +75,6 @@ struct Inputs {
   plan::Dom0 dom0;
   std::vector<plan::DeviceModel> models;
   overlay::Overlay overlay;
-  overlay::MergedTree merged;
 };
 
 // Registers `pass`, which goes through `bytes` of input; what it says is thrown away.
@@ -114,10 +111,8 @@ void RegisterPasses(Inputs& in) {
   Measure("build the overlay", tree,
           [&in](Diagnostics&) { return overlay::BuildOverlay(in.policy, in.plan); });
   Measure("write the dtbo", tree, [&in](Diagnostics&) { return overlay::WriteDtbo(in.overlay); });
-  Measure("merge it into the tree", tree,
-          [&in](Diagnostics&) { return overlay::MergedTree(*in.tree, in.overlay).Write(); });
   Measure("apply the dtbo to the tree", tree, [&in](Diagnostics& diagnostics) {
-    return edit::ApplyOverlay(*in.tree, *in.overlay_tree, diagnostics);
+    return edit::ApplyOverlay(*in.tree, *in.overlay_tree, diagnostics)->tree.Write();
   });
 }
 

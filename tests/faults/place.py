@@ -13,7 +13,7 @@ import witness  # noqa: E402
 
 OLD = b'an older output\n' * 100
 # What a run that was killed may leave beside its output.
-TEMPORARY = re.compile(r'\.out\.dtb\.[0-9a-f]{16}')
+TEMPORARY = re.compile(r'\.out\.dtb\.[0-9]+-[0-9]+')
 
 
 class Place:

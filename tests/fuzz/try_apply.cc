@@ -18,13 +18,14 @@ Outcome TryApply(std::string_view bytes) {
   const auto overlay =
       dt::ReadTree("overlay.dtbo", std::string(bytes.substr(base_size)), diagnostics);
   if (base != nullptr && overlay != nullptr) {
-    compare::IsForBoard(*base, *overlay, diagnostics);
+    compare::CheckBoard(*base, *overlay, diagnostics);
     const auto applied = edit::ApplyOverlay(*base, *overlay, diagnostics);
-    Require(applied.has_value() || diagnostics.has_errors(), "what is refused has an error");
-    if (applied) {
-      Require(fdt_check_full(applied->data(), applied->size()) == 0, "libfdt takes the result");
+    Require(applied != nullptr || diagnostics.has_errors(), "what is refused has an error");
+    if (applied != nullptr) {
+      const std::string written = applied->tree.Write();
+      Require(fdt_check_full(written.data(), written.size()) == 0, "libfdt takes the result");
       // Too deep, or a phandle twice: those are named when the result is read.
-      const auto result = dt::ReadTree("result.dtb", *applied, diagnostics);
+      const auto result = dt::ReadTree("result.dtb", written, diagnostics);
       if (result != nullptr) {
         RequirePrintable(report::WriteDifferencesText(compare::DiffTrees(*base, *result)));
         Require(compare::DiffTrees(*result, *result).empty(), "a tree equals itself");

@@ -103,6 +103,7 @@ struct Diagnostic {
   // them.
   std::vector<std::string> partners;
   std::vector<std::string> bases;  // the trees it holds for, where several were looked at
+  bool is_silent = false;          // counts for the exit code, and is not shown
 
   // The setters chain, so that a report reads as one sentence.
   Diagnostic& Help(std::string text);

@@ -18,7 +18,6 @@
 #include <vector>
 
 #include "base/base_name.h"
-#include "base/random.h"
 
 namespace dtpolicy {
 namespace {
@@ -92,14 +91,11 @@ std::string FolderOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-// A name beside `path` that nobody can guess: `.NAME.0123456789abcdef`, with as much of NAME as
-// then fits.
-std::string TemporaryName(const std::string& path) {
-  constexpr size_t kMostOfName = NAME_MAX - std::string_view("..0123456789abcdef").size();
-  uint64_t random[1];
-  DrawRandom(random);
+// A name beside `path`: `.NAME.PID-NUMBER`, with as much of NAME as then fits.
+std::string TemporaryName(const std::string& path, int number) {
+  constexpr size_t kMostOfName = NAME_MAX - std::string_view("..4194304-999").size();
   const std::string name = BaseName(path).substr(0, kMostOfName);
-  return fmt::format("{}/.{}.{:016x}", FolderOf(path), name, random[0]);
+  return fmt::format("{}/.{}.{}-{}", FolderOf(path), name, getpid(), number);
 }
 
 bool WriteInPlace(const std::string& path, std::string_view bytes) {
@@ -169,11 +165,20 @@ class StagedOutput {
 
   // `replaced`: the file that was there, or null.
   bool WriteBeside(const struct stat* replaced) {
-    const std::string name = TemporaryName(target_);
-    Descriptor fd(Retrying(
-        [&] { return open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }));
-    if (!fd) return false;
-    temporary_ = name;
+    // What stands under such a name is another's, or was left by a run that was killed.
+    constexpr int kMostNames = 1000;
+    int opened = -1;
+    for (int number = 0; number < kMostNames && opened < 0; ++number) {
+      temporary_ = TemporaryName(target_, number);
+      opened = Retrying(
+          [&] { return open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); });
+      if (opened < 0 && errno != EEXIST) break;
+    }
+    Descriptor fd(opened);
+    if (!fd) {
+      temporary_.clear();
+      return false;
+    }
     return (replaced == nullptr || fchmod(fd.get(), replaced->st_mode & 07777) == 0) &&
            WriteAll(fd.get(), output_->bytes) && Retrying([&] { return fsync(fd.get()); }) == 0 &&
            fd.Close();
@@ -187,7 +192,9 @@ class StagedOutput {
 
 void ReportWriteFailure(const std::string& path, Diagnostics& diagnostics) {
   const std::string name = path == "-" ? "<stdout>" : path;
-  diagnostics.Report(kWriteFailed, FilePlace{name}, name, ErrorText());
+  // A reader such as `head` that has seen enough knows it.
+  const bool is_closed_pipe = errno == EPIPE;
+  diagnostics.Report(kWriteFailed, FilePlace{name}, name, ErrorText()).is_silent = is_closed_pipe;
 }
 
 }  // namespace

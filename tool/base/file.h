@@ -47,7 +47,7 @@ struct Output {
 // once all of them are ready. A link is followed and what it leads to is replaced; the permissions
 // of a file that was there are kept. What is no regular file (a FIFO, a terminal, standard output)
 // is written to directly, after everything that can fail by itself. Reports and gives false on
-// failure; older files are then as they were.
+// failure, in silence where it is that a pipe's reader has gone; older files are then as they were.
 bool WriteFiles(std::span<const Output> outputs, Diagnostics& diagnostics);
 
 // One output.

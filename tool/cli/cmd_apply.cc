@@ -7,7 +7,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/file.h"
@@ -15,7 +17,11 @@
 #include "cli/console.h"
 #include "cli/tree_source.h"
 #include "compare/board_match.h"
+#include "dt/known_nodes.h"
+#include "dt/tree_diagnostics.h"
+#include "edit/applied_fragment.h"
 #include "edit/apply.h"
+#include "edit/apply_diagnostics.h"
 
 namespace dtpolicy::cli {
 namespace {
@@ -44,17 +50,45 @@ Exit CheckUsage(const ApplyOptions& options) {
   return RefuseInputAsOutput(options.output, inputs);
 }
 
-// Each overlay sees what the ones before it have made. Gives null when one cannot be applied.
-std::unique_ptr<const dt::DeviceTree> ApplyAll(
-    std::unique_ptr<const dt::DeviceTree> base,
-    const std::vector<std::unique_ptr<const dt::DeviceTree>>& overlays, Diagnostics& diagnostics) {
-  for (const auto& overlay : overlays) {
-    if (!compare::IsForBoard(*base, *overlay, diagnostics)) return nullptr;
-    auto bytes = edit::ApplyOverlay(*base, *overlay, diagnostics);
-    if (!bytes || diagnostics.has_errors()) return nullptr;
-    base = dt::ReadTree(base->name(), *std::move(bytes), diagnostics);
-    if (base == nullptr) return nullptr;
+using Trees = std::vector<std::unique_ptr<const dt::DeviceTree>>;
+
+// A base that is an overlay can be the wrong file, or stand in the wrong place.
+bool IsBase(const dt::DeviceTree& base, const Trees& overlays, Diagnostics& diagnostics) {
+  if (!dt::IsOverlay(base)) return true;
+  const auto tree = std::find_if(overlays.begin(), overlays.end(), [](const auto& overlay) {
+    return edit::FragmentsOf(*overlay).empty();
+  });
+  diagnostics.Report(dt::kOverlayForTree, FilePlace{base.name()})
+      .Help(tree == overlays.end()
+                ? "the first argument is the board's tree, the overlays follow it"
+                : fmt::format("{} is none: the board's tree comes first", (*tree)->name()));
+  return false;
+}
+
+// Each overlay sees what the ones before it have made. One that fails is left out, so that every
+// one's faults are seen. Gives null when there was one.
+std::unique_ptr<const dt::DeviceTree> ApplyAll(std::unique_ptr<const dt::DeviceTree> base,
+                                               const Trees& overlays, Diagnostics& diagnostics) {
+  std::vector<const dt::DeviceTree*> all;
+  for (const auto& overlay : overlays) all.push_back(overlay.get());
+  std::vector<const dt::DeviceTree*> failed;
+  for (size_t i = 0; i < all.size(); ++i) {
+    compare::CheckBoard(*base, *all[i], diagnostics);
+    if (edit::FragmentsOf(*all[i]).empty()) {
+      diagnostics.Report(edit::kNoFragments, FilePlace{all[i]->name()});
+    }
+    const edit::OtherOverlays others{failed, std::span(all).subspan(i + 1)};
+    const auto applied = edit::ApplyOverlay(*base, *all[i], diagnostics, others);
+    auto result = applied != nullptr
+                      ? dt::ReadTree(base->name(), applied->tree.Write(), diagnostics)
+                      : nullptr;
+    if (result == nullptr) {
+      failed.push_back(all[i]);
+    } else {
+      base = std::move(result);
+    }
   }
+  if (diagnostics.has_errors()) return nullptr;
   return base;
 }
 
@@ -63,12 +97,13 @@ Exit RunApply(const ApplyOptions& options) {
 
   Diagnostics diagnostics(options.findings.AdjustedLevels());
   auto base = LoadTree(options.base, diagnostics);
-  std::vector<std::unique_ptr<const dt::DeviceTree>> overlays;
+  Trees overlays;
   for (const std::string& path : options.overlays) {
     auto overlay = LoadTree(path, diagnostics);
     if (overlay != nullptr) overlays.push_back(std::move(overlay));
   }
-  if (base != nullptr && overlays.size() == options.overlays.size()) {
+  if (base != nullptr && overlays.size() == options.overlays.size() &&
+      IsBase(*base, overlays, diagnostics)) {
     const size_t size_before = base->blob().bytes().size();
     const auto result = ApplyAll(std::move(base), overlays, diagnostics);
     if (result != nullptr) {

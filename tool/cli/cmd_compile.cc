@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,12 +34,21 @@ struct CompileOptions {
 
 std::string WithoutExtension(const std::string& name) { return name.substr(0, name.rfind('.')); }
 
+// How the file `output` has to name `input`: by the way from its own folder, as dtc looks for
+// what is included. On standard output nobody knows where it will be.
+std::string NameFrom(const std::string& output, const std::string& input) {
+  namespace fs = std::filesystem;
+  if (output == "-") return BaseName(input);
+  const fs::path folder = fs::absolute(output).lexically_normal().parent_path();
+  return fs::absolute(input).lexically_normal().lexically_relative(folder).generic_string();
+}
+
 // A rule for make (and Ninja): the output, and every file it was made from.
 std::string DepfileText(const std::string& output, const std::vector<std::string>& inputs) {
   const auto escaped = [](const std::string& name) {
     std::string text;
     for (const char c : name) {
-      if (c == ' ' || c == '#' || c == '\\') text += '\\';
+      if (c == ' ' || c == '#' || c == ':' || c == '\\') text += '\\';
       if (c == '$') text += '$';
       text += c;
     }
@@ -89,7 +99,7 @@ Exit RunCompile(const CompileOptions& options) {
   const auto result = policy && board ? Compile(*policy, *board, diagnostics, std::move(stamp))
                                       : std::optional<Compilation>();
   if (result && !diagnostics.has_errors()) {
-    const EmitNames names{BaseName(options.base == "-" ? "base.dtb" : options.base),
+    const EmitNames names{NameFrom(options.output, options.base == "-" ? "base.dtb" : options.base),
                           options.policy == "-"
                               ? "overlay.dtbo"
                               : WithoutExtension(BaseName(options.policy)) + ".dtbo"};
@@ -109,9 +119,7 @@ Action DeclareCompile(CLI::App& subcommand) {
   subcommand.add_option("POLICY", options->policy, "Policy file; - is standard input")
       ->required()
       ->type_name("");
-  subcommand.add_option("--base", options->base, "The board's device tree; - is standard input")
-      ->required()
-      ->type_name("DTB");
+  DeclareBase(subcommand, options->base);
   subcommand
       .add_option("-o,--output", options->output,
                   "Where the result goes; default: - (standard output)")

@@ -22,17 +22,21 @@
 namespace dtpolicy::cli {
 namespace {
 
+// A kernel keeps far less, unless told otherwise.
+constexpr size_t kMaxLogBytes = size_t{64} << 20;
+
 struct VerifyOptions {
   std::string policy;
   std::string base;
   std::string tree;
   std::string sysfs;
+  std::string log;
   std::string format = "text";
   FindingOptions findings;
 };
 
 Exit RunVerify(const VerifyOptions& options) {
-  const std::vector<std::string> inputs{options.policy, options.base, options.tree};
+  const std::vector<std::string> inputs{options.policy, options.base, options.tree, options.log};
   if (std::count(inputs.begin(), inputs.end(), "-") > 1) {
     return UsageError("only one input can come from standard input");
   }
@@ -46,14 +50,20 @@ Exit RunVerify(const VerifyOptions& options) {
   // The policy's own warnings were read when it was compiled; its errors end it here as there.
   diagnostics.DropSince(Diagnostics::Checkpoint::kStart,
                         [](const Diagnostic& d) { return d.level != Level::kError; });
-  const auto tree = LoadTree(options.tree, diagnostics);
+  const auto tree = LoadBoardTree(options.tree, diagnostics);
   std::optional<std::vector<compare::RunningDevice>> devices;
   if (!options.sysfs.empty()) devices = ReadRunningDevices(options.sysfs, diagnostics);
+  std::optional<std::vector<compare::LoggedDevice>> log;
+  if (!options.log.empty()) {
+    if (const auto text = ReadFile(options.log, kMaxLogBytes, {}, diagnostics)) {
+      log = compare::ReadKernelLog(*text);
+    }
+  }
 
   if (compiled && tree && !diagnostics.has_errors() &&
       compare::IsBoardOf(compiled->policy, *tree, diagnostics)) {
     const auto stamp = overlay::MakeStamp(compiled->overlay.policy_name, TextsOf(sources));
-    const compare::Running running{*tree, std::move(devices)};
+    const compare::Running running{*tree, std::move(devices), std::move(log)};
     const compare::Verification verification =
         compare::Verify(compiled->judgement.plan, compiled->judgement.dom0,
                         compiled->judgement.models, stamp, running, diagnostics);
@@ -88,6 +98,11 @@ Action DeclareVerify(CLI::App& subcommand) {
       .add_option("--sysfs", options->sysfs,
                   "Where sysfs is mounted: also look at drivers and IOMMU groups")
       ->type_name("DIR");
+  subcommand
+      .add_option("--log", options->log,
+                  "dom0's kernel log, as dmesg prints it: also look for the lines of the companion "
+                  "patches; - is standard input")
+      ->type_name("FILE");
   subcommand.add_option("--format", options->format, "Format of the table: text, json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");

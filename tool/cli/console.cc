@@ -85,6 +85,18 @@ CLI::Validator InRange(size_t least, size_t most) {
   return {check, fmt::format("UINT in [{} - {}]", least, most)};
 }
 
+void DeclareBase(CLI::App& subcommand, std::string& base) {
+  CLI::Option* option =
+      subcommand.add_option("--base", base, "The board's device tree; - is standard input")
+          ->type_name("DTB");
+  CLI::Option* argument =
+      subcommand.add_option("DTB", base, "The same, without --base")->type_name("");
+  argument->excludes(option);
+  subcommand.final_callback([&base] {
+    if (base.empty()) throw CLI::RequiredError("--base");
+  });
+}
+
 void FindingOptions::Declare(CLI::App& subcommand) {
   DeclareLevels(subcommand);
   const std::vector<std::string> formats = FormatNames();
@@ -134,6 +146,7 @@ Levels FindingOptions::AdjustedLevels() const {
 Exit Conclude(Diagnostics& diagnostics, const FindingOptions& options, FindingsTo to) {
   std::deque<Diagnostic> all = report::InReadingOrder(diagnostics.Take());
   const Exit exit = ExitFor(all);
+  std::erase_if(all, [](const Diagnostic& d) { return d.is_silent; });
   if (options.quiet) {
     std::erase_if(all, [](const Diagnostic& d) { return d.level != Level::kError; });
   }
@@ -149,6 +162,7 @@ Exit Conclude(Diagnostics& diagnostics, const FindingOptions& options, FindingsT
   }
   Diagnostics write_failure;
   if (WriteFile("-", text, write_failure)) return exit;
+  if (write_failure.all().front().is_silent) return Exit::kFault;
   const std::string failure = report::WriteText(write_failure.all(), Color::kNo);
   std::fwrite(failure.data(), 1, failure.size(), stderr);
   return Exit::kFault;

@@ -21,6 +21,9 @@ namespace dtpolicy::cli {
 // otherwise.)
 CLI::Validator InRange(size_t least, size_t most);
 
+// `--base`, or the tree as one more argument behind those that were declared before.
+void DeclareBase(CLI::App& subcommand, std::string& base);
+
 // Where findings go: beside an output on standard output, or as the output itself.
 enum class FindingsTo { kStderr, kStdout };
 

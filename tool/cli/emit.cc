@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "cli/emit.h"
 
-#include "overlay/merged_tree.h"
 #include "overlay/write.h"
 #include "report/plan_json.h"
 
@@ -10,18 +9,18 @@ namespace {
 
 constexpr EmitForm kForms[] = {
     {"dtbo", "compiled overlay", true,
-     [](const Compilation& c, const EmitNames&) { return overlay::WriteDtbo(c.overlay); }},
+     [](const Compilation& c, const EmitNames&) { return c.dtbo; }},
     {"dts", "overlay source", false,
      [](const Compilation& c, const EmitNames&) { return overlay::WriteDts(c.overlay); }},
     {"dtb", "the base with the overlay merged in", true,
-     [](const Compilation& c, const EmitNames&) { return c.merged->Write(); }},
+     [](const Compilation& c, const EmitNames&) { return c.applied->tree.Write(); }},
     {"uboot", "U-Boot script of `fdt set` lines, for a U-Boot without `fdt apply`", false,
      [](const Compilation& c, const EmitNames&) {
-       return overlay::WriteUbootScript(*c.board.tree, c.overlay);
+       return overlay::WriteUbootScript(*c.board.tree, c.overlay, *c.applied);
      }},
     {"uboot-apply", "U-Boot snippet that checks the board and applies the overlay", false,
      [](const Compilation& c, const EmitNames&) {
-       return overlay::WriteUbootApply(*c.board.tree, c.overlay, c.merged->Growth());
+       return overlay::WriteUbootApply(*c.board.tree, c.overlay, c.applied->tree.Growth());
      }},
     {"its", "FIT source with the base and the overlay", false,
      [](const Compilation& c, const EmitNames& names) {

@@ -12,9 +12,9 @@
 
 namespace dtpolicy::cli {
 
-// Names that outputs refer to, without folders: no output depends on where it was made.
+// Names that outputs refer to: no output depends on where it was made.
 struct EmitNames {
-  std::string base;  // of the base's file
+  std::string base;  // of the base's file, from the folder of the output
   std::string dtbo;  // that a .dtbo of this policy would have
 };
 

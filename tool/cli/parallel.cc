@@ -67,7 +67,7 @@ class TaskQueue {
 
 void ForEachInParallel(size_t count, unsigned workers, const std::function<void(size_t)>& task,
                        const std::function<void(size_t done)>& watch) {
-  if (count == 1) return task(0);  // the calling thread's heap suits large inputs (base/heap.h)
+  if (count == 1) return task(0);
   if (workers == 0) workers = std::max(1U, std::thread::hardware_concurrency());
   TaskQueue queue(count, task);
   {

@@ -6,6 +6,7 @@
 #include "lint/run_lints.h"
 #include "overlay/build_overlay.h"
 #include "overlay/delivery.h"
+#include "overlay/write.h"
 #include "plan/resolve.h"
 #include "policy/parse_policy.h"
 
@@ -32,7 +33,7 @@ std::vector<std::string_view> TextsOf(const SourceTexts& sources) {
 }
 
 std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics) {
-  auto tree = LoadTree(path, diagnostics);
+  auto tree = LoadBoardTree(path, diagnostics);
   if (tree == nullptr) return std::nullopt;
   dt::IommuMap iommus = dt::IommuMap::Read(*tree, diagnostics);
   return Board{std::move(tree), std::move(iommus)};
@@ -66,6 +67,9 @@ void Accept(const policy::Policy& policy, const Board& board, Diagnostics& diagn
   lint::ApplyAllowances(policy, *board.tree, board.iommus, diagnostics);
 }
 
+// What messages call the compiled overlay.
+std::string DtboName(const policy::Policy& policy) { return policy.source->name() + "'s overlay"; }
+
 }  // namespace
 
 std::optional<Judgement> Judge(const policy::Policy& policy, const Board& board,
@@ -79,15 +83,21 @@ std::optional<Compilation> Compile(const policy::Policy& policy, const Board& bo
                                    Diagnostics& diagnostics, std::optional<overlay::Stamp> stamp) {
   auto judgement = Decide(policy, board, diagnostics);
   if (!judgement) return std::nullopt;
-  Compilation result{policy, board, *std::move(judgement), {}, {}};
+  Compilation result{policy, board, *std::move(judgement), {}, {}, {}};
 
   // What is to be set in the tree, whatever form it will be written in.
   result.overlay = overlay::BuildOverlay(policy, result.judgement.plan);
   result.overlay.stamp = std::move(stamp);
-  result.merged = std::make_unique<overlay::MergedTree>(*board.tree, result.overlay);
+
+  // The tree with that is what `apply` makes of the compiled overlay, whoever will apply it.
+  result.dtbo = overlay::WriteDtbo(result.overlay);
+  const auto written = dt::ReadTree(DtboName(policy), result.dtbo, diagnostics);
+  result.applied = edit::ApplyOverlay(*board.tree, *written, diagnostics);
 
   // There must be room for it.
-  overlay::CheckGrowth(result.merged->Growth(), policy.source->name(), diagnostics);
+  if (result.applied != nullptr) {
+    overlay::CheckGrowth(result.applied->tree.Growth(), policy.source->name(), diagnostics);
+  }
   Accept(policy, board, diagnostics);
   return result;
 }

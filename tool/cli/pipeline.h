@@ -13,7 +13,7 @@
 #include "base/source_text.h"
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
-#include "overlay/merged_tree.h"
+#include "edit/apply.h"
 #include "overlay/overlay.h"
 #include "plan/dom0.h"
 #include "plan/plan.h"
@@ -40,7 +40,9 @@ struct Compilation {
   const Board& board;
   Judgement judgement;
   overlay::Overlay overlay;
-  std::unique_ptr<const overlay::MergedTree> merged;
+  std::string dtbo;  // the overlay, compiled
+  // The board's tree with that; null when it cannot be applied, which is an error.
+  std::unique_ptr<const edit::AppliedOverlay> applied;
 };
 
 // Reads a policy with its layers. The path of each file that was opened, the policy's own first, is

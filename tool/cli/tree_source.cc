@@ -9,9 +9,10 @@
 #include <vector>
 
 #include "base/file.h"
-#include "base/heap.h"
+#include "dt/known_nodes.h"
 #include "dt/structure_block.h"
 #include "dt/structure_writer.h"
+#include "dt/tree_diagnostics.h"
 
 namespace dtpolicy::cli {
 namespace {
@@ -100,26 +101,25 @@ class FolderFlattener {
   size_t bytes_ = 0;
 };
 
-// A tree, its indexes, what is found out about it, and a merged tree.
-constexpr size_t kMemoryPerTreeByte = 5;
-
-std::optional<std::string> ReadTreeFile(const std::string& path, Diagnostics& diagnostics) {
-  std::error_code error;
-  const uintmax_t size = fs::file_size(path, error);
-  if (!error && size <= dt::kMaxTreeBytes) PrepareHeap(kMemoryPerTreeByte * size);
-  return ReadFile(path, dt::kMaxTreeBytes, FilePlace{InputName(path)}, diagnostics,
-                  dt::BytesOfTree);
-}
-
 }  // namespace
 
 std::unique_ptr<const dt::DeviceTree> LoadTree(const std::string& path, Diagnostics& diagnostics) {
   std::error_code error;
   auto bytes = path != "-" && fs::is_directory(path, error)
                    ? FolderFlattener(path, diagnostics).Flatten()
-                   : ReadTreeFile(path, diagnostics);
+                   : ReadFile(path, dt::kMaxTreeBytes, FilePlace{InputName(path)}, diagnostics,
+                              dt::BytesOfTree);
   if (!bytes) return nullptr;
   return dt::ReadTree(InputName(path), *std::move(bytes), diagnostics);
+}
+
+std::unique_ptr<const dt::DeviceTree> LoadBoardTree(const std::string& path,
+                                                    Diagnostics& diagnostics) {
+  auto tree = LoadTree(path, diagnostics);
+  if (tree == nullptr || !dt::IsOverlay(*tree)) return tree;
+  diagnostics.Report(dt::kOverlayForTree, FilePlace{tree->name()})
+      .Help("give the board's own tree here; `dtpolicy apply BASE OVERLAY` sets an overlay in it");
+  return nullptr;
 }
 
 }  // namespace dtpolicy::cli

@@ -17,4 +17,8 @@ namespace dtpolicy::cli {
 // that Linux adds to each node (drivers/of/fdt.c, populate_properties, 6.12) is left out too.
 std::unique_ptr<const dt::DeviceTree> LoadTree(const std::string& path, Diagnostics& diagnostics);
 
+// The same, of a board: what is an overlay is refused.
+std::unique_ptr<const dt::DeviceTree> LoadBoardTree(const std::string& path,
+                                                    Diagnostics& diagnostics);
+
 }  // namespace dtpolicy::cli

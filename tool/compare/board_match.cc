@@ -15,8 +15,10 @@
 namespace dtpolicy::compare {
 namespace {
 
+// An overlay may be for a family of boards, so here it is a warning.
+constexpr Kind kOtherBoard{finding::kWrongBoard.id, Level::kWarning, Adjustable::kYes};
 constexpr Message<std::string, std::string_view, std::string> kOverlayForAnother{
-    finding::kWrongBoard, "the overlay is for {}, and {} is {}"};
+    kOtherBoard, "the overlay is for {}, and {} is {}"};
 
 constexpr Message<std::string, std::string> kRunsAnother{
     finding::kWrongBoard, "the policy is for {}, and the running tree says it is {}"};
@@ -35,19 +37,18 @@ std::string Quoted(const std::vector<std::string_view>& compatibles) {
 
 }  // namespace
 
-bool IsForBoard(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
+void CheckBoard(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
                 Diagnostics& diagnostics) {
   const std::vector<std::string_view> wanted = overlay.root().Compatibles();
   const std::vector<std::string_view> is = base.root().Compatibles();
   const bool fits = std::any_of(wanted.begin(), wanted.end(), [&base](std::string_view compatible) {
     return base.root().IsCompatible(compatible);
   });
-  if (fits || wanted.empty() || is.empty()) return true;
+  if (fits || wanted.empty() || is.empty()) return;
   diagnostics
       .Report(kOverlayForAnother, TreePlace{overlay.name(), "/", "compatible"}, Quoted(wanted),
               base.name(), Quoted(is))
-      .Help("U-Boot would not ask; `-W no-wrong-board` applies it all the same");
-  return diagnostics.IsSilenced(kOverlayForAnother.kind);
+      .Help("U-Boot does not ask; `-W error=wrong-board` makes it an error");
 }
 
 bool IsBoardOf(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnostics& diagnostics) {

@@ -9,12 +9,13 @@
 
 namespace dtpolicy::compare {
 
-// False, and `wrong-board` is reported, where both roots have a `compatible` and no string of them
-// in common. Who silenced that finding gets true.
-bool IsForBoard(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
+// Warns (`wrong-board`) where both roots have a `compatible` and no string of them in common. No
+// more than that: an overlay for a whole family of boards often names another member.
+void CheckBoard(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
                 Diagnostics& diagnostics);
 
-// The same for a running tree and the boards of `policy`.
+// False, and `wrong-board` is reported, where the running `tree` is none of the boards of `policy`.
+// Who silenced that finding gets true.
 bool IsBoardOf(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnostics& diagnostics);
 
 }  // namespace dtpolicy::compare

@@ -4,15 +4,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "dt/known_nodes.h"
 #include "dt/known_properties.h"
 #include "dt/property.h"
 
 namespace dtpolicy::compare {
 namespace {
-
-bool IsFragment(dt::Node node) { return node.Child("__overlay__").has_value(); }
 
 // What only says how the tree was built, or differs from boot to boot.
 bool IsIncidental(std::string_view path, std::string_view property) {
@@ -21,19 +18,14 @@ bool IsIncidental(std::string_view path, std::string_view property) {
   return path == "/" && property == "timestamp";
 }
 
-bool IsBookkeeping(std::string_view name) {
-  return name == "__symbols__" || name == "__fixups__" || name == "__local_fixups__";
-}
-
 std::string Below(const std::string& path, std::string_view name) {
   return fmt::format("{}/{}", path == "/" ? "" : path, name);
 }
 
 }  // namespace
 
-ComparableTree::ComparableTree(const dt::DeviceTree& tree) : tree_(tree) {
-  const auto children = tree.root().children();
-  is_overlay_ = std::any_of(children.begin(), children.end(), IsFragment);
+ComparableTree::ComparableTree(const dt::DeviceTree& tree)
+    : tree_(tree), is_overlay_(dt::IsOverlay(tree)) {
   if (is_overlay_) {
     ReadLabels();
     AddOverlay();
@@ -56,7 +48,7 @@ void ComparableTree::AddProperties(dt::Node node, const std::string& path) {
 void ComparableTree::AddTree(dt::Node node, const std::string& path) {
   AddProperties(node, path);
   for (const dt::Node child : node.children()) {
-    if (node.is_root() && IsBookkeeping(child.name())) continue;
+    if (node.is_root() && dt::IsBookkeeping(child.name())) continue;
     AddTree(child, Below(path, child.name()));
   }
 }
@@ -65,7 +57,7 @@ void ComparableTree::AddOverlay() {
   // "(overlay)" holds what the overlay says of itself: the boards it is for.
   AddProperties(tree_.root(), "(overlay)");
   for (const dt::Node fragment : tree_.root().children()) {
-    const auto content = fragment.Child("__overlay__");
+    const auto content = dt::FragmentContent(fragment);
     if (!content) continue;
     const auto label = labels_.find(fmt::format("{}:target:0", fragment.Path()));
     const auto path = fragment.Find("target-path");

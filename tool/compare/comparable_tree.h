@@ -47,7 +47,7 @@ class ComparableTree {
   void ReadLabels();
 
   const dt::DeviceTree& tree_;
-  bool is_overlay_ = false;
+  bool is_overlay_;
   std::map<uint32_t, std::string> paths_;             // by the node's index
   std::map<std::string_view, ComparableNode> nodes_;  // by texts of paths_
   // `__fixups__`: "/fragment@0:target:0" to the label.

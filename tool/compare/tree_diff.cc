@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "compare/comparable_tree.h"
+#include "compare/references.h"
 #include "dt/device_name.h"
 #include "dt/property.h"
 #include "overlay/dts_text.h"
@@ -44,12 +45,16 @@ std::string ValueText(const ComparableTree& tree, std::string_view name,
       text += fmt::format("{}{}", text.empty() ? "" : ", ", overlay::QuotedString(string));
     }
   } else if (const auto cells = dt::DecodeCells(value); cells && !cells->empty()) {
+    const auto references = tree.is_overlay() ? std::map<size_t, dt::Node>()
+                                              : ReferencesIn(property.node, {name, property.value});
     for (size_t i = 0; i < std::min(cells->size(), kMostBytes / 4); ++i) {
-      const auto reference = tree.Reference(name, property, 4 * i, (*cells)[i]);
-      // A number may be a phandle by chance; only what cannot be read otherwise is shown as one.
-      text += fmt::format(
-          "{}{}", text.empty() ? "" : " ",
-          tree.is_overlay() && reference ? *reference : fmt::format("{:#x}", (*cells)[i]));
+      std::string cell = fmt::format("{:#x}", (*cells)[i]);
+      if (const auto found = references.find(i); found != references.end()) {
+        cell = fmt::format("&{{{}}}", found->second.Path());
+      } else if (tree.is_overlay()) {
+        cell = tree.Reference(name, property, 4 * i, (*cells)[i]).value_or(cell);
+      }
+      text += fmt::format("{}{}", text.empty() ? "" : " ", cell);
     }
     text = fmt::format("<{}{}>", text, is_cut ? " ..." : "");
   } else if (!value.empty()) {

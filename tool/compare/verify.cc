@@ -10,6 +10,7 @@
 
 #include "compare/verify_diagnostics.h"
 #include "dt/device_name.h"
+#include "dt/known_properties.h"
 #include "overlay/stamp.h"
 
 namespace dtpolicy::compare {
@@ -56,13 +57,56 @@ class Verifier {
       const auto node = running_.tree.FindPath(path);
       device.in_tree = node.has_value();
       JudgeProperty(device, node);
-      if (device.in_tree && running_.devices) JudgeDevices(device);
+      if (device.in_tree) {
+        bool checked = !running_.devices || JudgeDevices(device);
+        if (running_.log) checked = JudgeLog(device) || checked;
+        if (IsWanted(device) && !checked) unchecked_.push_back(path);
+      }
       judged.push_back(std::move(device));
     }
+    if (IsLogSilent()) {
+      diagnostics_.Report(kNoneInLog, FilePlace{running_.tree.name()})
+          .Help(
+              "the kernel lacks them, or was not built with them; a log that was full has lost its "
+              "beginning: `journalctl -k` may have it");
+    }
+    ReportUnchecked();
     return judged;
   }
 
  private:
+  static bool IsWanted(const VerifiedDevice& device) {
+    return device.planned == policy::Dma::kIommu;
+  }
+
+  // Some device is to be in the log, and none is.
+  bool IsLogSilent() const {
+    return running_.log && running_.log->empty() &&
+           std::any_of(devices_.begin(), devices_.end(),
+                       [](const auto& entry) { return IsWanted(entry.second); });
+  }
+
+  void ReportUnchecked() {
+    if (unchecked_.empty()) return;
+    constexpr size_t kMostShown = 3;
+    const auto wanted =
+        static_cast<size_t>(std::count_if(devices_.begin(), devices_.end(), [](const auto& entry) {
+          return IsWanted(entry.second);
+        }));
+    std::string names;
+    for (size_t i = 0; i < std::min(unchecked_.size(), kMostShown); ++i) {
+      names += fmt::format("{}`{}`", i == 0 ? "" : ", ", unchecked_[i]);
+    }
+    if (unchecked_.size() > kMostShown) {
+      names += fmt::format(" and {} more", unchecked_.size() - kMostShown);
+    }
+    diagnostics_
+        .Report(kCouldNotCheck, FilePlace{running_.tree.name()}, unchecked_.size(), wanted, names)
+        .Help(running_.devices->empty()
+                  ? "sysfs shows no device of the tree at all: is it mounted there?"
+                  : "run this again once their drivers are bound");
+  }
+
   VerifiedDevice& DeviceAt(const std::string& path) { return devices_[path]; }
 
   // The first finding about a device is its verdict, unless a worse one comes.
@@ -77,7 +121,7 @@ class Verifier {
   }
 
   void JudgeProperty(VerifiedDevice& device, std::optional<dt::Node> node) {
-    const bool wanted = device.planned == policy::Dma::kIommu;
+    const bool wanted = IsWanted(device);
     if (!node) {
       if (wanted) {
         Report(device, kNotInTree, device.path)
@@ -96,19 +140,24 @@ class Verifier {
     }
   }
 
-  void JudgeDevices(VerifiedDevice& device) {
-    const bool wanted = device.planned == policy::Dma::kIommu;
+  // False when sysfs does not show what the device does.
+  bool JudgeDevices(VerifiedDevice& device) {
+    const bool wanted = IsWanted(device);
     if (device.devices.empty()) {
       if (wanted) {
         Report(device, kNotMade, device.path)
             .Help("its node or bus is disabled, or the driver of its bus is missing");
       }
-      return;
+      return false;
     }
+    bool has_group = false;
+    bool waits = false;
     for (const RunningDevice* running : device.devices) {
       // The functions behind a bridge are judged as far as they do DMA through an IOMMU.
       if (!running->has_node && running->group.empty()) continue;
+      has_group = has_group || !running->group.empty();
       if (running->has_node && wanted && running->driver.empty()) {
+        waits = true;
         if (running->is_deferred) {
           Report(device, kWaits, device.path, running->name)
               .Help(
@@ -120,6 +169,56 @@ class Verifier {
       }
       JudgeGroup(device, *running);
     }
+    return has_group || !waits;
+  }
+
+  // False when the log does not tell of the device.
+  bool JudgeLog(VerifiedDevice& device) {
+    bool told = false;
+    for (const LoggedDevice& logged : *running_.log) {
+      if (!IsAbout(logged, device)) continue;
+      told = true;
+      const bool wanted = IsWanted(device);
+      if (wanted && logged.dma == LoggedDma::kNoIommu) {
+        Report(device, kLogSaysNoIommu, device.path, logged.name)
+            .Help("is the driver of its IOMMU built into the kernel?");
+      } else if (wanted && logged.dma == LoggedDma::kGroupBypasses) {
+        Report(device, kLogSaysBypassed, device.path, logged.name)
+            .Help("the line names the member of the group that the policy has to name too");
+      } else if (!wanted && logged.dma == LoggedDma::kIommu) {
+        Report(device, kLogSaysIommu, device.path, logged.name)
+            .Help("an overlay of another policy, or of an older form of this one, was applied");
+      }
+    }
+    if (!IsWanted(device) || told) return told;
+    if (running_.log->empty()) {
+      // Said once for all of them.
+      if (device.verdict == "ok") device.verdict = kLogMismatch.id;
+    } else {
+      Report(device, kNotInLog, device.path)
+          .Help(
+              "the kernel says it when the driver is probed: is there one, and does the log hold "
+              "the whole boot?");
+    }
+    return false;
+  }
+
+  // A PCI function without a device in sysfs is told by its number: the bus is the kernel's choice.
+  bool IsAbout(const LoggedDevice& logged, const VerifiedDevice& device) const {
+    if (!device.name.empty() && logged.name == device.name) return true;
+    for (const RunningDevice* running : device.devices) {
+      if (logged.name == running->name) return true;
+    }
+    const auto model = models_.find(device.path);
+    if (running_.devices || model == models_.end()) return false;
+    const plan::Target& target = model->second->target;
+    std::optional<uint32_t> devfn;
+    if (!target.has_node()) {
+      devfn = target.functions.back().devfn();
+    } else if (dt::IsPciFunction(target.node)) {
+      devfn = dt::PciDevfn(target.node);
+    }
+    return devfn && logged.name.ends_with(fmt::format(":{:02x}.{}", *devfn >> 3, *devfn & 7));
   }
 
   void JudgeGroup(VerifiedDevice& device, const RunningDevice& running) {
@@ -155,6 +254,7 @@ class Verifier {
   Diagnostics& diagnostics_;
   std::map<std::string, VerifiedDevice> devices_;
   std::map<std::string, const plan::DeviceModel*> models_;
+  std::vector<std::string> unchecked_;
 };
 
 void JudgeStamp(const overlay::Stamp& found, const overlay::Stamp& current, const std::string& tree,

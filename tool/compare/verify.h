@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "compare/kernel_log.h"
 #include "dt/device_tree.h"
 #include "overlay/overlay.h"
 #include "plan/dom0.h"
@@ -32,6 +33,7 @@ struct RunningDevice {
 struct Running {
   const dt::DeviceTree& tree;
   std::optional<std::vector<RunningDevice>> devices;  // nothing: sysfs was not looked at
+  std::optional<std::vector<LoggedDevice>> log = {};  // nothing: the kernel's log was not
 };
 
 // What was meant for one device, and what was found.
@@ -55,7 +57,8 @@ struct Verification {
 // a node that is not there), a stamp other than `current`, and with sysfs the type of each device's
 // IOMMU group (Linux Documentation/ABI/testing/sysfs-kernel-iommu_groups) and whether a driver is
 // bound. On 32-bit ARM a group's type says nothing: its IOMMU DMA uses a domain of its own beside
-// the group's (arch/arm/mm/dma-mapping.c: arm_iommu_attach_device, 6.12).
+// the group's (arch/arm/mm/dma-mapping.c: arm_iommu_attach_device, 6.12); the log tells it there. A
+// device that is to use the IOMMU and that neither tells of is reported (`unchecked-device`).
 Verification Verify(const plan::Plan& plan, const plan::Dom0& dom0,
                     const std::vector<plan::DeviceModel>& models, const overlay::Stamp& current,
                     const Running& running, Diagnostics& diagnostics);

@@ -36,4 +36,17 @@ inline constexpr Message<std::string_view, std::string_view> kUnbound{finding::k
 inline constexpr Message<std::string_view, std::string_view> kWaits{
     finding::kDriverDeferred, "the driver of `{}` ({}) waits for another device"};
 
+inline constexpr Message<std::string_view, std::string_view> kLogSaysNoIommu{
+    finding::kLogMismatch, "the kernel's log says that there was no IOMMU DMA to be had for `{}` ({})"};
+inline constexpr Message<std::string_view, std::string_view> kLogSaysBypassed{
+    finding::kLogMismatch, "the kernel's log says that the group of `{}` ({}) bypasses its IOMMU"};
+inline constexpr Message<std::string_view, std::string_view> kLogSaysIommu{
+    finding::kLogMismatch, "the kernel's log says that `{}` ({}) is named, and the policy does not name it"};
+inline constexpr Message<std::string_view> kNotInLog{
+    finding::kLogMismatch, "the kernel's log does not say that `{}` uses IOMMU DMA"};
+inline constexpr Message<> kNoneInLog{finding::kLogMismatch,
+                                      "the kernel's log has no line of the companion patches"};
+inline constexpr Message<size_t, size_t, std::string> kCouldNotCheck{
+    finding::kUncheckedDevice, "{} of {} devices that the policy names could not be checked: {}"};
+
 }  // namespace dtpolicy::compare

@@ -55,11 +55,7 @@ std::optional<Property> Node::Find(std::string_view property) const {
   const DeviceTree::NodeRecord& record = tree_->nodes_[index_];
   if ((record.property_bits & DeviceTree::PropertyBit(property)) == 0) return std::nullopt;
   if (record.flags & DeviceTree::kManyProperties) {
-    const std::optional<uint32_t> offset = tree_->property_index_.Find(
-        tree_->hash_.Of(index_, property), [this, &record, property](uint32_t at) {
-          return at >= record.properties_begin && at < record.properties_end &&
-                 tree_->PropertyAt(at).name == property;
-        });
+    const std::optional<uint32_t> offset = tree_->many_properties_.Find(index_, property);
     if (!offset) return std::nullopt;
     return tree_->PropertyAt(*offset);
   }
@@ -85,12 +81,43 @@ std::optional<Property> Node::Find(std::string_view property) const {
 }
 
 std::optional<Node> Node::Child(std::string_view name) const {
-  const std::optional<uint32_t> child =
-      tree_->child_index_.Find(tree_->hash_.Of(index_, name), [this, name](uint32_t i) {
-        return tree_->nodes_[i].parent == index_ && Node(*tree_, i).name() == name;
-      });
-  if (!child) return std::nullopt;
-  return Node(*tree_, *child);
+  if (tree_->nodes_[index_].flags & DeviceTree::kManyChildren) {
+    const std::optional<uint32_t> child = tree_->many_children_.Find(index_, name);
+    if (!child) return std::nullopt;
+    return Node(*tree_, *child);
+  }
+  for (const Node child : children()) {
+    if (child.name() == name) return child;
+  }
+  return std::nullopt;
+}
+
+std::vector<size_t> DeviceTree::SortedNames::Add(
+    uint32_t node, const std::vector<std::pair<std::string_view, uint32_t>>& names) {
+  const auto begin = static_cast<std::ptrdiff_t>(names_.size());
+  nodes_.emplace_back(node, names_.size());
+  names_.insert(names_.end(), names.begin(), names.end());
+  std::sort(names_.begin() + begin, names_.end());
+  std::vector<size_t> twins;
+  for (size_t i = 0; i < names.size(); ++i) {
+    // What a name leads to grows with its place, so that the first of two is the one without twin.
+    const auto first = std::lower_bound(names_.begin() + begin, names_.end(),
+                                        std::pair(names[i].first, uint32_t{0}));
+    if (first->second != names[i].second) twins.push_back(i);
+  }
+  return twins;
+}
+
+std::optional<uint32_t> DeviceTree::SortedNames::Find(uint32_t node, std::string_view name) const {
+  const auto of_node = std::lower_bound(nodes_.begin(), nodes_.end(), std::pair(node, size_t{0}));
+  if (of_node == nodes_.end() || of_node->first != node) return std::nullopt;
+  const auto begin = names_.begin() + static_cast<std::ptrdiff_t>(of_node->second);
+  const auto end = std::next(of_node) == nodes_.end()
+                       ? names_.end()
+                       : names_.begin() + static_cast<std::ptrdiff_t>(std::next(of_node)->second);
+  const auto found = std::lower_bound(begin, end, std::pair(name, uint32_t{0}));
+  if (found == end || found->first != name) return std::nullopt;
+  return found->second;
 }
 
 bool Node::enabled() const { return tree_->nodes_[index_].flags & DeviceTree::kEnabled; }
@@ -105,17 +132,18 @@ bool Node::IsCompatible(std::string_view compatible) const {
   const std::optional<Property> property = Find("compatible");
   if (!property) return false;
   for (std::string_view rest = property->value; !rest.empty();) {
-    const size_t end = rest.find('\0');  // Read has checked that there is one
-    if (rest.substr(0, end) == compatible) return true;
-    rest.remove_prefix(end + 1);
+    if (NextString(rest) == compatible) return true;
   }
   return false;
 }
 
 std::vector<std::string_view> Node::Compatibles() const {
   const std::optional<Property> property = Find("compatible");
-  if (!property) return {};
-  return DecodeStrings(property->value).value_or(std::vector<std::string_view>());
+  std::vector<std::string_view> strings;
+  for (std::string_view rest = property ? property->value : ""; !rest.empty();) {
+    strings.push_back(NextString(rest));
+  }
+  return strings;
 }
 
 NodeRange DeviceTree::all() const { return {this, 0, static_cast<uint32_t>(nodes_.size()), false}; }
@@ -156,13 +184,10 @@ std::optional<Node> DeviceTree::FindAlias(std::string_view alias) const {
 }
 
 std::span<const uint32_t> DeviceTree::FindCompatible(std::string_view compatible) const {
-  const std::optional<uint32_t> found =
-      compatible_index_.Find(hash_.Of(0, compatible), [this, compatible](uint32_t i) {
-        return Bytes(compatibles_[i].text, compatibles_[i].length) == compatible;
-      });
-  if (!found) return {};
+  const auto found = compatible_index_.find(compatible);
+  if (found == compatible_index_.end()) return {};
   return std::span(compatible_nodes_)
-      .subspan(compatibles_[*found].first_node, compatibles_[*found].node_count);
+      .subspan(compatibles_[found->second].first_node, compatibles_[found->second].node_count);
 }
 
 std::vector<std::string_view> DeviceTree::DistinctCompatibles() const {

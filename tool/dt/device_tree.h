@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -18,7 +19,6 @@
 
 #include "base/diagnostic.h"
 #include "dt/fdt_blob.h"
-#include "dt/hash_index.h"
 
 namespace dtpolicy::dt {
 
@@ -59,7 +59,8 @@ class Node {
   bool available() const;
   // One of the strings of `compatible` is exactly `compatible`.
   bool IsCompatible(std::string_view compatible) const;
-  // The strings of `compatible`, most specific first.
+  // The strings of `compatible`, most specific first. The last need not have its closing NUL: three
+  // phones' trees lack one, and Linux takes the string as if it were there.
   std::vector<std::string_view> Compatibles() const;
 
   // Whether it has one of `iommus`, `iommu-map`, `#iommu-cells`, known without a search.
@@ -133,7 +134,9 @@ class DeviceTree {
     kEnabled = 1,
     kAvailable = 2,
     kMentionsIommus = 4,
-    kManyProperties = 8,  // its properties are in `property_index_`
+    kManyProperties = 8,  // they are sorted in `many_properties_`
+    kBookkeeping = 16,    // dt::IsBookkeeping, or below such a node: never available
+    kManyChildren = 32,   // they are sorted in `many_children_`
   };
   // A distinct compatible string, and the nodes that have it.
   struct CompatibleRecord {
@@ -159,14 +162,28 @@ class DeviceTree {
   // The property whose token is at `offset`.
   Property PropertyAt(uint32_t offset) const;
 
+  // What a node has many of, by name. Most nodes have a handful, which are looked through. Sorted,
+  // not hashed: nobody can write names that make it slow.
+  class SortedNames {
+   public:
+    // The names of `node`, each with what it leads to. Nodes come in tree order. Gives the places
+    // in `names` of those that repeat one before.
+    std::vector<size_t> Add(uint32_t node,
+                            const std::vector<std::pair<std::string_view, uint32_t>>& names);
+    std::optional<uint32_t> Find(uint32_t node, std::string_view name) const;
+
+   private:
+    std::vector<std::pair<uint32_t, size_t>> nodes_;  // and where their names begin
+    std::vector<std::pair<std::string_view, uint32_t>> names_;
+  };
+
   FdtBlob blob_;
-  KeyedHash hash_;
-  std::vector<NodeRecord> nodes_;  // depth first
-  HashIndex child_index_;          // (parent, name) to node
-  HashIndex property_index_;       // (node, name) to the offset of the property's token
+  std::vector<NodeRecord> nodes_;                        // depth first
+  SortedNames many_children_;                            // to the node
+  SortedNames many_properties_;                          // to the offset of the property's token
   std::vector<std::pair<uint32_t, uint32_t>> phandles_;  // (phandle, node), sorted
   std::vector<CompatibleRecord> compatibles_;
-  HashIndex compatible_index_;  // text to record
+  std::map<std::string_view, uint32_t> compatible_index_;  // text to record
   std::vector<uint32_t> compatible_nodes_;
 };
 

@@ -195,6 +195,8 @@ std::optional<FdtBlob> FdtBlob::Check(std::string name, std::string bytes,
   FdtBlob blob;
   blob.name_ = std::move(name);
   blob.boot_cpuid_ = field(kFieldBootCpu);
+  blob.room_ = total - static_cast<uint32_t>(blocks.back().end);
+  blob.version_ = version;
   bytes.resize(total);
   blob.bytes_ = std::move(bytes);
   blob.structure_begin_ = structure;

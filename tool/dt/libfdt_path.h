@@ -4,9 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 
 #include "dt/device_tree.h"
 
@@ -28,11 +28,11 @@ class LibfdtLookup {
   std::optional<Node> FoundInsteadOf(Node node);
 
  private:
-  using ChildrenByBaseName = std::unordered_map<std::string_view, Node>;
+  using ChildrenByBaseName = std::map<std::string_view, Node>;
 
   const DeviceTree* tree_;
   // The first child of each base name. Only looked up, never walked.
-  std::unordered_map<uint32_t, ChildrenByBaseName> first_children_;
+  std::map<uint32_t, ChildrenByBaseName> first_children_;
 };
 
 // Hands each name of `path` to `step`, which gives false to stop. Several slashes are one to

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "dt/property.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace dtpolicy::dt {
@@ -28,12 +29,14 @@ std::optional<std::string_view> DecodeString(std::string_view value) {
 std::optional<std::vector<std::string_view>> DecodeStrings(std::string_view value) {
   if (value.empty() || value.back() != '\0') return std::nullopt;
   std::vector<std::string_view> strings;
-  while (!value.empty()) {
-    const size_t end = value.find('\0');
-    strings.push_back(value.substr(0, end));
-    value.remove_prefix(end + 1);
-  }
+  while (!value.empty()) strings.push_back(NextString(value));
   return strings;
+}
+
+std::string_view NextString(std::string_view& rest) {
+  const std::string_view string = rest.substr(0, rest.find('\0'));
+  rest.remove_prefix(std::min(string.size() + 1, rest.size()));
+  return string;
 }
 
 }  // namespace dtpolicy::dt

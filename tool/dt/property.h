@@ -42,4 +42,7 @@ std::optional<std::string_view> DecodeString(std::string_view value);
 // <stringlist>: NUL-terminated strings that fill the value. Empty value: nothing.
 std::optional<std::vector<std::string_view>> DecodeStrings(std::string_view value);
 
+// Takes the first string, up to a NUL or the end, off `rest`, which is not empty.
+std::string_view NextString(std::string_view& rest);
+
 }  // namespace dtpolicy::dt

@@ -16,8 +16,6 @@ constexpr size_t kHeaderSize = 40;  // ten cells, and so already aligned for the
 constexpr size_t kReservationSize = 16;
 
 constexpr size_t kNotFound = std::string_view::npos;
-// So many names are searched for in the whole of a strings block before its strings are sorted.
-constexpr size_t kMostSearches = 16;
 
 size_t TotalSize(const std::vector<std::string_view>& pieces) {
   size_t size = 0;
@@ -62,10 +60,7 @@ std::vector<std::string_view> StringTable::SortedStrings(std::string_view block)
 }
 
 size_t StringTable::FindExisting(std::string_view name) {
-  if (name.empty() || searches_ < kMostSearches) {
-    ++searches_;
-    return existing_.find(std::string(name) + '\0');
-  }
+  if (name.empty()) return existing_.find('\0');
   if (!existing_strings_) existing_strings_ = SortedStrings(existing_);
   // Each name is asked for once, so that all of these walks together are no longer than the block.
   size_t first = kNotFound;
@@ -125,7 +120,7 @@ std::string AssembleBlob(const Blocks& blocks) {
   const size_t strings_size = TotalSize(blocks.strings);
   const size_t structure_begin = kHeaderSize + blocks.reservations.size() + kReservationSize;
   const size_t strings_begin = structure_begin + structure_size;
-  const size_t total_size = strings_begin + strings_size;
+  const size_t total_size = strings_begin + strings_size + blocks.room;
 
   std::string blob;
   blob.reserve(total_size);
@@ -138,6 +133,7 @@ std::string AssembleBlob(const Blocks& blocks) {
   blob.append(kReservationSize, '\0');
   for (std::string_view piece : blocks.structure) blob += piece;
   for (std::string_view piece : blocks.strings) blob += piece;
+  blob.resize(total_size);
   return blob;
 }
 

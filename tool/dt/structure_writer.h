@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -43,9 +42,8 @@ class StringTable {
 
   std::string_view existing_;
   std::string appended_;
-  std::unordered_map<std::string, uint32_t> known_;
-  size_t searches_ = 0;  // in the whole of existing_
-  // The strings of existing_, sorted by ReadsBackwardsBefore; after so many searches that it pays.
+  std::map<std::string, uint32_t> known_;
+  // The strings of existing_, sorted by ReadsBackwardsBefore; once needed.
   std::optional<std::vector<std::string_view>> existing_strings_;
   // The strings of appended_, as texts of known_, and their offsets.
   std::map<std::string_view, uint32_t, ReadsBackwardsBefore> appended_at_;
@@ -81,6 +79,7 @@ struct Blocks {
   std::vector<std::string_view> structure;
   std::vector<std::string_view> strings;
   uint32_t boot_cpuid = 0;
+  uint32_t room = 0;  // bytes to leave behind them, which are part of the tree's size
 };
 
 // A version 17 blob without gaps: header, reservations, structure, strings, in the order that dtc

@@ -79,8 +79,9 @@ inline constexpr Message<uint32_t, size_t> kTwoPhandles{
 inline constexpr Message<size_t> kPhandleBad{finding::kBadTree,
                                              "a phandle that is not one cell, at byte {}"};
 inline constexpr Message<size_t> kCompatibleBad{
-    finding::kBadTree, "not a list of printable strings, each with its closing NUL, at byte {}"};
+    finding::kBadTree, "not a list of printable strings, at byte {}"};
 inline constexpr Message<> kFitImage{finding::kBadTree, "is a FIT image, not a device tree"};
+inline constexpr Message<> kOverlayForTree{finding::kBadTree, "is an overlay, not a board's tree"};
 
 // `iommus` and `iommu-map`. Linux gives such a device no IOMMU and says so at boot at most.
 inline constexpr Message<size_t> kCutCells{finding::kBadIommus, "{} bytes are not a list of cells"};

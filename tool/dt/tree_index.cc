@@ -2,6 +2,9 @@
 //
 // The indexes of a tree whose structure block has been walked, and what can only be seen with them.
 #include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "dt/structure_block.h"
 #include "dt/tree_reader.h"
@@ -9,33 +12,41 @@
 namespace dtpolicy::dt {
 
 void TreeReader::IndexChildren() {
-  const size_t size = tree_.nodes_.size();
-  tree_.child_index_ = HashIndex(size);
-  for (uint32_t i = 1; i < size && faults_ < kMaxFaults; ++i) {
-    // Each goes to another place of a table that a cache does not hold: ask for it ahead of time.
-    constexpr uint32_t kAhead = 16;
-    if (i + kAhead < size) tree_.child_index_.Prefetch(name_hashes_[i + kAhead]);
-    const Node node = tree_.at(i);
-    const std::optional<uint32_t> twin =
-        tree_.child_index_.FindOrAdd(name_hashes_[i], i, [this, i, node](uint32_t other) {
-          return tree_.nodes_[other].parent == tree_.nodes_[i].parent &&
-                 tree_.at(other).name() == node.name();
-        });
-    if (twin) {
-      FailAt(kTwoNodes, tree_.at(tree_.nodes_[i].parent).Path(), "", node.name(),
-             FileOffset(tree_.nodes_[i].name - kTokenBytes));
+  // So many are compared one by one.
+  constexpr size_t kFewChildren = 16;
+  std::vector<std::pair<std::string_view, uint32_t>> names;
+  for (uint32_t i = 0; i < tree_.nodes_.size() && faults_ < kMaxFaults; ++i) {
+    names.clear();
+    for (const Node child : tree_.at(i).children()) names.emplace_back(child.name(), child.index());
+    std::vector<size_t> twins;
+    if (names.size() > kFewChildren) {
+      tree_.nodes_[i].flags |= DeviceTree::kManyChildren;
+      twins = tree_.many_children_.Add(i, names);
+    } else {
+      for (size_t second = 1; second < names.size(); ++second) {
+        const auto is_twin = [&](const auto& first) { return first.first == names[second].first; };
+        const auto end = names.begin() + static_cast<std::ptrdiff_t>(second);
+        if (std::any_of(names.begin(), end, is_twin)) twins.push_back(second);
+      }
+    }
+    for (const size_t twin : twins) {
+      if (faults_ == kMaxFaults) return;
+      FailAt(kTwoNodes, tree_.at(i).Path(), "", names[twin].first,
+             FileOffset(tree_.nodes_[names[twin].second].name - kTokenBytes));
     }
   }
 }
 
+// The walk has seen to it that no node has two of one name.
 void TreeReader::IndexProperties() {
+  std::vector<std::pair<std::string_view, uint32_t>> names;
   for (const uint32_t i : many_properties_) {
+    names.clear();
     const PropertyRange properties = tree_.at(i).properties();
     for (auto p = properties.begin(); p != properties.end(); ++p) {
-      // The walk has seen to it that no node has two of one name.
-      tree_.property_index_.FindOrAdd(tree_.hash_.Of(i, (*p).name), p.structure_offset(),
-                                      [](uint32_t) { return false; });
+      names.emplace_back((*p).name, p.structure_offset());
     }
+    tree_.many_properties_.Add(i, names);
   }
 }
 

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "dt/known_nodes.h"
 #include "dt/known_properties.h"
+#include "dt/property.h"
 #include "dt/structure_block.h"
 
 namespace dtpolicy::dt {
@@ -48,7 +50,6 @@ bool TreeReader::Read() {
   // A node of a real tree takes some hundred bytes; a guess too low only costs a move.
   const size_t guess = std::min(structure_.size() / 80 + 1, kMaxTreeNodes);
   tree_.nodes_.reserve(guess);
-  name_hashes_.reserve(guess);
   name_at_.resize(tree_.blob_.strings().size());
 
   if (!Walk()) return false;
@@ -119,6 +120,11 @@ bool TreeReader::BeginNode() {
   record.base_name_length = static_cast<uint8_t>(std::min(length, name.find('@')));
   const bool visible = is_root || tree_.nodes_[parent].flags & DeviceTree::kAvailable;
   record.flags = DeviceTree::kEnabled | (visible ? DeviceTree::kAvailable : 0);
+  // Names of nodes and properties stand there that are none.
+  if (!is_root && (tree_.nodes_[parent].flags & DeviceTree::kBookkeeping ||
+                   (parent == 0 && IsBookkeeping(name)))) {
+    record.flags = DeviceTree::kBookkeeping;
+  }
   position_ += AlignToken(length + 1);
   if (position_ > structure_.size()) {
     return Fail(kStructureCut, "", FileOffset(structure_.size()));
@@ -126,7 +132,6 @@ bool TreeReader::BeginNode() {
   record.properties_begin = record.properties_end = static_cast<uint32_t>(position_);
   node_ = static_cast<uint32_t>(tree_.nodes_.size());
   tree_.nodes_.push_back(record);
-  name_hashes_.push_back(is_root ? 0 : tree_.hash_.Of(parent, name));
   ++depth_;
   in_properties_ = true;
   property_tokens_ = 0;
@@ -180,7 +185,7 @@ bool TreeReader::ReadProperty() {
     case Role::kPhandle:
       return ReadPhandle(value, length);
     case Role::kIommus:
-      node.flags |= DeviceTree::kMentionsIommus;
+      if (!(node.flags & DeviceTree::kBookkeeping)) node.flags |= DeviceTree::kMentionsIommus;
       break;
   }
   return true;
@@ -200,40 +205,29 @@ std::optional<uint32_t> TreeReader::NameAt(uint32_t offset) {
 
   const auto next = static_cast<uint32_t>(names_.size());
   name_at_[offset] = next + 1;
-  const std::optional<uint32_t> same_text = name_text_index_.FindOrAdd(
-      tree_.hash_.Of(0, text), next,
-      [this, text](uint32_t i) { return tree_.PropertyName(names_[i].offset) == text; });
-  names_.push_back(
-      {offset, same_text.value_or(next), kNobody, DeviceTree::PropertyBit(text), RoleOf(text)});
+  const uint32_t canonical = name_text_index_.try_emplace(text, next).first->second;
+  names_.push_back({offset, canonical, kNobody, DeviceTree::PropertyBit(text), RoleOf(text)});
   return next;
 }
 
 bool TreeReader::ReadCompatible(uint32_t begin, uint32_t length) {
   std::string_view rest = tree_.Bytes(begin, length);
-  if (!rest.empty() && rest.back() != '\0') {
-    return Fail(kCompatibleBad, "compatible", FileOffset(begin));
-  }
   while (!rest.empty()) {
-    const size_t end = rest.find('\0');
-    const std::string_view text = rest.substr(0, end);
+    const std::string_view text = NextString(rest);
     const auto next = static_cast<uint32_t>(tree_.compatibles_.size());
-    const std::optional<uint32_t> known =
-        tree_.compatible_index_.FindOrAdd(tree_.hash_.Of(0, text), next, [this, text](uint32_t i) {
-          return tree_.Bytes(tree_.compatibles_[i].text, tree_.compatibles_[i].length) == text;
-        });
-    if (!known) {
+    const auto [known, is_new] = tree_.compatible_index_.try_emplace(text, next);
+    if (is_new) {
       if (!IsPrintableText(text)) return Fail(kCompatibleBad, "compatible", FileOffset(begin));
       tree_.compatibles_.push_back({static_cast<uint32_t>(text.data() - structure_.data()),
                                     static_cast<uint32_t>(text.size()), kNobody, 0});
     }
-    const uint32_t record = known.value_or(next);
+    const uint32_t record = known->second;
     // Until the index is built, `first_node` is the last node that has the string.
     if (tree_.compatibles_[record].first_node != node_) {
       tree_.compatibles_[record].first_node = node_;
       ++tree_.compatibles_[record].node_count;
       compatible_uses_.emplace_back(record, node_);
     }
-    rest.remove_prefix(end + 1);
   }
   return true;
 }

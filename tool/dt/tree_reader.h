@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -91,10 +92,9 @@ class TreeReader {
   uint32_t property_tokens_ = 0;
   bool phandle_seen_ = false;
 
-  std::vector<uint32_t> name_hashes_;  // of each node, for child_index_
   std::vector<NameRecord> names_;
   std::vector<uint32_t> name_at_;  // by offset in the strings block: entry of names_, plus 1
-  HashIndex name_text_index_;      // text to canonical entry
+  std::map<std::string_view, uint32_t> name_text_index_;        // text to canonical entry
   std::vector<std::pair<uint32_t, uint32_t>> compatible_uses_;  // (record, node)
   std::vector<uint32_t> many_properties_;                       // nodes that have many
 };

@@ -9,12 +9,16 @@
 #include <string>
 
 #include "base/nearest.h"
+#include "dt/known_nodes.h"
 #include "dt/libfdt_path.h"
 #include "dt/property.h"
 #include "edit/apply_diagnostics.h"
 
 namespace dtpolicy::edit {
 namespace {
+
+// What dtc writes for a label, for `__fixups__` to resolve (Documentation/dt-object-internal.txt).
+constexpr uint32_t kUnresolved = 0xffffffff;
 
 // More nodes of one name than a reader wants to see.
 constexpr size_t kMostNamesakes = 3;
@@ -49,7 +53,11 @@ class MissingTargets {
     if (const auto phandle = fragment.TargetPhandle()) {
       Diagnostic& diagnostic = diagnostics_.Report(
           kTargetPhandleUnknown, PlaceOf(fragment, "target"), name, *phandle, base_.name());
-      if (const auto own = fragment.node.tree().FindPhandle(*phandle)) {
+      if (phandle == kUnresolved) {
+        diagnostic.Help(
+            "dtc writes that number for a label until it is resolved, and the overlay has lost its "
+            "`__fixups__`: compile it with `/plugin/;`");
+      } else if (const auto own = fragment.node.tree().FindPhandle(*phandle)) {
         diagnostic.Help(fmt::format("it is `{}`, which {}", own->Path(), WhoMakes(*own, fragment)));
       } else {
         diagnostic.Help(
@@ -107,16 +115,49 @@ class MissingTargets {
                                   fragments_[other].node.name()));
       return;
     }
-    if (!path.starts_with('/')) {
-      diagnostic.Help(fmt::format("`{}` is no alias of the base", path.substr(0, path.find('/'))));
-      return;
+    if (path.starts_with('/')) {
+      ExplainStep(base_.root().index(), path, diagnostic);
+    } else {
+      ExplainAlias(path, diagnostic);
     }
-    ExplainStep(path, diagnostic);
   }
 
-  // Which step of the path leads nowhere, and what is there instead.
-  void ExplainStep(std::string_view path, Diagnostic& diagnostic) {
-    EditedTree::NodeId node = base_.root().index();
+  // The path begins with an alias, or with what was meant for one.
+  void ExplainAlias(std::string_view path, Diagnostic& diagnostic) {
+    const std::string_view alias = path.substr(0, path.find('/'));
+    const auto aliases = tree_.Path("/aliases");
+    const auto value = aliases ? tree_.Find(*aliases, alias) : std::nullopt;
+    if (!value) {
+      const std::string absolute = fmt::format("/{}", path);
+      diagnostic.Help(fmt::format(
+          "`{}` is no alias of the base{}", alias,
+          tree_.Path(absolute) ? fmt::format("; write `{}`", absolute) : NearestAlias(alias)));
+      return;
+    }
+    const auto meaning = dt::DecodeString(*value);
+    if (const auto node = tree_.Path(alias)) {
+      ExplainStep(*node, path.substr(alias.size()), diagnostic);
+    } else if (meaning) {
+      diagnostic.Help(
+          fmt::format("`{}` is an alias of the base, and leads to `{}`, which is not "
+                      "there",
+                      alias, *meaning));
+    } else {
+      diagnostic.Help(fmt::format("`{}` is an alias of the base, but no path", alias));
+    }
+  }
+
+  std::string NearestAlias(std::string_view alias) const {
+    const auto aliases = base_.FindPath("/aliases");
+    if (!aliases) return "";
+    std::vector<std::string_view> names;
+    for (const dt::Property other : aliases->properties()) names.push_back(other.name);
+    const auto nearest = NearestName(alias, names);
+    return nearest ? fmt::format("; nearest: `{}`", *nearest) : "";
+  }
+
+  // Which step of `path`, from `node` down, leads nowhere, and what is there instead.
+  void ExplainStep(EditedTree::NodeId node, std::string_view path, Diagnostic& diagnostic) {
     std::string_view missing;
     dt::ForEachName(path, [&](std::string_view name) {
       const auto child = tree_.Child(node, name);
@@ -178,6 +219,20 @@ std::optional<uint32_t> AppliedFragment::TargetPhandle() const {
 std::optional<std::string_view> AppliedFragment::TargetPath() const {
   const auto path = node.Find("target-path");
   return path ? dt::DecodeString(path->value) : std::nullopt;
+}
+
+std::optional<EditedTree::NodeId> AppliedFragment::FindTarget(EditedTree& tree) const {
+  if (const auto phandle = TargetPhandle()) return tree.Phandle(*phandle);
+  if (const auto path = TargetPath()) return tree.Path(*path);
+  return std::nullopt;
+}
+
+std::vector<AppliedFragment> FragmentsOf(const dt::DeviceTree& overlay) {
+  std::vector<AppliedFragment> fragments;
+  for (const dt::Node node : overlay.root().children()) {
+    if (const auto content = dt::FragmentContent(node)) fragments.push_back({node, *content});
+  }
+  return fragments;
 }
 
 void ReportMissingTargets(const std::vector<AppliedFragment>& fragments, const dt::DeviceTree& base,

@@ -23,7 +23,12 @@ struct AppliedFragment {
   // overlay_get_target; dtc 1.6.1).
   std::optional<uint32_t> TargetPhandle() const;
   std::optional<std::string_view> TargetPath() const;
+  // The target as `tree` is now.
+  std::optional<EditedTree::NodeId> FindTarget(EditedTree& tree) const;
 };
+
+// The fragments of `overlay`, in its order.
+std::vector<AppliedFragment> FragmentsOf(const dt::DeviceTree& overlay);
 
 // Reports each of `fragments`, whose target was not in `tree` when its turn came. `tree` is `base`
 // with every other fragment applied.

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -17,6 +16,7 @@
 #include "edit/applied_fragment.h"
 #include "edit/apply_diagnostics.h"
 #include "edit/edited_tree.h"
+#include "edit/keep_phandles.h"
 #include "edit/resolve_references.h"
 
 namespace dtpolicy::edit {
@@ -26,36 +26,33 @@ using NodeId = EditedTree::NodeId;
 
 class FragmentApplier {
  public:
-  FragmentApplier(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
-                  Diagnostics& diagnostics)
-      : base_(base), overlay_(overlay), diagnostics_(diagnostics), tree_(base) {}
+  // Sets the fragments of `result.overlay` in its tree, which is `base` so far.
+  FragmentApplier(const dt::DeviceTree& base, AppliedOverlay& result, Diagnostics& diagnostics)
+      : base_(base),
+        overlay_(*result.overlay),
+        diagnostics_(diagnostics),
+        tree_(result.tree),
+        edits_before_(result.edits_before) {}
 
-  std::optional<std::string> Apply() {
+  // False when something was reported that leaves no tree.
+  bool Apply() {
     std::vector<AppliedFragment> without_target;
-    size_t fragments = 0;
-    for (const dt::Node node : overlay_.root().children()) {
-      const auto content = node.Child("__overlay__");
-      if (!content) continue;
-      ++fragments;
-      const AppliedFragment fragment{node, *content};
-      const auto target = TargetOf(fragment);
-      if (target) {
-        targets_.emplace(node.index(), *target);
+    for (const AppliedFragment& fragment : FragmentsOf(overlay_)) {
+      edits_before_.push_back(tree_.edits().size());
+      if (const auto target = fragment.FindTarget(tree_)) {
+        targets_.emplace(fragment.node.index(), *target);
         ApplyFragment(fragment, *target);
       } else {
         without_target.push_back(fragment);
       }
     }
-    if (fragments == 0) {
-      diagnostics_.Report(kNoFragments, FilePlace{overlay_.name()});
-    }
+    edits_before_.push_back(tree_.edits().size());
     if (!without_target.empty()) {
       ReportMissingTargets(without_target, base_, tree_, diagnostics_);
       failed_ = true;
     }
     if (!failed_) AddSymbols();
-    if (failed_) return std::nullopt;
-    return tree_.Write();
+    return !failed_;
   }
 
  private:
@@ -64,12 +61,6 @@ class FragmentApplier {
     uint32_t fragment;
     std::string_view value;
   };
-
-  std::optional<NodeId> TargetOf(const AppliedFragment& fragment) {
-    if (const auto phandle = fragment.TargetPhandle()) return tree_.Phandle(*phandle);
-    if (const auto path = fragment.TargetPath()) return tree_.Path(*path);
-    return std::nullopt;
-  }
 
   TreePlace PlaceOf(dt::Node node, std::string_view property = {}) const {
     return {overlay_.name(), node.Path(), std::string(property)};
@@ -95,6 +86,11 @@ class FragmentApplier {
       if (!existing) {
         existing = tree_.AddChild(target, child.name());
         sets_something_new_ = true;
+      } else if (tree_.NameOf(*existing) != child.name()) {
+        diagnostics_.Report(kMergesInto, PlaceOf(child), child.name(), tree_.PathOf(*existing))
+            .Help(
+                "libfdt takes a name without unit address for the first node of that name with "
+                "one: write the unit address, or give a new node another name");
       }
       ApplyNode(child, *existing);
     }
@@ -109,10 +105,13 @@ class FragmentApplier {
             .Report(kOverwritesPhandle, PlaceOf(content, property.name), tree_.PathOf(target),
                     *before, *phandle)
             .Help(
-                "references to that node would lead nowhere (libfdt before 1.7 does so in "
-                "silence): take the label off the overlay's node, or refer to the base's label");
-        failed_ = true;
-        return;
+                "references to that node would lead nowhere, and libfdt up to 1.7.0 says nothing: "
+                "take the label off the overlay's node, or refer to the base's label")
+            .Help(
+                "libfdt 1.7.1, and U-Boot with it since 2026.01, keeps the node's phandle: where "
+                "that one applies the overlay, `-W no-phandle-overwrite` does the same");
+        if (diagnostics_.IsSilenced(kPhandleOverwrite) && target < base_.size()) return;
+        failed_ = failed_ || !diagnostics_.IsSilenced(kPhandleOverwrite);
       }
     }
     NoteSetting(content, property, target);
@@ -182,24 +181,46 @@ class FragmentApplier {
   const dt::DeviceTree& base_;
   const dt::DeviceTree& overlay_;
   Diagnostics& diagnostics_;
-  EditedTree tree_;
+  EditedTree& tree_;
+  std::vector<size_t>& edits_before_;
   bool failed_ = false;
   std::map<uint32_t, NodeId> targets_;  // by the fragment's index in the overlay
 
   uint32_t fragment_ = 0;  // being applied, as an index in the overlay
   bool sets_something_new_ = false;
   std::optional<uint32_t> repeats_;
-  // Only looked up.
-  std::unordered_map<NodeId, std::unordered_map<std::string_view, Setting>> settings_;
+  std::map<NodeId, std::map<std::string_view, Setting>> settings_;
 };
+
+// What libfdt's fdt_rw_probe_() (fdt_rw.c) refuses to change, and with it every command of U-Boot.
+void CheckLayout(const dt::DeviceTree& base, Diagnostics& diagnostics) {
+  const dt::FdtBlob& blob = base.blob();
+  constexpr uint32_t kLeastVersion = 17;
+  if (blob.version() >= kLeastVersion && blob.is_in_usual_order()) return;
+  (blob.version() < kLeastVersion
+       ? diagnostics.Report(kOldVersion, FilePlace{base.name()}, blob.version())
+       : diagnostics.Report(kUnusualOrder, FilePlace{base.name()}))
+      .Help(
+          "have the board load the tree that `dtc -I dtb -O dtb` makes of it; a tree that is "
+          "written here has the right form");
+}
 
 }  // namespace
 
-std::optional<std::string> ApplyOverlay(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
-                                        Diagnostics& diagnostics) {
-  const auto resolved = ResolveReferences(base, overlay, diagnostics);
-  if (resolved == nullptr) return std::nullopt;
-  return FragmentApplier(base, *resolved, diagnostics).Apply();
+std::unique_ptr<const AppliedOverlay> ApplyOverlay(const dt::DeviceTree& base,
+                                                   const dt::DeviceTree& overlay,
+                                                   Diagnostics& diagnostics,
+                                                   const OtherOverlays& others) {
+  CheckLayout(base, diagnostics);
+  auto resolved = ResolveReferences(base, overlay, others, diagnostics);
+  if (resolved != nullptr && diagnostics.IsSilenced(kPhandleOverwrite)) {
+    resolved = KeepPhandles(base, std::move(resolved), diagnostics);
+  }
+  if (resolved == nullptr) return nullptr;
+  std::unique_ptr<AppliedOverlay> result(
+      new AppliedOverlay{std::move(resolved), EditedTree(base), {}});
+  if (!FragmentApplier(base, *result, diagnostics).Apply()) return nullptr;
+  return result;
 }
 
 }  // namespace dtpolicy::edit

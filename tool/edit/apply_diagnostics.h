@@ -66,6 +66,13 @@ inline constexpr Message<std::string, uint32_t, Text> kTargetPhandleUnknown{
     finding::kNoTarget, "{}'s target, phandle {:#x}, is that of no node of {}"};
 inline constexpr Message<std::string, uint32_t, uint32_t> kOverwritesPhandle{
     finding::kPhandleOverwrite, "`{}` has phandle {:#x}, and the overlay gives it {:#x}"};
+inline constexpr Message<Text, std::string> kMergesInto{
+    finding::kMergedName, "`{}` is no new node: it is merged into `{}`"};
+inline constexpr Message<uint32_t> kOldVersion{
+    finding::kTreeLayout, "has version {}, and U-Boot's `fdt apply` and `fdt set` want 17"};
+inline constexpr Message<> kUnusualOrder{
+    finding::kTreeLayout,
+    "has its blocks in an order that U-Boot's `fdt apply` and `fdt set` refuse to change"};
 inline constexpr Message<Text, std::string, std::string, Text> kSetTwice{
     finding::kFragmentConflict,
     "{} sets `{}` of `{}` to another value than {} before it, which is lost"};

@@ -142,6 +142,10 @@ std::optional<std::string_view> EditedTree::Find(NodeId node, std::string_view p
   return found->value;
 }
 
+std::string_view EditedTree::NameOf(NodeId node) const {
+  return IsNew(node) ? Made(node).name : base_.at(node).name();
+}
+
 std::string EditedTree::PathOf(NodeId node) const {
   if (!IsNew(node)) return base_.at(node).Path();
   const NewNode& made = Made(node);
@@ -157,6 +161,8 @@ void EditedTree::NotePhandle(NodeId node, std::string_view property, std::string
 
 void EditedTree::SetProperty(NodeId node, std::string_view name, std::string value) {
   NotePhandle(node, name, value);
+  if (Find(node, name) == value) return;
+  journal_.push_back({node, name});
   Edits& edits = EditsOf(node);
   if (const std::optional<size_t> known = IndexOf(node, edits, name)) {
     edits.properties[*known].value = std::move(value);
@@ -178,6 +184,7 @@ void EditedTree::SetProperty(NodeId node, std::string_view name, std::string val
 EditedTree::NodeId EditedTree::AddChild(NodeId parent, std::string_view name) {
   const NodeId child = static_cast<NodeId>(base_.size() + made_.size());
   made_.push_back({parent, name, {}});
+  journal_.push_back({child, {}});
   EditsOf(parent).children.push_back(child);
   new_children_.insert_or_assign({parent, name}, child);
   newest_child_of_base_name_.insert_or_assign({parent, WithoutUnitAddress(name)}, child);
@@ -250,7 +257,8 @@ std::string EditedTree::Write() const {
   return dt::AssembleBlob({.reservations = blob.reservations(),
                            .structure = std::move(pieces),
                            .strings = {blob.strings(), strings_.appended()},
-                           .boot_cpuid = blob.boot_cpuid()});
+                           .boot_cpuid = blob.boot_cpuid(),
+                           .room = blob.room()});
 }
 
 size_t EditedTree::GrowthBy(const Edits& edits) const {

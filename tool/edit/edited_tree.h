@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// A tree with what has been set in it, as libfdt would have set it: what MergedTree and
-// ApplyOverlay build their result in. The base stays as it is; only what differs is kept, and
-// Write() copies the rest in one go, so that many changes cost no more than one.
+// A tree with what has been set in it, as libfdt would have set it. The base stays as it is; only
+// what differs is kept, and Write() copies the rest in one go, so that many changes cost no more
+// than one.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -27,6 +26,12 @@ class EditedTree {
   // A node: those of the base have their index there, new ones the numbers behind.
   using NodeId = uint32_t;
 
+  // One change: a node that was made, or a property that was set in it.
+  struct Edit {
+    NodeId node;
+    std::string_view property;  // empty: the node was made
+  };
+
   // `base` outlives it.
   explicit EditedTree(const dt::DeviceTree& base);
 
@@ -39,16 +44,20 @@ class EditedTree {
   std::optional<uint32_t> PhandleOf(NodeId node) const;
   // A property as it now is. Valid until the next SetProperty of that node.
   std::optional<std::string_view> Find(NodeId node, std::string_view property) const;
+  std::string_view NameOf(NodeId node) const;
   std::string PathOf(NodeId node) const;
 
-  // A new property goes in front of the others, one that is there keeps its place (fdt_setprop).
-  // `name` outlives the tree.
+  // A new property goes in front of the others, one that is there keeps its place (fdt_setprop);
+  // one that has the value already is no edit. `name` outlives the tree.
   void SetProperty(NodeId node, std::string_view name, std::string value);
   // A new node goes in front of its siblings (fdt_add_subnode). `name` is no child's yet, and
   // outlives the tree.
   NodeId AddChild(NodeId parent, std::string_view name);
 
-  // The tree as a version 17 blob without gaps.
+  // What was changed, in order: the same done to the base by any other means gives the same tree.
+  const std::vector<Edit>& edits() const { return journal_; }
+
+  // The tree as a version 17 blob without gaps, and behind it the room that the base has.
   std::string Write() const;
   // By how many bytes the base without gaps grows at most on the way there: what gets smaller may
   // do so last.
@@ -74,17 +83,7 @@ class EditedTree {
     dt::Node node;
     Edits edits;
   };
-  // A node and a name below it.
-  struct Key {
-    NodeId node;
-    std::string_view name;
-    bool operator==(const Key&) const = default;
-  };
-  struct KeyHash {
-    size_t operator()(const Key& key) const {
-      return std::hash<std::string_view>()(key.name) * 31 + key.node;
-    }
-  };
+  using Key = std::pair<NodeId, std::string_view>;  // a node and a name below it
   // A piece of the base's structure block, and what stands there instead.
   struct Splice {
     uint32_t begin;
@@ -107,6 +106,7 @@ class EditedTree {
   const dt::DeviceTree& base_;
   dt::LibfdtLookup lookup_;
   mutable dt::StringTable strings_;  // writing a token asks it for a name that it already has
+  std::vector<Edit> journal_;
   std::deque<NewNode> made_;
 
   // The base's nodes that were edited, as they came, and for each of the base's nodes the number of
@@ -114,11 +114,10 @@ class EditedTree {
   std::deque<BaseEdits> edits_;
   std::vector<uint32_t> edits_number_;
 
-  // Only looked up.
-  std::unordered_map<Key, size_t, KeyHash> property_index_;             // of nodes with many
-  std::unordered_map<Key, NodeId, KeyHash> new_children_;               // by the whole name
-  std::unordered_map<Key, NodeId, KeyHash> newest_child_of_base_name_;  // without unit address
-  std::unordered_map<uint32_t, NodeId> new_phandles_;
+  std::map<Key, size_t> property_index_;             // of nodes with many
+  std::map<Key, NodeId> new_children_;               // by the whole name
+  std::map<Key, NodeId> newest_child_of_base_name_;  // without unit address
+  std::map<uint32_t, NodeId> new_phandles_;
 };
 
 }  // namespace dtpolicy::edit

@@ -44,9 +44,10 @@ std::optional<Fixup> ReadFixup(std::string_view text) {
 class ReferenceResolver {
  public:
   ReferenceResolver(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
-                    Diagnostics& diagnostics)
+                    const OtherOverlays& others, Diagnostics& diagnostics)
       : base_(base),
         overlay_(overlay),
+        others_(others),
         diagnostics_(diagnostics),
         base_lookup_(base),
         overlay_lookup_(overlay),
@@ -183,7 +184,9 @@ class ReferenceResolver {
       if (faults_ > kMostReported) return std::nullopt;
       std::vector<std::string_view> labels;
       for (const dt::Property other : symbols.properties()) labels.push_back(other.name);
-      if (const auto nearest = NearestName(label, labels)) {
+      if (const auto giver = others_.WhoGives(label)) {
+        diagnostic.Help(*giver);
+      } else if (const auto nearest = NearestName(label, labels)) {
         const auto path = dt::DecodeString(symbols.Find(*nearest)->value);
         diagnostic.Help(fmt::format("nearest: `{}` ({})", *nearest, path.value_or("")));
       } else {
@@ -210,6 +213,7 @@ class ReferenceResolver {
 
   const dt::DeviceTree& base_;
   const dt::DeviceTree& overlay_;
+  const OtherOverlays& others_;
   Diagnostics& diagnostics_;
   dt::LibfdtLookup base_lookup_;
   dt::LibfdtLookup overlay_lookup_;
@@ -223,8 +227,9 @@ class ReferenceResolver {
 
 std::unique_ptr<const dt::DeviceTree> ResolveReferences(const dt::DeviceTree& base,
                                                         const dt::DeviceTree& overlay,
+                                                        const OtherOverlays& others,
                                                         Diagnostics& diagnostics) {
-  return ReferenceResolver(base, overlay, diagnostics).Resolve();
+  return ReferenceResolver(base, overlay, others, diagnostics).Resolve();
 }
 
 }  // namespace dtpolicy::edit

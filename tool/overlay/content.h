@@ -2,13 +2,12 @@
 //
 // What a fragment puts into a tree, as nodes and properties. Every written form starts from it:
 //
-//   Overlay → NewContent of each fragment → .dtbo, .dts, merged tree
-//                                         → Additions (what the base lacks) → U-Boot script
+//   Overlay → NewContent of each fragment → .dtbo → applied to the base → merged tree, script
+//                                         → .dts
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,10 +26,6 @@ struct NewProperty {
   std::string Value() const;  // as in the blob
   bool operator==(const NewProperty&) const = default;
 };
-
-// Whether a tree that has `value` for the property is left as it is. A property of cells is,
-// whatever its value.
-bool IsThere(const NewProperty& property, std::optional<std::string_view> value);
 
 // Properties and children of a node, in the order in which they are set.
 struct NewContent {
@@ -51,17 +46,5 @@ size_t FragmentCount(const Overlay& overlay);
 FragmentContent ContentOf(const Overlay& overlay, size_t fragment);
 // Why it is there, for readers of a written form.
 std::string CommentOf(const Overlay& overlay, size_t fragment);
-
-// What the node `target` of a base lacks.
-struct Addition {
-  dt::Node target;
-  NewContent content;             // its name is the target's own
-  std::vector<size_t> fragments;  // that it comes from
-};
-
-// What `base` lacks of the overlay, in the order of the fragments; fragments with a common target
-// are one addition, and nodes they share are in it once. A property of cells that the base has is
-// left as it is, whatever its value. Throws std::bad_optional_access when a target does not exist.
-std::vector<Addition> FindAdditions(const dt::DeviceTree& base, const Overlay& overlay);
 
 }  // namespace dtpolicy::overlay

@@ -27,6 +27,10 @@ std::string DigestOf(std::span<const std::string_view> texts) {
 
 }  // namespace
 
+bool IsStampProperty(std::string_view name) {
+  return name == kStampPolicy || name == kStampDigest || name == kStampVersion;
+}
+
 Stamp MakeStamp(std::string name, std::span<const std::string_view> texts) {
   return {std::move(name), DigestOf(texts), DTPOLICY_VERSION};
 }

@@ -17,6 +17,8 @@ inline constexpr std::string_view kStampPolicy = "dtpolicy,policy";
 inline constexpr std::string_view kStampDigest = "dtpolicy,digest";
 inline constexpr std::string_view kStampVersion = "dtpolicy,version";
 
+bool IsStampProperty(std::string_view name);
+
 // The stamp of the policy `name`, made by this version. `texts` are its file and its layers in the
 // order in which they were read; the digest is the first 32 hex digits of the SHA-256 of all of
 // them, one behind the other: as long as a U-Boot of 2011 can still set.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// Overlay + base → `fdt set` lines, for a U-Boot without `fdt apply`. Written for what 2011.12
-// knows (common/cmd_fdt.c and common/hush.c there), and what later ones still take the same way:
+// Overlay as applied to the base → `fdt set` lines, for a U-Boot without `fdt apply`. Written for
+// what 2011.12 knows (common/cmd_fdt.c and common/hush.c there), and what later ones still take the
+// same way:
 //
 // - `fdt set PATH PROPERTY` sets an empty property; cells stand in `<>`, with 0x for hex.
 // - Only the hush shell has `||`; the older simple one (common/main.c) gives up a script at the
@@ -15,9 +16,12 @@
 #include <algorithm>
 #include <string_view>
 
+#include "dt/property.h"
+#include "dt/structure_block.h"
 #include "dt/structure_writer.h"
 #include "overlay/content.h"
 #include "overlay/shell_text.h"
+#include "overlay/stamp.h"
 #include "overlay/write.h"
 
 namespace dtpolicy::overlay {
@@ -29,12 +33,16 @@ constexpr size_t kRoomOfOldResize = 4 * 16;
 
 class ScriptWriter {
  public:
-  ScriptWriter(const dt::DeviceTree& base, const Overlay& overlay)
-      : overlay_(overlay), strings_(base.blob().strings()) {}
-
-  void Write(const Addition& addition) {
-    for (const size_t fragment : addition.fragments) WriteComment(CommentOf(overlay_, fragment));
-    WriteContent(addition.target.Path(), addition.content);
+  ScriptWriter(const dt::DeviceTree& base, const Overlay& overlay,
+               const edit::AppliedOverlay& applied)
+      : overlay_(overlay), tree_(applied.tree), strings_(base.blob().strings()) {
+    for (size_t i = 0; i < FragmentCount(overlay); ++i) {
+      const size_t begin = applied.edits_before[i];
+      const size_t end = applied.edits_before[i + 1];
+      if (begin == end) continue;
+      WriteComment(CommentOf(overlay_, i));
+      for (size_t edit = begin; edit < end; ++edit) Write(tree_.edits()[edit]);
+    }
   }
 
   std::string Take() { return std::move(script_); }
@@ -48,36 +56,38 @@ class ScriptWriter {
     last_comment_ = std::move(comment);
   }
 
-  // The device's own property comes last: no node is forced before it is whole.
-  void WriteContent(const std::string& path, const NewContent& content) {
-    for (const NewProperty& property : content.properties) {
-      dt::StructureWriter writer(strings_);
-      const size_t strings_before = strings_.appended().size();
-      writer.Property(property.name, property.Value());
-      MakeRoom(writer.Take().size() + strings_.appended().size() - strings_before);
-      // A board without the stamp boots as well as with it.
-      script_ += fmt::format("fdt set {} {}{}{}\n", ShellWord(path), ShellWord(property.name),
-                             Value(property), property.text.empty() ? " || reset" : "");
+  void Write(const edit::EditedTree::Edit& edit) {
+    const std::string path = tree_.PathOf(edit.node);
+    if (edit.property.empty()) {
+      const size_t slash = path.rfind('/');
+      MakeRoom(dt::NodeBytes(path.size() - slash - 1));
+      script_ += fmt::format("fdt mknod {} {} || reset\n",
+                             ShellWord(path.substr(0, std::max<size_t>(slash, 1))),
+                             ShellWord(path.substr(slash + 1)));
+      return;
     }
-    for (const NewContent& child : content.children) {
-      dt::StructureWriter writer(strings_);
-      writer.BeginNode(child.name);
-      writer.EndNode();
-      MakeRoom(writer.Take().size());
-      script_ += fmt::format("fdt mknod {} {} || reset\n", ShellWord(path), ShellWord(child.name));
-      WriteContent((path == "/" ? path : path + '/') + child.name, child);
-    }
+    const std::string_view value = tree_.Find(edit.node, edit.property).value();
+    const size_t strings_before = strings_.appended().size();
+    strings_.Offset(edit.property);
+    MakeRoom(dt::PropertyBytes(value.size()) + strings_.appended().size() - strings_before);
+    const bool is_stamp = IsStampProperty(edit.property);
+    // A board without the stamp boots as well as with it.
+    script_ += fmt::format("fdt set {} {}{}{}\n", ShellWord(path), ShellWord(edit.property),
+                           is_stamp ? Text(value) : Cells(value), is_stamp ? "" : " || reset");
   }
 
-  static std::string Value(const NewProperty& property) {
-    if (!property.text.empty()) return fmt::format(" {}", ShellWord(property.text));
-    if (property.cells.empty()) return "";
-    std::string cells;
-    for (uint32_t cell : property.cells) {
-      if (!cells.empty()) cells.push_back(' ');
-      cells += fmt::format("{:#x}", cell);
+  static std::string Text(std::string_view value) {
+    return " " + ShellWord(dt::DecodeString(value).value());
+  }
+
+  static std::string Cells(std::string_view value) {
+    if (value.empty()) return "";
+    const dt::Cells cells = dt::DecodeCells(value).value();
+    std::string text;
+    for (size_t i = 0; i < cells.size(); ++i) {
+      text += fmt::format("{}{:#x}", i == 0 ? "" : " ", cells[i]);
     }
-    return " \"<" + cells + ">\"";
+    return " \"<" + text + ">\"";
   }
 
   void MakeRoom(size_t size) {
@@ -90,6 +100,7 @@ class ScriptWriter {
   }
 
   const Overlay& overlay_;
+  const edit::EditedTree& tree_;
   dt::StringTable strings_;
   std::string script_;
   std::string last_comment_;
@@ -98,10 +109,9 @@ class ScriptWriter {
 
 }  // namespace
 
-std::string WriteUbootScript(const dt::DeviceTree& base, const Overlay& overlay) {
-  ScriptWriter writer(base, overlay);
-  for (const Addition& addition : FindAdditions(base, overlay)) writer.Write(addition);
-
+std::string WriteUbootScript(const dt::DeviceTree& base, const Overlay& overlay,
+                             const edit::AppliedOverlay& applied) {
+  ScriptWriter writer(base, overlay, applied);
   return ShellHeader(overlay, "Device-tree changes for IOMMU DMA under Xen, for") +
          ShellComment(
              "First load the board's tree and make it the working one with `fdt addr ADDRESS`. The "

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// Overlay → bytes, in every form that `compile --emit` knows but the merged tree (merged_tree.h).
-// Each is a pure function: the same overlay gives the same bytes.
+// Overlay → bytes, in every form that `compile --emit` knows but the merged tree, which is what
+// edit::ApplyOverlay makes of the compiled overlay and the base. Each is a pure function: the same
+// overlay gives the same bytes.
 #pragma once
 
 #include <cstddef>
 #include <string>
 
 #include "dt/device_tree.h"
+#include "edit/apply.h"
 #include "overlay/overlay.h"
 
 namespace dtpolicy::overlay {
@@ -19,12 +21,14 @@ std::string WriteDtbo(const Overlay& overlay);
 // stand as comments beside each fragment.
 std::string WriteDts(const Overlay& overlay);
 
-// `fdt mknod` and `fdt set` lines that do the same in a U-Boot without `fdt apply`, from 2011.12
-// on; a script for `source`, with one command a line and nothing a 2011 shell does not know.
-std::string WriteUbootScript(const dt::DeviceTree& base, const Overlay& overlay);
+// `fdt mknod` and `fdt set` lines with the edits of `applied`, for a U-Boot without `fdt apply`,
+// from 2011.12 on; a script for `source`, with one command a line and nothing a 2011 shell does not
+// know. `applied` is WriteDtbo's overlay set in `base`.
+std::string WriteUbootScript(const dt::DeviceTree& base, const Overlay& overlay,
+                             const edit::AppliedOverlay& applied);
 
 // Lines for a boot script that apply the .dtbo at ${dtpolicy_addr}: the board's compatible is
-// checked first, the tree is grown by `growth` bytes (MergedTree::Growth), and a failed apply
+// checked first, the tree is grown by `growth` bytes (EditedTree::Growth), and a failed apply
 // resets the board, since it leaves both blobs destroyed (U-Boot boot/image-fdt.c, lib/libfdt:
 // fdt_overlay_apply).
 std::string WriteUbootApply(const dt::DeviceTree& base, const Overlay& overlay, size_t growth);

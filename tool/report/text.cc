@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <string_view>
+#include <utility>
 
 #include "report/bases.h"
 
@@ -37,6 +39,7 @@ class TextWriter {
     WriteHead(diagnostic.place, diagnostic.level, diagnostic.message, diagnostic.kind->id);
     WriteSource(diagnostic.place, diagnostic.level);
     for (const std::string& help : diagnostic.help) {
+      if (!helped_.emplace(diagnostic.kind->id, help).second) continue;
       Append("{:>5} {} help: {}\n", "", Painted(kCyan, "="), help);
     }
     if (const std::string bases = BasesText(diagnostic); !bases.empty()) {
@@ -118,6 +121,7 @@ class TextWriter {
 
   Color color_;
   std::string text_;
+  std::set<std::pair<std::string_view, std::string>> helped_;  // what was said once, by id
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "catch.h"
 #include "dt/fixtures.h"
@@ -43,6 +44,56 @@ TEST_CASE("values are shown as dts writes them") {
   for (uint32_t i = 0; i < 40; ++i) many += CellBytes({1});
   const std::string shown = Change(many, "");
   CHECK(shown.ends_with("0x1 ...> to "));
+}
+
+// /user with `name` of these cells, beside a node of phandle 1 with three cells behind each
+// reference and one of phandle 2 with none.
+std::string ChangeOfReferences(std::string_view name, std::vector<uint32_t> before,
+                               std::vector<uint32_t> after) {
+  const auto tree = [name](const std::vector<uint32_t>& cells) {
+    std::string value;
+    for (const uint32_t cell : cells) value += CellBytes({cell});
+    BlobWriter writer;
+    writer.Begin("");
+    for (const uint32_t phandle : {1u, 2u}) {
+      writer.Begin(phandle == 1 ? "three" : "none").Property("phandle", CellBytes({phandle}));
+      for (const char* cells_name : {"#clock-cells", "#gpio-cells", "#iommu-cells"}) {
+        writer.Property(cells_name, CellBytes({phandle == 1 ? 3u : 0u}));
+      }
+      writer.End();
+    }
+    return ReadTree(writer.Begin("user").Property(name, value).End().End().Finish());
+  };
+  const auto changes = DiffTrees(*tree(before), *tree(after));
+  REQUIRE(changes.size() == 1);
+  return *changes[0].properties[0].before + " to " + *changes[0].properties[0].after;
+}
+
+TEST_CASE("references of a tree are shown as paths, and numbers as numbers") {
+  CHECK(ChangeOfReferences("clocks", {1, 1, 2, 2, 2}, {2, 2}) ==
+        "<&{/three} 0x1 0x2 0x2 &{/none}> to <&{/none} &{/none}>");
+  CHECK(ChangeOfReferences("reset-gpios", {1, 1, 1, 1}, {9}) ==
+        "<&{/three} 0x1 0x1 0x1> to <0x9>");
+  CHECK(ChangeOfReferences("vdd-supply", {2}, {1}) == "<&{/none}> to <&{/three}>");
+  CHECK(ChangeOfReferences("pinctrl-0", {2, 1}, {1}) == "<&{/none} &{/three}> to <&{/three}>");
+  CHECK(ChangeOfReferences("iommu-map", {1, 1, 1, 1}, {2, 2, 2, 2}) ==
+        "<0x1 &{/three} 0x1 0x1> to <0x2 &{/none} 0x2 0x2>");
+  // No list of references, or no end to what is behind one.
+  CHECK(ChangeOfReferences("reg", {1, 2}, {2, 1}) == "<0x1 0x2> to <0x2 0x1>");
+  CHECK(ChangeOfReferences("resets", {1, 2}, {2}) == "<0x1 0x2> to <0x2>");
+}
+
+TEST_CASE("a tree with a fragment among its devices is compared as a tree") {
+  const auto tree = [](bool has_property) {
+    BlobWriter writer;
+    writer.Begin("").Begin("dev@1");
+    if (has_property) writer.Property("xen,force-iommu-dma");
+    writer.End().Begin("fragment@lcd").Property("target-path", StringBytes("/"));
+    return ReadTree(writer.Begin("__overlay__").End().End().End().Finish());
+  };
+  const auto changes = DiffTrees(*tree(false), *tree(true));
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].path == "/dev@1");
 }
 
 TEST_CASE("the order of nodes and properties does not count") {

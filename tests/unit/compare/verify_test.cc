@@ -33,11 +33,13 @@ struct Bridge {
     running = ReadTree(Merged(*board.tree, BuildOverlay(policy.policy, plan)));
   }
 
-  // The ids reported when sysfs shows `devices`, then the verdict on `path`.
-  std::string Verdict(std::string_view path, std::vector<RunningDevice> devices) {
+  // The ids reported when sysfs shows `devices` and the log holds `log`, then the verdict on `path`.
+  std::string Verdict(std::string_view path, std::optional<std::vector<RunningDevice>> devices,
+                      std::optional<std::vector<LoggedDevice>> log = std::nullopt) {
     Diagnostics diagnostics;
     const Verification result =
-        Verify(plan, dom0, models, Stamp{}, Running{*running, std::move(devices)}, diagnostics);
+        Verify(plan, dom0, models, Stamp{}, Running{*running, std::move(devices), std::move(log)},
+               diagnostics);
     std::string text;
     for (const Diagnostic& diagnostic : diagnostics.all()) {
       text += std::string(diagnostic.kind->id) + " ";
@@ -87,6 +89,49 @@ TEST_CASE("on 32-bit ARM a group's type says nothing") {
   Bridge named("selectors", kNamed);
   named.dom0.architecture = platform::Architecture::kArm;
   CHECK(named.Verdict(kBridge, {HostBridge(), RunningFunction("identity")}) == "ok");
+}
+
+TEST_CASE("a device that nothing tells of is not checked") {
+  Bridge named("selectors", kNamed);
+  RunningDevice unbound = HostBridge();
+  unbound.driver.clear();
+  CHECK(named.Verdict(kBridge, {{}}) == "no-device unchecked-device no-device");
+  CHECK(named.Verdict(kBridge, {{unbound}}) == "no-driver unchecked-device no-driver");
+  // Its group says what its driver will get.
+  CHECK(named.Verdict(kBridge, {{unbound, RunningFunction("DMA")}}) == "no-driver no-driver");
+  Bridge unnamed("selectors", kUnnamed);
+  CHECK(unnamed.Verdict(kBridge, {{}}) == "ok");
+}
+
+constexpr std::string_view kMixer = "/soc/mixer@14450000";
+constexpr std::string_view kMixerNamed =
+    "rules:\n  - name: r\n    dma: iommu\n    devices:\n      - path: /soc/mixer@14450000\n";
+
+TEST_CASE("the kernel's log tells of each device, on 32-bit ARM too") {
+  Bridge named("selectors", kMixerNamed);
+  const auto verdict = [&named](std::vector<LoggedDevice> log) {
+    return named.Verdict(kMixer, std::nullopt, std::move(log));
+  };
+  CHECK(verdict({{"14450000.mixer", LoggedDma::kIommu}}) == "ok");
+  CHECK(verdict({{"14450000.mixer", LoggedDma::kNoIommu}}) == "log-mismatch log-mismatch");
+  CHECK(verdict({{"14450000.mixer", LoggedDma::kGroupBypasses}}) == "log-mismatch log-mismatch");
+  CHECK(verdict({{"other", LoggedDma::kIommu}}) == "log-mismatch log-mismatch");
+  // A kernel without the patches: said once.
+  CHECK(verdict({}) == "log-mismatch log-mismatch");
+  Bridge unnamed("selectors", "rules: []\n");
+  CHECK(unnamed.Verdict(kMixer, std::nullopt, {{{"14450000.mixer", LoggedDma::kNotBypassed}}}) ==
+        "ok");
+}
+
+TEST_CASE("a PCI function is found in the log by its number where sysfs does not tell its bus") {
+  Bridge named("selectors",
+               "linux:\n  version: \"6.12\"\n  grants: translated\n"
+               "rules:\n  - name: r\n    dma: iommu\n    devices:\n"
+               "      - pci: {bridge: /pcie@30000000, function: '5.0'}\n");
+  constexpr std::string_view kPath = "/pcie@30000000/dev@5,0";
+  CHECK(named.Verdict(kPath, std::nullopt, {{{"0000:02:05.0", LoggedDma::kIommu}}}) == "ok");
+  CHECK(named.Verdict(kPath, std::nullopt, {{{"0000:02:15.0", LoggedDma::kIommu}}}) ==
+        "log-mismatch log-mismatch");
 }
 
 }  // namespace

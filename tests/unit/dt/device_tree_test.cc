@@ -259,5 +259,48 @@ TEST_CASE("Status of a node and of those above it", "[dt][device_tree]") {
   }
 }
 
+TEST_CASE("the last string of a compatible need not be closed") {
+  using namespace std::string_literals;
+  Diagnostics diagnostics;
+  const auto tree = ReadTree(
+      BlobWriter().Begin("").Property("compatible", "acme,a\0acme,b"s).End().Finish(), diagnostics);
+  REQUIRE(tree);
+  CHECK(tree->root().Compatibles() == std::vector<std::string_view>{"acme,a", "acme,b"});
+  CHECK(tree->root().IsCompatible("acme,a"));
+  CHECK(tree->root().IsCompatible("acme,b"));
+  CHECK_FALSE(tree->root().IsCompatible("acme,"));
+  CHECK_FALSE(tree->root().IsCompatible(""));
+  CHECK(tree->FindCompatible("acme,b").size() == 1);
+}
+
+TEST_CASE("where dtc keeps its books there are no devices") {
+  Diagnostics diagnostics;
+  const auto tree = ReadTree(BlobWriter()
+                                 .Begin("")
+                                 .Begin("dev@1")
+                                 .Property("iommus", CellBytes({1, 2}))
+                                 .Begin("__local_fixups__")
+                                 .End()
+                                 .End()
+                                 .Begin("__local_fixups__")
+                                 .Begin("dev@1")
+                                 .Property("iommus", CellBytes({0}))
+                                 .Begin("below")
+                                 .End()
+                                 .End()
+                                 .End()
+                                 .End()
+                                 .Finish(),
+                             diagnostics);
+  REQUIRE(tree);
+  for (const Node node : tree->all()) {
+    const std::string path = node.Path();
+    CAPTURE(path);
+    const bool is_real = !path.starts_with("/__local_fixups__");
+    CHECK(node.available() == is_real);
+    CHECK(node.mentions_iommus() == (path == "/dev@1"));
+  }
+}
+
 }  // namespace
 }  // namespace dtpolicy::dt

@@ -226,9 +226,9 @@ TEST_CASE("Phandles and compatibles have a form", "[dt][tree_reader]") {
   CHECK(compatible("").empty());
   CHECK(compatible("a\0b\0"s).empty());
   const Strings no_list =
-      Only("/:compatible: not a list of printable strings, each with its closing NUL, at byte 76");
+      Only("/:compatible: not a list of printable strings, at byte 76");
   CHECK(compatible("a b\0"s).empty());
-  CHECK(compatible("a\0b"s) == no_list);
+  CHECK(compatible("a\0b"s).empty());  // as Linux takes it
   CHECK(compatible("a\0\x1b[1m\0"s) == no_list);
   CHECK(compatible("a\xff\0"s) == no_list);
 }

@@ -4,6 +4,7 @@
 #include "edit/apply.h"
 
 #include <string>
+#include <vector>
 
 #include "catch.h"
 #include "dt/fixtures.h"
@@ -21,8 +22,6 @@ using overlay::ApplyWithLibfdt;
 using overlay::Device;
 using overlay::Function;
 using overlay::MakeOverlay;
-using overlay::Merged;
-using overlay::Overlay;
 using overlay::ReadTree;
 using overlay::SmallBoard;
 using overlay::WithCleanPadding;
@@ -80,7 +79,7 @@ TEST_CASE("an overlay's phandles move behind the base's, references follow, labe
   const auto base = ReadTree(Base());
   const auto overlay = ReadTree(WithReferences());
   Diagnostics diagnostics;
-  const auto resolved = ResolveReferences(*base, *overlay, diagnostics);
+  const auto resolved = ResolveReferences(*base, *overlay, {}, diagnostics);
   REQUIRE(resolved);
   CHECK(dt::Reported(diagnostics).empty());
   CHECK(resolved->FindPath("/fragment@0")->Find("target")->value == CellBytes({7}));
@@ -96,8 +95,8 @@ TEST_CASE("the result has the bytes that libfdt gives, symbols included") {
   const auto applied = ApplyOverlay(*base, *overlay, diagnostics);
   REQUIRE(applied);
   CHECK(dt::Reported(diagnostics).empty());
-  CHECK(*applied == WithCleanPadding(ApplyWithLibfdt(Base(), WithReferences())));
-  const auto tree = ReadTree(*applied);
+  CHECK(applied->tree.Write() == WithCleanPadding(ApplyWithLibfdt(Base(), WithReferences())));
+  const auto tree = ReadTree(applied->tree.Write());
   CHECK(tree->FindLabel("made") == tree->FindPath("/clock/made"));
 }
 
@@ -118,18 +117,137 @@ TEST_CASE("a node that gets many properties, some of them twice, gets them as fr
   }
   const std::string overlay_bytes = overlay.End().Finish();
   Diagnostics diagnostics;
-  const auto applied = ApplyOverlay(*ReadTree(base_bytes), *ReadTree(overlay_bytes), diagnostics);
+  const auto base_tree = ReadTree(base_bytes);
+  const auto applied = ApplyOverlay(*base_tree, *ReadTree(overlay_bytes), diagnostics);
   REQUIRE(applied);
-  CHECK(*applied == WithCleanPadding(ApplyWithLibfdt(base_bytes, overlay_bytes)));
+  CHECK(applied->tree.Write() == WithCleanPadding(ApplyWithLibfdt(base_bytes, overlay_bytes)));
 }
 
-TEST_CASE("what compile writes is applied as compile merges it") {
+TEST_CASE("the edits are told by fragment, and nothing that was there is one") {
   const auto base = SmallBoard();
-  const Overlay overlay = MakeOverlay({Device("/soc/display@1000"), Device("/soc/bare@2000"),
-                                       Function("/pcie@10000000", {{0x1c, 0}, {0, 0}})});
-  const auto written = ReadTree(WriteDtbo(overlay));
+  const auto overlay = ReadTree(WriteDtbo(MakeOverlay(
+      {Device("/soc/display@1000"), Device("/soc/forced@3000"),
+       Function("/pcie@10000000", {{2, 0}}), Function("/pcie@10000000", {{1, 0}, {1, 0}})})));
   Diagnostics diagnostics;
-  CHECK(ApplyOverlay(*base, *written, diagnostics) == Merged(*base, overlay));
+  const auto applied = ApplyOverlay(*base, *overlay, diagnostics);
+  REQUIRE(applied);
+  std::string edits;
+  for (const EditedTree::Edit& edit : applied->tree.edits()) {
+    edits += applied->tree.PathOf(edit.node) + " " + std::string(edit.property) + "\n";
+  }
+  CHECK(edits == R"(/soc/display@1000 xen,force-iommu-dma
+/pcie@10000000/dev@2,0 
+/pcie@10000000/dev@2,0 reg
+/pcie@10000000/dev@2,0 xen,force-iommu-dma
+/pcie@10000000/pci@1,0 #address-cells
+/pcie@10000000/pci@1,0 #size-cells
+/pcie@10000000/pci@1,0/dev@1,0 
+/pcie@10000000/pci@1,0/dev@1,0 reg
+/pcie@10000000/pci@1,0/dev@1,0 xen,force-iommu-dma
+)");
+  CHECK(applied->edits_before == std::vector<size_t>{0, 1, 1, 4, 9});
+}
+
+// /bt and /uart with a reference to it; the overlay gives /bt a label of its own and refers to that
+// from /uart.
+TEST_CASE("who silenced phandle-overwrite gets what libfdt does since 1.7.1") {
+  const auto base = ReadTree(BlobWriter()
+                                 .Begin("")
+                                 .Begin("bt")
+                                 .Property("phandle", CellBytes({5}))
+                                 .End()
+                                 .Begin("uart")
+                                 .Property("peer", CellBytes({5}))
+                                 .End()
+                                 .End()
+                                 .Finish());
+  BlobWriter writer;
+  writer.Begin("");
+  // Two fragments with a label each for the same node.
+  for (const uint32_t phandle : {1u, 2u}) {
+    writer.Begin(phandle == 1 ? "fragment@0" : "fragment@1")
+        .Property("target-path", StringBytes("/bt"))
+        .Begin("__overlay__")
+        .Property("phandle", CellBytes({phandle}))
+        .Property(phandle == 1 ? "a" : "b")
+        .End()
+        .End();
+  }
+  const auto overlay = ReadTree(writer.Begin("fragment@2")
+                                    .Property("target-path", StringBytes("/uart"))
+                                    .Begin("__overlay__")
+                                    .Property("users", CellBytes({1, 1, 2}))
+                                    .End()
+                                    .End()
+                                    .Begin("__local_fixups__")
+                                    .Begin("fragment@2")
+                                    .Begin("__overlay__")
+                                    .Property("users", CellBytes({0, 8}))
+                                    .End()
+                                    .End()
+                                    .End()
+                                    .End()
+                                    .Finish());
+  Diagnostics refused;
+  CHECK(ApplyOverlay(*base, *overlay, refused) == nullptr);
+  CHECK(refused.has_errors());
+
+  Levels levels;
+  levels.Silence("phandle-overwrite");
+  Diagnostics diagnostics(levels);
+  const auto applied = ApplyOverlay(*base, *overlay, diagnostics);
+  REQUIRE(applied);
+  CHECK(dt::Reported(diagnostics).empty());
+  const auto tree = ReadTree(applied->tree.Write());
+  CHECK(tree->FindPath("/bt")->Find("phandle")->value == CellBytes({5}));
+  CHECK(tree->FindPath("/bt")->Has("a"));
+  CHECK(tree->FindPath("/bt")->Has("b"));
+  CHECK(tree->FindPath("/uart")->Find("peer")->value == CellBytes({5}));
+  CHECK(tree->FindPath("/uart")->Find("users")->value == CellBytes({5, 1, 5}));  // 1: a number
+}
+
+// The tree with its strings block in front of the structure block.
+std::string StringsFirst(const std::string& tree) {
+  const auto cell = [&tree](size_t at) { return dt::ReadBigEndian32(tree.data() + 4 * at); };
+  const uint32_t structure = cell(2);
+  const uint32_t strings = cell(3);
+  const uint32_t strings_size = cell(8);
+  const uint32_t padded = (strings_size + 3) / 4 * 4;
+  std::string block = tree.substr(strings, strings_size);
+  block.resize(padded);
+  std::string turned = tree.substr(0, structure) + block + tree.substr(structure, cell(9));
+  const auto set = [&turned](size_t at, uint32_t value) {
+    turned.replace(4 * at, 4, CellBytes({value}));
+  };
+  set(1, static_cast<uint32_t>(turned.size()));
+  set(2, structure + padded);
+  set(3, structure);
+  return turned;
+}
+
+TEST_CASE("a base that libfdt refuses to change is told") {
+  const auto reported = [](const std::string& bytes) {
+    const auto base = ReadTree(bytes);
+    const auto overlay = ReadTree(WriteDtbo(MakeOverlay({Device("/soc/bare@2000")})));
+    Diagnostics diagnostics;
+    const auto applied = ApplyOverlay(*base, *overlay, diagnostics);
+    REQUIRE(applied);
+    // What is written has the form that can be changed.
+    Diagnostics again;
+    const auto written = ReadTree(applied->tree.Write());
+    CHECK(ApplyOverlay(*written, *overlay, again) != nullptr);
+    CHECK(again.all().empty());
+    return dt::Reported(diagnostics);
+  };
+  const std::string bytes = overlay::SmallBoardBytes();
+  CHECK(reported(bytes).empty());
+  std::string old = bytes;
+  old[23] = 16;  // the version
+  CHECK(reported(old) ==
+        std::vector<std::string>{"has version 16, and U-Boot's `fdt apply` and `fdt set` want 17"});
+  CHECK(reported(StringsFirst(bytes)) ==
+        std::vector<std::string>{"has its blocks in an order that U-Boot's `fdt apply` and `fdt "
+                                 "set` refuse to change"});
 }
 
 TEST_CASE("phandles that would leave no room are refused") {
@@ -146,7 +264,7 @@ TEST_CASE("phandles that would leave no room are refused") {
                                       .Finish());
     Diagnostics diagnostics;
     // The last phandle of all is 0xfffffffe.
-    CHECK((ResolveReferences(*base, *overlay, diagnostics) != nullptr) == (phandle == 0xe));
+    CHECK((ResolveReferences(*base, *overlay, {}, diagnostics) != nullptr) == (phandle == 0xe));
     CHECK(diagnostics.has_errors() == (phandle != 0xe));
   }
 }

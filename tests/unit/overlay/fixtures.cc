@@ -5,7 +5,7 @@
 
 #include "catch.h"
 #include "dt/fixtures.h"
-#include "overlay/merged_tree.h"
+#include "overlay/write.h"
 #include "plan/plan.h"
 
 namespace dtpolicy::overlay {
@@ -80,12 +80,21 @@ Fragment Function(std::string_view path, std::vector<policy::PciFunction> functi
   return fragment;
 }
 
+std::unique_ptr<const edit::AppliedOverlay> Apply(const dt::DeviceTree& base,
+                                                  const Overlay& overlay) {
+  Diagnostics diagnostics;
+  auto applied = edit::ApplyOverlay(base, *ReadTree(WriteDtbo(overlay)), diagnostics);
+  CHECK(dt::Reported(diagnostics).empty());
+  REQUIRE(applied != nullptr);
+  return applied;
+}
+
 std::string Merged(const dt::DeviceTree& base, const Overlay& overlay) {
-  return MergedTree(base, overlay).Write();
+  return Apply(base, overlay)->tree.Write();
 }
 
 size_t GrowthOf(const dt::DeviceTree& base, const Overlay& overlay) {
-  return MergedTree(base, overlay).Growth();
+  return Apply(base, overlay)->tree.Growth();
 }
 
 std::string ApplyWithLibfdt(std::string_view base, std::string overlay) {

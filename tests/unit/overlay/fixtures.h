@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dt/device_tree.h"
+#include "edit/apply.h"
 #include "overlay/overlay.h"
 
 namespace dtpolicy::overlay {
@@ -26,7 +27,10 @@ Fragment Device(std::string_view path);
 // A PCI function without a node: all of `functions` but the last are bridges.
 Fragment Function(std::string_view path, std::vector<policy::PciFunction> functions);
 
-// The base with the overlay merged in, and by how much that makes it grow.
+// The base with the overlay as it is written applied, without findings; and by how much that makes
+// it grow.
+std::unique_ptr<const edit::AppliedOverlay> Apply(const dt::DeviceTree& base,
+                                                  const Overlay& overlay);
 std::string Merged(const dt::DeviceTree& base, const Overlay& overlay);
 size_t GrowthOf(const dt::DeviceTree& base, const Overlay& overlay);
 

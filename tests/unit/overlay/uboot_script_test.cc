@@ -10,9 +10,13 @@
 namespace dtpolicy::overlay {
 namespace {
 
+std::string Script(const dt::DeviceTree& base, const Overlay& overlay) {
+  return WriteUbootScript(base, overlay, *Apply(base, overlay));
+}
+
 // The script from its first command on.
 std::string Commands(const dt::DeviceTree& base, const Overlay& overlay) {
-  const std::string script = WriteUbootScript(base, overlay);
+  const std::string script = Script(base, overlay);
   const size_t begin = script.find("\nfdt ");
   REQUIRE(begin != std::string::npos);
   return script.substr(begin + 1);
@@ -21,7 +25,7 @@ std::string Commands(const dt::DeviceTree& base, const Overlay& overlay) {
 TEST_CASE("the script begins with a comment that says what it needs") {
   Overlay overlay = MakeOverlay({});
   overlay.license = "GPL-2.0-only";
-  CHECK(WriteUbootScript(*SmallBoard(), overlay) ==
+  CHECK(Script(*SmallBoard(), overlay) ==
         R"(# SPDX-License-Identifier: GPL-2.0-only
 # Device-tree changes for IOMMU DMA under Xen, for Acme Board. Made by dtpolicy from acme.yaml; do
 # not edit, change the policy.
@@ -102,11 +106,40 @@ fdt set /dev@1,0 xen,force-iommu-dma || reset
 )");
 }
 
+TEST_CASE("what the base has is left out, and what it has otherwise is set") {
+  CHECK(Commands(*SmallBoard(), MakeOverlay({Function("/pcie@10000000", {{1, 0}, {0, 0}})})) ==
+        R"(fdt addr || reset
+
+# disk
+fdt resize 0x1000
+fdt set /pcie@10000000/pci@1,0 '#address-cells' "<0x3>" || reset
+fdt set /pcie@10000000/pci@1,0 '#size-cells' "<0x2>" || reset
+fdt resize 0x1000
+fdt set /pcie@10000000/pci@1,0/dev@0,0 xen,force-iommu-dma || reset
+)");
+  const auto tree = ReadTree(dt::BlobWriter()
+                                 .Begin("")
+                                 .Property("#address-cells", dt::CellBytes({3}))
+                                 .Property("#size-cells", dt::CellBytes({2}))
+                                 .Begin("dev@1,0")
+                                 .Property("reg", dt::CellBytes({0x800}))
+                                 .End()
+                                 .End()
+                                 .Finish());
+  CHECK(Commands(*tree, MakeOverlay({Function("/", {{1, 0}})})) == R"(fdt addr || reset
+
+# disk
+fdt resize 0x1000
+fdt set /dev@1,0 reg "<0x800 0x0 0x0 0x0 0x0>" || reset
+fdt set /dev@1,0 xen,force-iommu-dma || reset
+)");
+}
+
 TEST_CASE("no line of a script is longer than the console buffer of old boards") {
   std::string_view rest;
-  const std::string script = WriteUbootScript(
-      *SmallBoard(), MakeOverlay({Function("/pcie@10000000", {{0x1c, 0}, {0, 0}}),
-                                  Function("/pcie@10000000/pci@1,0", {{0x1f, 7}})}));
+  const std::string script =
+      Script(*SmallBoard(), MakeOverlay({Function("/pcie@10000000", {{0x1c, 0}, {0, 0}}),
+                                         Function("/pcie@10000000/pci@1,0", {{0x1f, 7}})}));
   for (rest = script; !rest.empty(); rest.remove_prefix(rest.find('\n') + 1)) {
     CHECK(rest.find('\n') < 256);
   }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "compare/kernel_log.h"
+
+#include "catch.h"
+
+namespace dtpolicy::compare {
+namespace {
+
+TEST_CASE("the lines of the series are found, with the device they are about") {
+  const auto devices = ReadKernelLog(
+      "[    0.000000] Booting Linux on physical CPU 0x0\n"
+      "[    1.4] exynos-mixer 14450000.mixer: xen,force-iommu-dma: using IOMMU DMA\n"
+      "exynos4-fb 14400000.fimd: xen,force-iommu-dma: no IOMMU DMA to be had, using swiotlb-xen\n"
+      "<6>[ 2.0] ahci 0000:00:01.0: the IOMMU cannot be bypassed, using IOMMU DMA instead of "
+      "swiotlb-xen\r\n"
+      "[ 2.1] nvme 0000:00:02.0: xen,force-iommu-dma: group 4 bypasses the IOMMU, as 0000:00:03.0 "
+      "is not named\n"
+      "[ 2.2] x: something about xen,force-iommu-dma: else\n"
+      "xen,force-iommu-dma: using IOMMU DMA\n"
+      "[ 3] cut off 1000.a: xen,force-iommu-dma: using IOMMU DMA");
+  REQUIRE(devices.size() == 5);
+  CHECK(devices[0].name == "14450000.mixer");
+  CHECK(devices[0].dma == LoggedDma::kIommu);
+  CHECK(devices[1].name == "14400000.fimd");
+  CHECK(devices[1].dma == LoggedDma::kNoIommu);
+  CHECK(devices[2].name == "0000:00:01.0");
+  CHECK(devices[2].dma == LoggedDma::kNotBypassed);
+  CHECK(devices[3].name == "0000:00:02.0");
+  CHECK(devices[3].dma == LoggedDma::kGroupBypasses);
+  CHECK(devices[4].name == "1000.a");
+  CHECK(ReadKernelLog("").empty());
+}
+
+}  // namespace
+}  // namespace dtpolicy::compare

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "compare/kernel_log.h"
+
+#include <algorithm>
+
+namespace dtpolicy::compare {
+namespace {
+
+// How the lines of the series begin behind the device's name (patches/, arch/arm*/mm, drivers/xen;
+// dev_printk() prints "DRIVER NAME: " before them).
+struct Row {
+  std::string_view text;
+  LoggedDma dma;
+};
+constexpr Row kRows[] = {
+    {"xen,force-iommu-dma: using IOMMU DMA", LoggedDma::kIommu},
+    {"xen,force-iommu-dma: no IOMMU DMA to be had", LoggedDma::kNoIommu},
+    {"xen,force-iommu-dma: group ", LoggedDma::kGroupBypasses},
+    {"the IOMMU cannot be bypassed", LoggedDma::kNotBypassed},
+};
+
+// "[    1.438832] nvme 0000:00:02.0: " without the text behind it: the device's name.
+std::string_view NameIn(std::string_view head) {
+  if (!head.ends_with(": ")) return {};
+  head.remove_suffix(2);
+  return head.substr(head.rfind(' ') + 1);
+}
+
+}  // namespace
+
+std::vector<LoggedDevice> ReadKernelLog(std::string_view log) {
+  std::vector<LoggedDevice> devices;
+  while (!log.empty()) {
+    const std::string_view line = log.substr(0, log.find('\n'));
+    log.remove_prefix(std::min(line.size() + 1, log.size()));
+    for (const Row& row : kRows) {
+      const size_t at = line.find(row.text);
+      if (at == std::string_view::npos) continue;
+      const std::string_view name = NameIn(line.substr(0, at));
+      if (!name.empty()) devices.push_back({std::string(name), row.dma});
+    }
+  }
+  return devices;
+}
+
+}  // namespace dtpolicy::compare
