@@ -78,7 +78,7 @@ Exit RunExplainDevice(const ExplainOptions& options) {
   const plan::Decision* decision = judgement->plan.Find(path);
   const bool named = decision != nullptr && decision->dma == policy::Dma::kIommu;
   const auto model = plan::ModelDevice(judgement->dom0, board->iommus, *target, named);
-  const Exit printed = Print(report::ExplainDevice(model, decision, judgement->dom0));
+  const Exit printed = Print(report::ExplainDevice(model, decision, judgement->dom0, board->iommus));
 
   // Findings about other devices are not what was asked for.
   diagnostics.DropSince(Diagnostics::Checkpoint::kStart,

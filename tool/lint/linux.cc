@@ -53,6 +53,29 @@ void FindNotKept(const Input& input, Diagnostics& diagnostics) {
   }
 }
 
+constexpr Kind kGrantsNotStated{"grants-not-stated", Level::kWarning, Adjustable::kYes};
+constexpr Message<Text, Text> kAssumesSeries{
+    kGrantsNotStated,
+    "`{}` is {}, and the policy does not say whether the kernel translates granted "
+    "pages"};
+
+// The property works where the companion patches are, and these translate granted pages.
+void FindGrantsNotStated(const Input& input, Diagnostics& diagnostics) {
+  if (input.dom0.grants_stated) return;
+  for (const auto& [decision, model] : input.forced) {
+    if (!MovesGuestsData(model)) continue;
+    if (model.Outcome().path != platform::DmaPath::kIommu) continue;
+    diagnostics
+        .Report(kAssumesSeries, decision.decided_by.span, decision.path,
+                platform::ClassDescription(model.device_class))
+        .Help(
+            "with the companion patches say `grants: translated` under `linux`; a kernel that has "
+            "only a property of its own loses what guests read from it or write to it: keep the "
+            "device on swiotlb-xen there")
+        .About(decision.path);
+  }
+}
+
 // A device that the policy keeps from the IOMMU is safe where the kernel obeys; so is one that
 // Xen's IOMMU serves.
 void FindGrantedPages(const Input& input, Diagnostics& diagnostics) {
@@ -107,7 +130,7 @@ void FindUncoveredIommuUser(const Input& input, Diagnostics& diagnostics) {
   std::vector<const DeviceModel*> uncovered;
   for (const DeviceModel& model : input.models) {
     const bool is_covered = input.plan.Find(model.path) != nullptr;
-    if (model.situation.behind_iommu && !is_covered) uncovered.push_back(&model);
+    if (model.situation.behind_iommu && !model.hidden && !is_covered) uncovered.push_back(&model);
   }
   for (const DeviceModel* model : uncovered) {
     const platform::DmaOutcome outcome = model->Outcome();
@@ -151,7 +174,8 @@ void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
           .About(decision.path);
     } else if (!decision.target.has_node()) {
       continue;  // a PCI function: its driver is not known
-    } else if (const platform::UseRow* row = platform::FindPropertyUse(compatibles)) {
+    } else if (const platform::UseRow* row =
+                   platform::FindPropertyUse(compatibles, input.dom0.architecture)) {
       const auto& message = row->use == platform::PropertyUse::kHarmful ? kHarmful : kDoesNotMatter;
       diagnostics.Report(message, span, decision.path, row->why)
           .Help(fmt::format("take it out of the rule; see Linux {}", row->source))
@@ -165,7 +189,7 @@ constexpr Lint kLinuxLints[] = {
      {"A device of a `dma: iommu` rule can end up moving a guest's data (disks, network, USB, PCI "
       "bridges and functions; one step removed: DMA controllers and crypto engines), and the "
       "policy "
-      "says of the dom0 kernel `grants: untranslated`, which is the default. Or a `dma: swiotlb` "
+      "says of the dom0 kernel `grants: untranslated`. Or a `dma: swiotlb` "
       "rule names such a device, and the kernel uses the IOMMU all the same: swiotlb-xen is "
       "switched off, or the IOMMU's driver has no way past it.",
       "blkback, netback and gntdev hand dom0's drivers pages that belong to a guest. Their frames "
@@ -180,6 +204,15 @@ constexpr Lint kLinuxLints[] = {
       "Linux drivers/xen/swiotlb-xen.c: xen_phys_to_bus (pfn_to_bfn), drivers/iommu/dma-iommu.c: "
       "iommu_dma_map_page; docs/boot-results.md shows it with a real guest"},
      FindGrantedPages},
+    {kGrantsNotStated,
+     {"A device of a `dma: iommu` rule can end up moving a guest's data, and the policy does not "
+      "say `grants` under `linux`.",
+      "Nothing, if dom0's kernel has the companion patches: they translate granted pages, and that "
+      "is what is assumed, since no other kernel reads the property. With another kernel that "
+      "obeys the property, guests' data is lost in silence.",
+      "Say which it is: `linux: {grants: translated}` with the companion patches.",
+      "patches/README.md"},
+     FindGrantsNotStated},
     {kUncoveredIommuUser,
      {"No rule decides an available device behind an IOMMU that dom0 drives, and on this kernel it "
       "does not work unnamed, or loses a guest's data.",
