@@ -40,8 +40,10 @@ Diagnostic& ReportRelease(const Located<std::string>& version, std::string_view 
   return diagnostics.Report(kNoSuchRelease, version.span, *version, of);
 }
 
-const platform::XenRelease* XenReleaseOf(const Located<std::string>& version) {
-  const auto wanted = platform::ParseVersion(*version);
+}  // namespace
+
+const platform::XenRelease* FindXenRelease(std::string_view version) {
+  const auto wanted = platform::ParseVersion(version);
   if (!wanted) return nullptr;
   const platform::XenRelease* found = nullptr;
   for (const platform::XenRelease& release : platform::XenReleases()) {
@@ -50,8 +52,6 @@ const platform::XenRelease* XenReleaseOf(const Located<std::string>& version) {
   }
   return found;
 }
-
-}  // namespace
 
 Dom0 DefaultDom0(const dt::DeviceTree& tree) {
   Dom0 dom0;
@@ -68,7 +68,7 @@ Dom0 ReadDom0(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnost
   for (const auto& compatible : policy.xen.drives) dom0.xen_also_drives.push_back(*compatible);
 
   if (policy.xen.version) {
-    if (const platform::XenRelease* release = XenReleaseOf(*policy.xen.version)) {
+    if (const platform::XenRelease* release = FindXenRelease(**policy.xen.version)) {
       dom0.xen = release;
     } else {
       ReportRelease(*policy.xen.version, "Xen", diagnostics)

@@ -45,6 +45,9 @@ Dom0 DefaultDom0(const dt::DeviceTree& tree);
 // `unknown-release`, and the newest taken instead.
 Dom0 ReadDom0(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnostics& diagnostics);
 
+// The row for "4.17", "4.17.3"; null for what is none or older than the oldest.
+const platform::XenRelease* FindXenRelease(std::string_view version);
+
 // Who drives an IOMMU: null when dom0 does, else Xen's driver, or a row that stands for what
 // `xen.drives` adds.
 const platform::XenIommuDriver* XenDriverOf(const Dom0& dom0, dt::Node iommu);
