@@ -5,7 +5,11 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <string>
+
 #include "lint/lint.h"
+#include "plan/hidden_nodes.h"
 
 namespace dtpolicy::lint {
 namespace {
@@ -55,6 +59,42 @@ void FindXenHidesDevice(const Input& input, Diagnostics& diagnostics) {
   }
 }
 
+constexpr Kind kXenForeignIommu{"xen-foreign-iommu", Level::kWarning, Adjustable::kYes};
+constexpr Message<Text, std::string, std::string, std::string> kCannotStart{
+    kXenForeignIommu,
+    "Xen {} does not start on this board: it drives `{}`, and `{}` is behind `{}`, which it does "
+    "not"};
+
+// The first IOMMU that Xen itself sets up.
+std::optional<dt::Node> SetUpByXen(const Input& input) {
+  for (const dt::Node iommu : input.iommus.iommus()) {
+    if (!iommu.available() || iommu.Has("xen,passthrough")) continue;
+    if (plan::XenDriverOf(input.dom0, iommu) != nullptr) return iommu;
+  }
+  return std::nullopt;
+}
+
+// Xen asks its one IOMMU driver for every device that dom0 gets, available or not, and gives up
+// where that one knows no such IOMMU. Read in 4.14 to 4.22.
+void FindXenForeignIommu(const Input& input, Diagnostics& diagnostics) {
+  const auto own = SetUpByXen(input);
+  if (!own) return;
+  const plan::HiddenNodes hidden(*input.dom0.xen, input.tree);
+  for (const dt::IommuUser& user : input.iommus.users()) {
+    if (user.references.empty() || user.by_masters) continue;
+    const dt::Node iommu = user.references.front().iommu;
+    if (!iommu.available() || plan::XenDriverOf(input.dom0, iommu) != nullptr) continue;
+    if (hidden.Find(user.device)) continue;
+    diagnostics
+        .Report(kCannotStart, TreePlace{input.tree.name(), user.device.Path(), "iommus"},
+                input.dom0.xen->version, own->Path(), user.device.Path(), iommu.Path())
+        .Help(
+            "it cannot add the device to its IOMMU, so that dom0 cannot be set up, and Xen panics: "
+            "boot it with `iommu=no`; it hides its IOMMUs from dom0 all the same");
+    return;
+  }
+}
+
 constexpr Lint kXenLints[] = {
     {kXenDrivesIommu,
      {"A device of a `dma: iommu` rule is behind an IOMMU that this Xen drives itself: its "
@@ -78,6 +118,18 @@ constexpr Lint kXenLints[] = {
       "Xen xen/arch/arm/domain_build.c: handle_node (skip_matches, PPIs, used by Xen), "
       "write_properties (xen,passthrough); xen/arch/arm/platforms/*.c (blacklist_dev)"},
      FindXenHidesDevice},
+    {kXenForeignIommu,
+     {"The board has an IOMMU that Xen sets up, and a device that dom0 gets is behind an IOMMU of "
+      "another kind.",
+      "Xen asks its one IOMMU driver for the device's IOMMU, gets an error, and panics: `Could not "
+      "set up DOM0 guest OS`.",
+      "Boot Xen with `iommu=no`. Or have the device's `iommus` taken out of the tree that Xen "
+      "gets, "
+      "or the SMMU disabled in it; allow the finding once that is so.",
+      "Xen xen/drivers/passthrough/device_tree.c: iommu_add_dt_device; "
+      "xen/drivers/passthrough/arm/smmu.c: arm_smmu_dt_add_device_generic; "
+      "xen/arch/arm/device.c: handle_device (4.14 to 4.22)"},
+     FindXenForeignIommu},
 };
 
 }  // namespace

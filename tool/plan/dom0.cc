@@ -90,6 +90,13 @@ Dom0 ReadDom0(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnost
   return dom0;
 }
 
+void UseConfig(const platform::KernelConfig& config, const policy::Policy& policy, Dom0& dom0) {
+  dom0.config = &config;
+  if (policy.linux_.version || !config.version()) return;
+  const platform::LinuxRelease* release = platform::FindLinuxRelease(*config.version());
+  if (release != nullptr) dom0.linux_release = release;
+}
+
 const platform::XenIommuDriver* XenDriverOf(const Dom0& dom0, dt::Node iommu) {
   const auto compatibles = iommu.Compatibles();
   const bool configured =

@@ -48,6 +48,9 @@ Dom0 ReadDom0(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnost
 // The row for "4.17", "4.17.3"; null for what is none or older than the oldest.
 const platform::XenRelease* FindXenRelease(std::string_view version);
 
+// The kernel at hand, which outlives `dom0`. Its release counts unless `policy` names one.
+void UseConfig(const platform::KernelConfig& config, const policy::Policy& policy, Dom0& dom0);
+
 // Who drives an IOMMU: null when dom0 does, else Xen's driver, or a row that stands for what
 // `xen.drives` adds.
 const platform::XenIommuDriver* XenDriverOf(const Dom0& dom0, dt::Node iommu);
