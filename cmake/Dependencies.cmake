@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 # The libraries, under one name each: CLI11::CLI11, Libfdt::fdt, fmt::fmt, Threads::Threads,
-# nlohmann_json::nlohmann_json, yaml-cpp::yaml-cpp.
+# nlohmann_json::nlohmann_json, yaml-cpp::yaml-cpp, ZLIB::ZLIB.
 
 if(DTPOLICY_STATIC)
   set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
@@ -13,6 +13,7 @@ find_library(DTPOLICY_LIBMD_LIBRARY md REQUIRED)
 find_package(Libfdt 1.6 REQUIRED) # the tests' witness; the tool has its own reader
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED) # a kernel's configuration in /proc/config.gz
 
 if(DTPOLICY_STATIC)
   # The packages' own CMake files name shared libraries only, and Debian has no static fmt.

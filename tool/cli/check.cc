@@ -44,7 +44,7 @@ BaseResult CheckBase(const CheckJob& job, const std::string& path) {
     if (!is_for) continue;
     // What is wrong with the tree itself is each policy's to allow.
     Diagnostics diagnostics = of_tree;
-    Compile(policy, *board, diagnostics);
+    Compile(policy, *board, diagnostics, std::nullopt, job.config);
     for (Diagnostic& diagnostic : diagnostics.Take()) {
       if (!only_base) diagnostic.bases = {board->tree->name()};
       result.findings.push_back(std::move(diagnostic));

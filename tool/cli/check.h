@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "platform/kernel_config.h"
 #include "policy/policy.h"
 
 namespace dtpolicy::cli {
@@ -18,8 +19,9 @@ struct CheckJob {
   const std::vector<policy::Policy>& policies;
   const std::vector<std::string>& bases;  // paths
   const Levels& levels;
-  unsigned workers;                           // threads; 0: as many as there are processors
-  std::function<void(size_t done)> progress;  // called now and then with the bases done so far
+  unsigned workers;                                // threads; 0: as many as there are processors
+  std::function<void(size_t done)> progress;       // called now and then with the bases done so far
+  const platform::KernelConfig* config = nullptr;  // of the kernel at hand, if it is known
 };
 
 // Every finding of each policy against each base whose root `compatible` it names, and

@@ -13,6 +13,7 @@
 #include "cli/check.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/kernel_config.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
 
@@ -23,6 +24,7 @@ struct CheckOptions {
   std::vector<std::string> policies;
   std::vector<std::string> bases;
   unsigned jobs = 0;
+  std::string linux_config;
   FindingOptions findings;
 };
 
@@ -73,13 +75,17 @@ Exit RunCheck(const CheckOptions& options) {
     }
   }
 
+  std::optional<platform::KernelConfig> config;
+  if (!options.linux_config.empty()) config = ReadKernelConfig(options.linux_config, diagnostics);
+
   std::deque<Diagnostic> findings = diagnostics.Take();
   {
     ProgressLine progress("checked", "bases");
     const auto show = [&](size_t done) {
       if (!options.findings.quiet) progress.Show(done, bases.size());
     };
-    std::deque<Diagnostic> of_bases = CheckPolicies({policies, bases, levels, options.jobs, show});
+    std::deque<Diagnostic> of_bases =
+        CheckPolicies({policies, bases, levels, options.jobs, show, config ? &*config : nullptr});
     std::move(of_bases.begin(), of_bases.end(), std::back_inserter(findings));
   }
   diagnostics.Append(MergeRepeats(std::move(findings)));
@@ -111,6 +117,7 @@ Action DeclareCheck(CLI::App& subcommand) {
                   "Bases to check at once; default: 0 (as many as there are processors)")
       ->check(InRange(0, kMostJobs))
       ->type_name("N");
+  DeclareLinuxConfig(subcommand, options->linux_config);
   options->findings.Declare(subcommand);
   return [options] { return RunCheck(*options); };
 }

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/kernel_config.h"
 #include "cli/pipeline.h"
 #include "plan/match.h"
 #include "report/explanation.h"
@@ -24,6 +25,7 @@ struct ExplainOptions {
   std::vector<std::string> arguments;  // [ID] or POLICY DEVICE
   std::string base;
   FindingOptions findings;
+  std::string linux_config;
 };
 
 Exit Print(const std::string& text) {
@@ -60,8 +62,11 @@ Exit RunExplainDevice(const ExplainOptions& options) {
   Diagnostics diagnostics(options.findings.AdjustedLevels());
   const auto policy = LoadPolicy(options.arguments[0], sources, files, diagnostics);
   const auto board = LoadBoard(options.base, diagnostics);
-  const auto judgement =
-      policy && board ? Judge(*policy, *board, diagnostics) : std::optional<Judgement>();
+  std::optional<platform::KernelConfig> config;
+  if (!options.linux_config.empty()) config = ReadKernelConfig(options.linux_config, diagnostics);
+  const bool is_read = policy && board && (config || options.linux_config.empty());
+  const auto judgement = is_read ? Judge(*policy, *board, diagnostics, config ? &*config : nullptr)
+                                 : std::optional<Judgement>();
   if (!judgement) return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
 
   const auto target = FindDevice(name, *board, judgement->plan);
@@ -75,7 +80,8 @@ Exit RunExplainDevice(const ExplainOptions& options) {
   const plan::Decision* decision = judgement->plan.Find(path);
   const bool named = decision != nullptr && decision->dma == policy::Dma::kIommu;
   const auto model = plan::ModelDevice(judgement->dom0, board->iommus, *target, named);
-  const Exit printed = Print(report::ExplainDevice(model, decision, judgement->dom0));
+  const Exit printed =
+      Print(report::ExplainDevice(model, decision, judgement->dom0, board->iommus));
 
   // Findings about other devices are not what was asked for.
   diagnostics.DropSince(Diagnostics::Checkpoint::kStart,
@@ -110,6 +116,7 @@ Action DeclareExplain(CLI::App& subcommand) {
   subcommand.add_option("--base", options->base, "The board's device tree; - is standard input")
       ->type_name("DTB");
   options->findings.Declare(subcommand);
+  DeclareLinuxConfig(subcommand, options->linux_config);
   return [options] { return RunExplain(*options); };
 }
 

@@ -9,6 +9,8 @@ constexpr Command kCommands[] = {
      "dtpolicy compile google-snow.yaml --base exynos5250-snow.dtb -o snow.dtbo", DeclareCompile},
     {"check", "Show every finding of policies, and write nothing",
      "dtpolicy check policies/*.yaml --base boards/*.dtb", DeclareCheck},
+    {"audit", "Show what a dom0 does with each device behind an IOMMU, without a policy",
+     "dtpolicy audit /sys/firmware/fdt --linux 6.12", DeclareAudit},
     {"apply", "Apply overlays to a tree, with errors that name what is missing",
      "dtpolicy apply exynos5250-snow.dtb snow.dtbo -o exynos5250-snow-xen.dtb", DeclareApply},
     {"verify", "After the boot: does the running system do what the policy says",

@@ -8,6 +8,7 @@
 namespace dtpolicy::cli {
 
 Action DeclareApply(CLI::App& subcommand);
+Action DeclareAudit(CLI::App& subcommand);
 Action DeclareCheck(CLI::App& subcommand);
 Action DeclareCompile(CLI::App& subcommand);
 Action DeclareDiff(CLI::App& subcommand);

@@ -43,13 +43,14 @@ namespace {
 
 // All passes that need no overlay, but for what the policy accepts of their findings.
 std::optional<Judgement> Decide(const policy::Policy& policy, const Board& board,
-                                Diagnostics& diagnostics) {
+                                const platform::KernelConfig* config, Diagnostics& diagnostics) {
   // The rules name devices of this tree, and one rule decides each.
   auto plan = plan::Resolve(policy, *board.tree, board.iommus, diagnostics);
   if (!plan) return std::nullopt;
 
   // Xen and Linux, as the policy describes them, do with each device what their code says.
   Judgement judgement{*std::move(plan), plan::ReadDom0(policy, *board.tree, diagnostics), {}};
+  if (config != nullptr) plan::UseConfig(*config, policy, judgement.dom0);
   judgement.models = plan::ModelDevices(judgement.dom0, board.iommus, judgement.plan);
 
   // The lints judge that.
@@ -73,15 +74,16 @@ std::string DtboName(const policy::Policy& policy) { return policy.source->name(
 }  // namespace
 
 std::optional<Judgement> Judge(const policy::Policy& policy, const Board& board,
-                               Diagnostics& diagnostics) {
-  auto judgement = Decide(policy, board, diagnostics);
+                               Diagnostics& diagnostics, const platform::KernelConfig* config) {
+  auto judgement = Decide(policy, board, config, diagnostics);
   if (judgement) Accept(policy, board, diagnostics);
   return judgement;
 }
 
 std::optional<Compilation> Compile(const policy::Policy& policy, const Board& board,
-                                   Diagnostics& diagnostics, std::optional<overlay::Stamp> stamp) {
-  auto judgement = Decide(policy, board, diagnostics);
+                                   Diagnostics& diagnostics, std::optional<overlay::Stamp> stamp,
+                                   const platform::KernelConfig* config) {
+  auto judgement = Decide(policy, board, config, diagnostics);
   if (!judgement) return std::nullopt;
   Compilation result{policy, board, *std::move(judgement), {}, {}, {}};
 

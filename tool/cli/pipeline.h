@@ -58,13 +58,16 @@ std::optional<Board> LoadBoard(const std::string& path, Diagnostics& diagnostics
 // What the policy decides for the board's devices, what will come of it, and every finding about
 // that: for answers about devices. Gives nothing for another board's tree. What `diagnostics` holds
 // already counts as found here: the policy's `allow` applies to it.
+// `config` is that of the kernel at hand, if it is known, and outlives the result.
 std::optional<Judgement> Judge(const policy::Policy& policy, const Board& board,
-                               Diagnostics& diagnostics);
+                               Diagnostics& diagnostics,
+                               const platform::KernelConfig* config = nullptr);
 
 // The same with the overlay that it comes to, and the findings about its delivery. `stamp` becomes
 // part of the overlay. A caller who writes outputs from it asks `diagnostics` for errors first.
 std::optional<Compilation> Compile(const policy::Policy& policy, const Board& board,
                                    Diagnostics& diagnostics,
-                                   std::optional<overlay::Stamp> stamp = std::nullopt);
+                                   std::optional<overlay::Stamp> stamp = std::nullopt,
+                                   const platform::KernelConfig* config = nullptr);
 
 }  // namespace dtpolicy::cli

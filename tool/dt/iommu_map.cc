@@ -33,11 +33,15 @@ class ListReader {
       : device_(device), diagnostics_(diagnostics), malformed_(malformed) {}
 
   std::vector<IommuReference> References(const Property& property);
-  std::vector<IommuMapEntry> Map(const Property& property, uint32_t mask);
+  void ReadMap(const Property& property, IommuUser& user);
 
  private:
   template <typename M, typename... Values>
   void Report(const M& message, std::string_view property, Values&&... values) {
+    if (is_quiet_) {
+      has_fault_ = true;
+      return;
+    }
     if (++malformed_ > kMaxReported) return;
     const std::string path = device_.Path();
     diagnostics_
@@ -46,31 +50,20 @@ class ListReader {
         .About(path);
   }
 
-  // The cells of `property`, not none.
-  std::optional<Cells> NonEmptyCells(const Property& property);
   // The IOMMU whose phandle is cell `at`, with its `#iommu-cells`.
   std::optional<std::pair<Node, uint32_t>> IommuAt(const Property& property, Cells cells,
                                                    size_t at);
-  // Whether `cells` are entries of four cells each, all of them leading to an IOMMU.
-  bool IsMapOfFours(Cells cells) const;
+  std::vector<IommuMapEntry> Fours(const Property& property, uint32_t mask, Cells cells);
+  std::vector<IommuMapEntry> ByCells(const Property& property, uint32_t mask, Cells cells);
+  bool IsTooLong(const Property& property, size_t entries);
+  bool IsMasked(const Property& property, uint32_t rid_base, uint32_t mask);
 
   Node device_;
   Diagnostics& diagnostics_;
   size_t& malformed_;
+  bool is_quiet_ = false;
+  bool has_fault_ = false;  // found while quiet
 };
-
-std::optional<Cells> ListReader::NonEmptyCells(const Property& property) {
-  const std::optional<Cells> cells = DecodeCells(property.value);
-  if (!cells) {
-    Report(kCutCells, property.name, property.value.size());
-    return std::nullopt;
-  }
-  if (cells->empty()) {
-    Report(kNoEntries, property.name);
-    return std::nullopt;
-  }
-  return cells;
-}
 
 std::optional<std::pair<Node, uint32_t>> ListReader::IommuAt(const Property& property, Cells cells,
                                                              size_t at) {
@@ -87,80 +80,116 @@ std::optional<std::pair<Node, uint32_t>> ListReader::IommuAt(const Property& pro
   return std::pair(*iommu, *count);
 }
 
+bool ListReader::IsTooLong(const Property& property, size_t entries) {
+  if (entries < kMaxEntries) return false;
+  Report(kTooManyEntries, property.name, kMaxEntries);
+  return true;
+}
+
+// Bytes behind the last whole cell do not count (of_phandle_iterator_init).
 std::vector<IommuReference> ListReader::References(const Property& property) {
-  const std::optional<Cells> cells = NonEmptyCells(property);
-  if (!cells) return {};
+  const std::string_view value = property.value;
+  if (value.size() % 4 != 0) Report(kCutCells, property.name, value.size());
+  if (value.empty()) Report(kNoEntries, property.name);
+  const Cells cells(value.data(), value.size() / 4);
   std::vector<IommuReference> references;
-  for (size_t at = 0; at < cells->size();) {
-    if (references.size() == kMaxEntries) {
-      Report(kTooManyEntries, property.name, kMaxEntries);
-      return {};
-    }
-    const auto iommu = IommuAt(property, *cells, at);
-    if (!iommu) return {};
+  for (size_t at = 0; at < cells.size();) {
+    if (IsTooLong(property, references.size())) return {};
+    const auto iommu = IommuAt(property, cells, at);
+    if (!iommu) break;
     const auto [node, count] = *iommu;
     ++at;
-    if (count > cells->size() - at) {
-      Report(kSpecifierCut, property.name, node.Path(), count, cells->size() - at);
-      return {};
+    if (count > cells.size() - at) {
+      Report(kSpecifierCut, property.name, node.Path(), count, cells.size() - at);
+      break;
     }
-    references.push_back({node, cells->Part(at, count)});
+    references.push_back({node, cells.Part(at, count)});
     at += count;
   }
   return references;
 }
 
-bool ListReader::IsMapOfFours(Cells cells) const {
+bool ListReader::IsMasked(const Property& property, uint32_t rid_base, uint32_t mask) {
+  if ((rid_base & ~mask) == 0) return false;
+  Report(kMapMasked, property.name, rid_base, mask);
+  return true;
+}
+
+// A phandle that leads nowhere matters to the ids of its entry only.
+std::vector<IommuMapEntry> ListReader::Fours(const Property& property, uint32_t mask, Cells cells) {
+  if (cells.size() % 4 != 0) {
+    Report(kMapCut, property.name, cells.size());
+    return {};
+  }
+  std::vector<IommuMapEntry> map;
+  for (size_t at = 0; at < cells.size(); at += 4) {
+    if (IsTooLong(property, map.size())) return {};
+    if (IsMasked(property, cells[at], mask)) break;
+    const auto iommu = IommuAt(property, cells, at + 1);
+    map.push_back({cells[at], std::nullopt, cells[at + 2], cells[at + 3], 1});
+    if (iommu) map.back().iommu = iommu->first;
+  }
+  return map;
+}
+
+// Whether entries to an IOMMU of two cells have one all the same (of_check_bad_map).
+bool AreShort(Cells cells) {
   if (cells.size() % 4 != 0) return false;
   for (size_t at = 0; at < cells.size(); at += 4) {
-    const std::optional<Node> iommu = device_.tree().FindPhandle(cells[at + 1]);
-    if (!iommu || !IommuCells(*iommu)) return false;
+    if (cells[at + 1] != cells[1] || cells[at + 3] != 1) return false;
   }
   return true;
 }
 
-// Linux up to 6.18 takes every entry for four cells whatever `#iommu-cells` says; 7.2 takes as many
-// as it says, but understands the older trees too (of_map_id, of_check_bad_map). The IOMMU's part
-// of a longer entry is its first cell here.
-std::vector<IommuMapEntry> ListReader::Map(const Property& property, uint32_t mask) {
-  const std::optional<Cells> cells = NonEmptyCells(property);
-  if (!cells) return {};
-  const bool fours = IsMapOfFours(*cells);
+std::vector<IommuMapEntry> ListReader::ByCells(const Property& property, uint32_t mask,
+                                               Cells cells) {
   std::vector<IommuMapEntry> map;
-  for (size_t at = 0; at < cells->size();) {
-    if (map.size() == kMaxEntries) {
-      Report(kTooManyEntries, property.name, kMaxEntries);
-      return {};
+  bool short_entries = false;
+  for (size_t at = 0; at < cells.size();) {
+    if (IsTooLong(property, map.size())) return {};
+    if (cells.size() - at < 2) {
+      Report(kMapCut, property.name, cells.size());
+      break;
     }
-    if (cells->size() - at < 3) {
-      Report(kMapCut, property.name, cells->size());
-      return {};
-    }
-    const auto iommu = IommuAt(property, *cells, at + 1);
-    if (!iommu) return {};
-    const uint32_t count = fours ? 1 : iommu->second;
-    if (cells->size() - at < 3 + size_t{count}) {
-      Report(kMapCut, property.name, cells->size());
-      return {};
-    }
-    const uint32_t rid_base = (*cells)[at];
-    if (rid_base & ~mask) {
-      Report(kMapMasked, property.name, rid_base, mask);
-      return {};
+    if (IsMasked(property, cells[at], mask)) break;
+    const auto iommu = IommuAt(property, cells, at + 1);
+    if (!iommu) break;
+    uint32_t count = iommu->second;
+    if (at == 0 && count == 2) short_entries = AreShort(cells);
+    if (short_entries) count = 1;
+    if (cells.size() - at < 3 + size_t{count}) {
+      Report(kMapCut, property.name, cells.size());
+      break;
     }
     map.push_back(
-        {rid_base, iommu->first, count > 0 ? (*cells)[at + 2] : 0, (*cells)[at + 2 + count]});
+        {cells[at], iommu->first, count > 0 ? cells[at + 2] : 0, cells[at + 2 + count], count});
     at += 3 + size_t{count};
   }
   return map;
 }
 
+// A map that one of the two forms can read is not malformed: which form counts is the kernel's.
+void ListReader::ReadMap(const Property& property, IommuUser& user) {
+  const std::optional<Cells> cells = DecodeCells(property.value);
+  if (!cells) return Report(kCutCells, property.name, property.value.size());
+  if (cells->empty()) return Report(kNoEntries, property.name);
+  is_quiet_ = true;
+  user.fours = Fours(property, user.map_mask, *cells);
+  const bool fours_are_bad = std::exchange(has_fault_, false);
+  user.by_cells = ByCells(property, user.map_mask, *cells);
+  is_quiet_ = false;
+  if (fours_are_bad && has_fault_) ByCells(property, user.map_mask, *cells);
+}
+
 }  // namespace
 
-const IommuMapEntry* IommuUser::Covering(uint32_t requester_id) const {
+// The sum wraps, as Linux's does up to 6.18; 7.2 subtracts.
+const IommuMapEntry* IommuUser::Covering(uint32_t requester_id, MapForm form) const {
   const uint32_t id = requester_id & map_mask;
-  for (const IommuMapEntry& entry : map) {
-    if (id >= entry.rid_base && id - entry.rid_base < entry.length) return &entry;
+  for (const IommuMapEntry& entry : map(form)) {
+    const bool is_below_end = form == MapForm::kFours ? id < entry.rid_base + entry.length
+                                                      : id - entry.rid_base < entry.length;
+    if (id >= entry.rid_base && is_below_end) return &entry;
   }
   return nullptr;
 }
@@ -172,14 +201,46 @@ std::vector<Node> IommuUser::Iommus() const {
     if (seen.insert(iommu.index()).second) iommus.push_back(iommu);
   };
   for (const IommuReference& reference : references) add(reference.iommu);
-  for (const IommuMapEntry& entry : map) {
-    if (entry.length > 0) add(entry.iommu);  // an empty entry covers no function
+  for (const auto* map : {&by_cells, &fours}) {
+    for (const IommuMapEntry& entry : *map) {
+      if (entry.iommu && entry.length > 0) add(*entry.iommu);  // an empty one covers no function
+    }
   }
   return iommus;
 }
 
+// `mmu-masters`: phandles of devices, each with as many stream ids as its `#stream-id-cells` says
+// (Linux drivers/iommu/arm/arm-smmu/arm-smmu.c: arm_smmu_register_legacy_master).
+void IommuMap::AddMasters(const DeviceTree& tree) {
+  if (!tree.MayHave("mmu-masters")) return;
+  for (const Node smmu : tree.all()) {
+    const std::optional<Property> masters = smmu.Find("mmu-masters");
+    if (!masters) continue;
+    if (!smmu.Has("#iommu-cells")) iommus_.push_back(smmu);
+    const Cells cells(masters->value.data(), masters->value.size() / 4);
+    for (size_t at = 0; at < cells.size() && at < kMaxEntries;) {
+      const std::optional<Node> device = tree.FindPhandle(cells[at]);
+      const auto property = device ? device->Find("#stream-id-cells") : std::nullopt;
+      const auto count = property ? DecodeU32(property->value) : std::nullopt;
+      ++at;
+      if (!count || *count > cells.size() - at) break;
+      IommuUser user{*device, {{smmu, cells.Part(at, *count)}}, {}, {}};
+      user.by_masters = true;
+      users_.push_back(std::move(user));
+      at += *count;
+    }
+  }
+  std::sort(iommus_.begin(), iommus_.end());
+  // Where a device has `iommus` as well, that is what Linux reads.
+  std::stable_sort(users_.begin(), users_.end(), [](const IommuUser& a, const IommuUser& b) {
+    return std::pair(a.device, a.by_masters) < std::pair(b.device, b.by_masters);
+  });
+  const auto is_same = [](const IommuUser& a, const IommuUser& b) { return a.device == b.device; };
+  users_.erase(std::unique(users_.begin(), users_.end(), is_same), users_.end());
+}
+
 IommuMap IommuMap::Read(const DeviceTree& tree, Diagnostics& diagnostics) {
-  IommuMap map;
+  IommuMap map(tree);
   size_t malformed = 0;
   for (const Node node : tree.all()) {
     if (!node.mentions_iommus()) continue;
@@ -188,16 +249,17 @@ IommuMap IommuMap::Read(const DeviceTree& tree, Diagnostics& diagnostics) {
     const std::optional<Property> entries = node.Find("iommu-map");
     if (!references && !entries) continue;
 
-    IommuUser user{node, {}, {}};
+    IommuUser user{node, {}, {}, {}};
     ListReader reader(node, diagnostics, malformed);
     if (references) user.references = reader.References(*references);
     if (entries) {
       const std::optional<Property> mask = node.Find("iommu-map-mask");
       if (mask) user.map_mask = DecodeU32(mask->value).value_or(user.map_mask);
-      user.map = reader.Map(*entries, user.map_mask);
+      reader.ReadMap(*entries, user);
     }
     map.users_.push_back(std::move(user));
   }
+  map.AddMasters(tree);
   if (malformed > kMaxReported) {
     diagnostics.Report(kMoreBadIommus, FilePlace{tree.name()}, malformed - kMaxReported);
   }

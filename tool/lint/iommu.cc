@@ -42,7 +42,7 @@ bool BorrowsMapping(const plan::Target& target, const plan::Dom0& dom0) {
   const auto rows = platform::BorrowedMappings();
   return target.has_node() &&
          std::any_of(rows.begin(), rows.end(), [&](const platform::BorrowedMapping& row) {
-           return dom0.linux_release->number <= row.until &&
+           return row.releases.Contains(dom0.linux_release->number) &&
                   target.node.IsCompatible(row.compatible);
          });
 }
@@ -50,25 +50,53 @@ bool BorrowsMapping(const plan::Target& target, const plan::Dom0& dom0) {
 constexpr Message<Text> kBehindNone{finding::kNoIommu, "`{}` is behind no IOMMU"};
 constexpr Message<Text> kBehindUnreadable{finding::kNoIommu,
                                           "`{}` names its IOMMU in a way that cannot be read"};
+constexpr Message<Text, Text> kMapUnreadable{
+    kNoIommu, "`{}` gets no IOMMU: Linux {} cannot read the `iommu-map` that speaks for it"};
+constexpr Message<Text, Text> kOfTwoDrivers{
+    kNoIommu, "`{}` gets no IOMMU: `{}` has another driver than the one before it in `iommus`"};
+
+// Why the tree gives it none, as far as a line can say.
+void HelpWithNone(const Decision& decision, const dt::IommuMap& iommus, Diagnostic& diagnostic) {
+  if (const dt::IommuUser* bridge = plan::HostBridgeOf(iommus, decision.target)) {
+    diagnostic.Help(
+        fmt::format("`iommu-map` of `{}` does not cover its requester id", bridge->device.Path()));
+  } else if (!decision.target.has_node()) {
+    const bool has_map = decision.target.node.Has("iommu-map");
+    diagnostic.Help(fmt::format("`{}` has {} `iommu-map`", decision.target.node.Path(),
+                                has_map ? "no readable" : "no"));
+  } else if (decision.target.node.Has("iommu-map") && !decision.target.node.Has("iommus")) {
+    diagnostic.Help(plan::UsesIommuMap(decision.target.node)
+                        ? "its `iommu-map` covers no function"
+                        : "its node has `iommu-map`, which Linux reads of host bridges only, and "
+                          "no `iommus`");
+  } else {
+    diagnostic.Help(
+        "its node has no `iommus`, and no bridge above it an `iommu-map`: "
+        "swiotlb-xen is the only way for it");
+  }
+}
 
 void FindNoIommu(const Input& input, Diagnostics& diagnostics) {
+  using enum plan::IommuStatus;
   for (const auto& [decision, model] : input.forced) {
-    if (!model.iommus.empty() || BorrowsMapping(decision.target, input.dom0)) continue;
-    const bool claims =
-        decision.target.has_node() && input.iommus.Find(decision.target.node) != nullptr;
-    Diagnostic& diagnostic =
-        claims ? diagnostics.Report(kBehindUnreadable, decision.decided_by.span, decision.path)
-               : diagnostics.Report(kBehindNone, decision.decided_by.span, decision.path);
-    diagnostic.About(decision.path);
-    if (const dt::IommuUser* bridge = plan::HostBridgeOf(input.iommus, decision.target)) {
-      diagnostic.Help(fmt::format("`iommu-map` of `{}` does not cover its requester id",
-                                  bridge->device.Path()));
-    } else if (!decision.target.has_node()) {
-      diagnostic.Help(fmt::format("`{}` has no `iommu-map`", decision.target.node.Path()));
-    } else if (!claims) {
-      diagnostic.Help(
-          "its node has no `iommus`, and no bridge above it an `iommu-map`: "
-          "swiotlb-xen is the only way for it");
+    if (model.hidden) continue;
+    const Span& span = decision.decided_by.span;
+    const std::string& path = decision.path;
+    const bool is_none = model.attachment.status == kNone || model.attachment.status == kNotCovered;
+    if (is_none && !BorrowsMapping(decision.target, input.dom0)) {
+      Diagnostic& diagnostic = diagnostics.Report(kBehindNone, span, path);
+      diagnostic.About(path);
+      HelpWithNone(decision, input.iommus, diagnostic);
+    } else if (model.attachment.status == kUnreadable) {
+      const bool is_map = !model.iommus.empty();
+      (is_map ? diagnostics.Report(kMapUnreadable, span, path, input.dom0.linux_release->version)
+              : diagnostics.Report(kBehindUnreadable, span, path))
+          .About(path);
+    } else if (model.attachment.status == kMixed) {
+      diagnostics.Report(kOfTwoDrivers, span, path, model.attachment.iommu->Path())
+          .Help(
+              "Linux takes IOMMUs of one driver for a device, and gives up on the second (-EINVAL)")
+          .About(path);
     }
   }
 }
@@ -78,14 +106,14 @@ constexpr Message<Text, Text> kBehindDisabled{finding::kIommuDisabled,
 
 void FindIommuDisabled(const Input& input, Diagnostics& diagnostics) {
   for (const auto& [decision, model] : input.forced) {
-    for (const dt::Node iommu : model.iommus) {
-      if (iommu.available()) continue;
-      diagnostics.Report(kBehindDisabled, decision.decided_by.span, decision.path, iommu.Path())
-          .Help(
-              "Linux sets up no IOMMU from a node that is not available: leave the device on "
-              "swiotlb-xen, or enable the IOMMU in the board's own tree")
-          .About(decision.path);
-    }
+    if (model.attachment.status != plan::IommuStatus::kDisabled) continue;
+    diagnostics
+        .Report(kBehindDisabled, decision.decided_by.span, decision.path,
+                model.attachment.iommu->Path())
+        .Help(
+            "Linux sets up no IOMMU from a node that is not available: leave the device on "
+            "swiotlb-xen, or enable the IOMMU in the board's own tree")
+        .About(decision.path);
   }
 }
 

@@ -50,10 +50,11 @@ struct Lint {
 };
 
 // One list per family; the registry joins them.
-std::span<const Lint> IommuLints();    // the device and its IOMMU in the tree
-std::span<const Lint> XenLints();      // what Xen leaves to dom0
-std::span<const Lint> LinuxLints();    // what the dom0 kernel does with it
-std::span<const Lint> SharingLints();  // devices that must agree
-std::span<const Lint> BoardLints();    // the board as a whole
+std::span<const Lint> IommuLints();      // the device and its IOMMU in the tree
+std::span<const Lint> XenLints();        // what Xen leaves to dom0
+std::span<const Lint> LinuxLints();      // what the dom0 kernel does with it
+std::span<const Lint> SharingLints();    // devices that must agree
+std::span<const Lint> KnowledgeLints();  // what tables, release and configuration lack
+std::span<const Lint> BoardLints();      // the board as a whole
 
 }  // namespace dtpolicy::lint

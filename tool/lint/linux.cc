@@ -52,6 +52,28 @@ void FindNotKept(const Input& input, Diagnostics& diagnostics) {
   }
 }
 
+constexpr Message<Text, Text> kAssumesSeries{
+    finding::kGrantsNotStated,
+    "`{}` is {}, and the policy does not say whether the kernel translates granted "
+    "pages"};
+
+// The property works where the companion patches are, and these translate granted pages.
+void FindGrantsNotStated(const Input& input, Diagnostics& diagnostics) {
+  if (input.dom0.grants_stated) return;
+  for (const auto& [decision, model] : input.forced) {
+    if (!MovesGuestsData(model)) continue;
+    if (model.Outcome().path != platform::DmaPath::kIommu) continue;
+    diagnostics
+        .Report(kAssumesSeries, decision.decided_by.span, decision.path,
+                platform::ClassDescription(model.device_class))
+        .Help(
+            "with the companion patches say `grants: translated` under `linux`; a kernel that has "
+            "only a property of its own loses what guests read from it or write to it: keep the "
+            "device on swiotlb-xen there")
+        .About(decision.path);
+  }
+}
+
 // A device that the policy keeps from the IOMMU is safe where the kernel obeys; so is one that
 // Xen's IOMMU serves.
 void FindGrantedPages(const Input& input, Diagnostics& diagnostics) {
@@ -105,7 +127,7 @@ void FindUncoveredIommuUser(const Input& input, Diagnostics& diagnostics) {
   std::vector<const DeviceModel*> uncovered;
   for (const DeviceModel& model : input.models) {
     const bool is_covered = input.plan.Find(model.path) != nullptr;
-    if (model.situation.behind_iommu && !is_covered) uncovered.push_back(&model);
+    if (model.situation.behind_iommu && !model.hidden && !is_covered) uncovered.push_back(&model);
   }
   for (const DeviceModel* model : uncovered) {
     const platform::DmaOutcome outcome = model->Outcome();
@@ -149,7 +171,8 @@ void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
           .About(decision.path);
     } else if (!decision.target.has_node()) {
       continue;  // a PCI function: its driver is not known
-    } else if (const platform::UseRow* row = platform::FindPropertyUse(compatibles)) {
+    } else if (const platform::UseRow* row =
+                   platform::FindPropertyUse(compatibles, input.dom0.architecture)) {
       const auto& message = row->use == platform::PropertyUse::kHarmful ? kHarmful : kDoesNotMatter;
       diagnostics.Report(message, span, decision.path, row->why)
           .Help(fmt::format("take it out of the rule; see Linux {}", row->source))
@@ -160,6 +183,7 @@ void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
 
 constexpr Lint kLinuxLints[] = {
     {finding::kGrantedPages, FindGrantedPages},
+    {finding::kGrantsNotStated, FindGrantsNotStated},
     {finding::kUncoveredIommuUser, FindUncoveredIommuUser},
     {finding::kKernelIdentityDomain, FindKernelIdentityDomain},
 };

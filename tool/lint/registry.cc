@@ -8,8 +8,8 @@ namespace dtpolicy::lint {
 const std::vector<const Lint*>& AllLints() {
   static const std::vector<const Lint*> all = [] {
     std::vector<const Lint*> lints;
-    for (const auto family :
-         {IommuLints(), XenLints(), LinuxLints(), SharingLints(), BoardLints()}) {
+    for (const auto family : {IommuLints(), XenLints(), LinuxLints(), SharingLints(),
+                              KnowledgeLints(), BoardLints()}) {
       for (const Lint& lint : family) lints.push_back(&lint);
     }
     std::sort(lints.begin(), lints.end(),

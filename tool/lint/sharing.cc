@@ -103,20 +103,19 @@ struct GroupKey {
   }
 };
 
-// The available users of IOMMUs, by group, in tree order within each.
-std::vector<std::pair<GroupKey, dt::Node>> IommuGroups(const dt::IommuMap& iommus) {
-  std::map<dt::Node, platform::GroupedBy> grouped_by;
-  for (const dt::Node iommu : iommus.iommus()) {
-    const platform::LinuxIommu* row = platform::FindLinuxIommu(iommu.Compatibles());
-    grouped_by.emplace(iommu, row ? row->grouped_by : platform::GroupedBy::kSpecifier);
-  }
+// The devices behind IOMMUs that naming has an effect on, by group, in tree order within each. No
+// other is a member: Xen keeps it or its IOMMU, or Linux gives it no domain for DMA.
+std::vector<std::pair<GroupKey, dt::Node>> IommuGroups(const Input& input) {
   std::vector<std::pair<GroupKey, dt::Node>> members;
-  for (const dt::IommuUser& user : iommus.users()) {
-    if (!user.device.available()) continue;
-    for (const dt::IommuReference& reference : user.references) {
-      const bool by_specifier = grouped_by.at(reference.iommu) == platform::GroupedBy::kSpecifier;
+  for (const plan::DeviceModel& model : input.models) {
+    if (!model.CanBeNamed() || !model.target.has_node()) continue;
+    const dt::IommuUser* user = input.iommus.Find(model.target.node);
+    if (user == nullptr || !user->device.available()) continue;
+    const auto grouped_by = model.attachment.row->driver->grouped_by;
+    for (const dt::IommuReference& reference : user->references) {
+      const bool by_specifier = grouped_by == platform::GroupedBy::kSpecifier;
       const dt::Cells specifier = by_specifier ? reference.specifier : dt::Cells();
-      members.push_back({{reference.iommu, specifier}, user.device});
+      members.push_back({{reference.iommu, specifier}, user->device});
     }
   }
   std::sort(members.begin(), members.end());
@@ -125,7 +124,7 @@ std::vector<std::pair<GroupKey, dt::Node>> IommuGroups(const dt::IommuMap& iommu
 }
 
 void FindSplitIommuGroups(const Input& input, const NamedNodes& named, Diagnostics& diagnostics) {
-  const auto members = IommuGroups(input.iommus);
+  const auto members = IommuGroups(input);
   for (auto begin = members.begin(); begin != members.end();) {
     const GroupKey& key = begin->first;
     std::vector<dt::Node> nodes;
@@ -147,7 +146,7 @@ void FindSplitIommuGroups(const Input& input, const NamedNodes& named, Diagnosti
 
 void FindSplitBorrowers(const Input& input, const NamedNodes& named, Diagnostics& diagnostics) {
   for (const platform::BorrowedMapping& row : platform::BorrowedMappings()) {
-    if (row.until < input.dom0.linux_release->number) continue;
+    if (!row.releases.Contains(input.dom0.linux_release->number)) continue;
     NamedMembers lenders = NamedOf(NodesMatching(input.tree, {&row.lender, 1}), named);
     if (lenders.first == nullptr) continue;
     for (const dt::Node borrower : NodesMatching(input.tree, {&row.compatible, 1})) {
@@ -155,7 +154,7 @@ void FindSplitBorrowers(const Input& input, const NamedNodes& named, Diagnostics
       const Decision& lender = *lenders.first;
       Diagnostic& diagnostic =
           diagnostics.Report(kSplitBorrowed, lender.decided_by.span, borrower.Path(), lender.path);
-      diagnostic.Help(fmt::format("{} (up to {}.{})", row.why, row.until.major, row.until.minor));
+      diagnostic.Help(std::string(row.why));
       ReportLeftOut(lenders, borrower, diagnostic, input.plan);
     }
   }

@@ -7,13 +7,9 @@
 
 #include <optional>
 #include <string>
-#include <unordered_map>
-#include <vector>
 
-#include "dt/known_properties.h"
-#include "dt/property.h"
-#include "lint/interrupts.h"
 #include "lint/lint.h"
+#include "plan/hidden_nodes.h"
 
 namespace dtpolicy::lint {
 namespace {
@@ -29,7 +25,7 @@ void FindXenDrivesIommu(const Input& input, Diagnostics& diagnostics) {
   for (const auto& [decision, model] : input.forced) {
     if (model.hidden_by == nullptr) continue;
     Diagnostic& diagnostic = diagnostics.Report(kDrivenByXen, decision.decided_by.span,
-                                                decision.path, model.iommus.front().Path(),
+                                                decision.path, model.attachment.iommu->Path(),
                                                 input.dom0.xen->version, model.hidden_by->driver);
     diagnostic
         .Help(
@@ -45,92 +41,61 @@ void FindXenDrivesIommu(const Input& input, Diagnostics& diagnostics) {
   }
 }
 
-// The UART that Xen has its console on: `stdout-path` of /chosen, if Xen has a driver for it
-// (xen/drivers/char/console.c and arm-uart.c: dt_uart_init; `dtuart=` may name another).
-std::optional<dt::Node> ConsoleOf(const dt::DeviceTree& tree) {
-  const auto chosen = tree.FindPath("/chosen");
-  if (!chosen) return std::nullopt;
-  const auto property = chosen->Find("stdout-path");
-  if (!property) return std::nullopt;
-  auto path = dt::DecodeString(property->value);
-  if (!path) return std::nullopt;
-  const std::string_view name = path->substr(0, path->find(':'));
-  return name.starts_with('/') ? tree.FindPath(name) : tree.FindAlias(name);
+constexpr Message<Text, Text> kHiddenByXen{finding::kXenHidesDevice, "dom0 never sees `{}`: {}"};
+
+void FindXenHidesDevice(const Input& input, Diagnostics& diagnostics) {
+  for (const auto& [decision, model] : input.forced) {
+    if (!model.hidden) continue;
+    const auto& [why, node] = *model.hidden;
+    Diagnostic& diagnostic =
+        diagnostics.Report(kHiddenByXen, decision.decided_by.span, decision.path, why);
+    // What hides a node hides all below it.
+    if (node != decision.target.node) {
+      diagnostic.Help(fmt::format("so with `{}` above it", node.Path()));
+    }
+    diagnostic.Help("take it out of the rule").About(decision.path);
+  }
 }
 
-// Why Xen hides a node from dom0, if it does. Devices share the buses above them: each node is
-// looked at once.
-class HiddenNodes {
- public:
-  explicit HiddenNodes(const Input& input)
-      : xen_(*input.dom0.xen),
-        root_(input.tree.root().Compatibles()),
-        console_(ConsoleOf(input.tree)),
-        visible_(input.tree.size()) {}
+constexpr Message<Text, std::string, std::string, std::string> kCannotStart{
+    finding::kXenForeignIommu,
+    "Xen {} does not start on this board: it drives `{}`, and `{}` is behind `{}`, which it does "
+    "not"};
 
-  // Null where Xen does not hide it. Valid as long as this.
-  const std::string* Why(dt::Node node) {
-    if (visible_[node.index()]) return nullptr;
-    if (const auto known = hidden_.find(node.index()); known != hidden_.end()) {
-      return &known->second;
-    }
-    std::optional<std::string> why = FindOut(node);
-    if (why) return &hidden_.emplace(node.index(), *std::move(why)).first->second;
-    visible_[node.index()] = true;
-    return nullptr;
-  }
-
- private:
-  std::optional<std::string> FindOut(dt::Node node) const;
-
-  const platform::XenRelease& xen_;
-  std::vector<std::string_view> root_;
-  std::optional<dt::Node> console_;
-  std::vector<bool> visible_;                         // by index
-  std::unordered_map<uint32_t, std::string> hidden_;  // only looked up
-};
-
-std::optional<std::string> HiddenNodes::FindOut(dt::Node node) const {
-  if (node.Has("xen,passthrough")) {
-    return "it has `xen,passthrough`, and Xen keeps it for a guest";
-  }
-  const auto compatibles = node.Compatibles();
-  if (const auto why = platform::HiddenFromDom0(xen_, root_, compatibles, dt::DeviceType(node))) {
-    return fmt::format("it is {}", *why);
-  }
-  if (console_ == node && platform::XenDrivesUart(xen_, compatibles)) {
-    return "it is the UART that Xen has its console on";
-  }
-  if (UsesPrivateInterrupt(node)) {
-    return "it uses a private peripheral interrupt (PPI), which Xen gives to no domain";
+// The first IOMMU that Xen itself sets up.
+std::optional<dt::Node> SetUpByXen(const Input& input) {
+  for (const dt::Node iommu : input.iommus.iommus()) {
+    if (!iommu.available() || iommu.Has("xen,passthrough")) continue;
+    if (plan::XenDriverOf(input.dom0, iommu) != nullptr) return iommu;
   }
   return std::nullopt;
 }
 
-constexpr Message<Text, Text> kHiddenByXen{finding::kXenHidesDevice, "dom0 never sees `{}`: {}"};
-
-void FindXenHidesDevice(const Input& input, Diagnostics& diagnostics) {
-  HiddenNodes hidden(input);
-  for (const auto& [decision, model] : input.forced) {
-    // What hides a node hides all below it.
-    for (std::optional<dt::Node> node = decision.target.node; node && !node->is_root();
-         node = node->parent()) {
-      const std::string* why = hidden.Why(*node);
-      if (why == nullptr) continue;
-      Diagnostic& diagnostic =
-          diagnostics.Report(kHiddenByXen, decision.decided_by.span, decision.path, *why);
-      if (*node != decision.target.node) {
-        diagnostic.Help(fmt::format("so with `{}` above it", node->Path()));
-      }
-      diagnostic.Help("take it out of the rule").About(decision.path);
-      break;
-    }
+// Xen asks its one IOMMU driver for every device that dom0 gets, available or not, and gives up
+// where that one knows no such IOMMU. Read in 4.14 to 4.22.
+void FindXenForeignIommu(const Input& input, Diagnostics& diagnostics) {
+  const auto own = SetUpByXen(input);
+  if (!own) return;
+  const plan::HiddenNodes hidden(*input.dom0.xen, input.tree);
+  for (const dt::IommuUser& user : input.iommus.users()) {
+    if (user.references.empty() || user.by_masters) continue;
+    const dt::Node iommu = user.references.front().iommu;
+    if (!iommu.available() || plan::XenDriverOf(input.dom0, iommu) != nullptr) continue;
+    if (hidden.Find(user.device)) continue;
+    diagnostics
+        .Report(kCannotStart, TreePlace{input.tree.name(), user.device.Path(), "iommus"},
+                input.dom0.xen->version, own->Path(), user.device.Path(), iommu.Path())
+        .Help(
+            "it cannot add the device to its IOMMU, so that dom0 cannot be set up, and Xen panics: "
+            "boot it with `iommu=no`; it hides its IOMMUs from dom0 all the same");
+    return;
   }
 }
 
 constexpr Lint kXenLints[] = {
     {finding::kXenDrivesIommu, FindXenDrivesIommu},
     {finding::kXenHidesDevice, FindXenHidesDevice},
+    {finding::kXenForeignIommu, FindXenForeignIommu},
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "dt/known_properties.h"
 #include "plan/iommus_of.h"
 #include "plan/plan_diagnostics.h"
+#include "platform/pageless_buffers.h"
 
 namespace dtpolicy::plan {
 namespace {
@@ -39,8 +40,10 @@ Diagnostic& ReportRelease(const Located<std::string>& version, std::string_view 
   return diagnostics.Report(kNoSuchRelease, version.span, *version, of);
 }
 
-const platform::XenRelease* XenReleaseOf(const Located<std::string>& version) {
-  const auto wanted = platform::ParseVersion(*version);
+}  // namespace
+
+const platform::XenRelease* FindXenRelease(std::string_view version) {
+  const auto wanted = platform::ParseVersion(version);
   if (!wanted) return nullptr;
   const platform::XenRelease* found = nullptr;
   for (const platform::XenRelease& release : platform::XenReleases()) {
@@ -49,8 +52,6 @@ const platform::XenRelease* XenReleaseOf(const Located<std::string>& version) {
   }
   return found;
 }
-
-}  // namespace
 
 Dom0 DefaultDom0(const dt::DeviceTree& tree) {
   Dom0 dom0;
@@ -61,11 +62,13 @@ Dom0 DefaultDom0(const dt::DeviceTree& tree) {
 Dom0 ReadDom0(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnostics& diagnostics) {
   Dom0 dom0 = DefaultDom0(tree);
   dom0.swiotlb_xen = policy.linux_.swiotlb_xen.value != policy::SwiotlbXen::kOff;
-  dom0.grants_translated = policy.linux_.grants.value == policy::Grants::kTranslated;
+  dom0.grants_stated = policy.linux_.grants.has_value();
+  dom0.grants_translated =
+      !dom0.grants_stated || policy.linux_.grants->value == policy::Grants::kTranslated;
   for (const auto& compatible : policy.xen.drives) dom0.xen_also_drives.push_back(*compatible);
 
   if (policy.xen.version) {
-    if (const platform::XenRelease* release = XenReleaseOf(*policy.xen.version)) {
+    if (const platform::XenRelease* release = FindXenRelease(**policy.xen.version)) {
       dom0.xen = release;
     } else {
       ReportRelease(*policy.xen.version, "Xen", diagnostics)
@@ -85,6 +88,13 @@ Dom0 ReadDom0(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnost
     }
   }
   return dom0;
+}
+
+void UseConfig(const platform::KernelConfig& config, const policy::Policy& policy, Dom0& dom0) {
+  dom0.config = &config;
+  if (policy.linux_.version || !config.version()) return;
+  const platform::LinuxRelease* release = platform::FindLinuxRelease(*config.version());
+  if (release != nullptr) dom0.linux_release = release;
 }
 
 const platform::XenIommuDriver* XenDriverOf(const Dom0& dom0, dt::Node iommu) {
@@ -111,32 +121,52 @@ platform::DeviceClass ClassOf(const Target& target) {
   return may_be_any ? platform::DeviceClass::kPciFunction : known;
 }
 
+DeviceModel DeviceModeller::Model(const Target& target, bool named) const {
+  DeviceModel model{target, target.Path()};
+  model.iommus = IommusOf(iommus_, target);
+  model.hidden = hidden_.Find(target.node);
+  model.device_class = ClassOf(target);
+  platform::Situation& situation = model.situation;
+  situation.architecture = dom0_.architecture;
+  situation.grants_translated = dom0_.grants_translated;
+  situation.swiotlb_xen = dom0_.swiotlb_xen;
+  situation.in_dom0 = !model.hidden;
+  situation.named = named;
+  SetRelease(*dom0_.linux_release, model);
+  return model;
+}
+
+void DeviceModeller::SetRelease(const platform::LinuxRelease& release, DeviceModel& model) const {
+  const auto compatibles =
+      model.target.has_node() ? model.target.node.Compatibles() : std::vector<std::string_view>();
+  model.attachment = attachments_.Find(model.target, release);
+  const Attachment& attachment = model.attachment;
+  model.hidden_by = attachment.xen;
+  model.refusal = nullptr;
+  platform::Situation& situation = model.situation;
+  situation.release = &release;
+  situation.pageless_buffers =
+      platform::FindPagelessBuffers(compatibles, release.number) != nullptr;
+  situation.behind_iommu = attachment.behind_iommu();
+  situation.known_iommu = attachment.status != IommuStatus::kUnknown;
+  situation.has_driver = attachment.status == IommuStatus::kAttached;
+  if (!situation.has_driver) return;
+
+  const platform::LinuxIommuDriver& driver = *attachment.row->driver;
+  situation.has_identity = driver.identity_since <= release.number;
+  situation.attaches_itself = driver.attaches_itself;
+  situation.passes_addresses = driver.passes_addresses;
+  model.refusal = attachment.legacy ? &platform::LegacyBindingRefusal()
+                                    : platform::RefusesDmaDomain(
+                                          attachment.iommu->Compatibles(), compatibles,
+                                          attachment.by_map, dom0_.architecture, release.number);
+  situation.forced_identity = model.refusal != nullptr && model.refusal->forced_identity;
+  situation.no_dma_domain = model.refusal != nullptr && !model.refusal->forced_identity;
+}
+
 DeviceModel ModelDevice(const Dom0& dom0, const dt::IommuMap& iommus, const Target& target,
                         bool named) {
-  DeviceModel model{target, target.Path(), IommusOf(iommus, target), nullptr, ClassOf(target), {},
-                    {}};
-  model.situation.architecture = dom0.architecture;
-  model.situation.release = dom0.linux_release;
-  model.situation.grants_translated = dom0.grants_translated;
-  model.situation.swiotlb_xen = dom0.swiotlb_xen;
-  model.situation.named = named;
-  if (model.iommus.empty()) return model;
-
-  // Xen asks the first IOMMU only (xen/arch/arm/domain_build.c: write_properties).
-  const dt::Node iommu = model.iommus.front();
-  model.hidden_by = XenDriverOf(dom0, iommu);
-  model.situation.behind_iommu = model.hidden_by == nullptr && iommu.available();
-  if (const auto* driver = platform::FindLinuxIommu(iommu.Compatibles())) {
-    model.situation.identity = driver->identity;
-    model.situation.attaches_itself = driver->attaches_itself;
-  }
-  model.refusal = platform::RefusesDmaDomain(iommu.Compatibles(), target.node.Compatibles(),
-                                             dom0.architecture, *dom0.linux_release);
-  if (model.refusal) {
-    model.situation.forced_identity = model.refusal->forced_identity;
-    model.situation.no_dma_domain = !model.refusal->forced_identity;
-  }
-  return model;
+  return DeviceModeller(dom0, iommus).Model(target, named);
 }
 
 std::vector<DeviceModel> ModelDevices(const Dom0& dom0, const dt::IommuMap& iommus,
@@ -155,18 +185,18 @@ std::vector<DeviceModel> ModelDevices(const Dom0& dom0, const dt::IommuMap& iomm
   }
   std::sort(others.begin(), others.end());
 
+  const DeviceModeller modeller(dom0, iommus);
   std::vector<DeviceModel> models;
   models.reserve(others.size() + plan.decisions.size());
   auto other = others.begin();
   const auto add_others_before = [&](const std::string* path) {
     for (; other != others.end() && (path == nullptr || other->first < *path); ++other) {
-      models.push_back(ModelDevice(dom0, iommus, Target{other->second, {}}, false));
+      models.push_back(modeller.Model(Target{other->second, {}}, false));
     }
   };
   for (const Decision& decision : plan.decisions) {
     add_others_before(&decision.path);
-    models.push_back(
-        ModelDevice(dom0, iommus, decision.target, decision.dma == policy::Dma::kIommu));
+    models.push_back(modeller.Model(decision.target, decision.dma == policy::Dma::kIommu));
   }
   add_others_before(nullptr);
   return models;

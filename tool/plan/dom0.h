@@ -12,8 +12,11 @@
 #include "base/diagnostic.h"
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
+#include "plan/attachment.h"
+#include "plan/hidden_nodes.h"
 #include "plan/plan.h"
 #include "platform/hazard.h"
+#include "platform/kernel_config.h"
 #include "platform/linux_dma.h"
 #include "platform/linux_iommu.h"
 #include "platform/xen.h"
@@ -27,8 +30,12 @@ struct Dom0 {
   const platform::LinuxRelease* linux_release = &platform::NewestLinuxRelease();
   platform::Architecture architecture = platform::Architecture::kArm64;
   bool swiotlb_xen = true;  // not switched off
-  bool grants_translated = false;
-  std::vector<std::string_view> xen_also_drives;  // compatibles, from `xen.drives`
+  // What a kernel with the companion patches does: it translates granted pages. False only where
+  // the policy says so; `grants_stated` tells whether it says anything.
+  bool grants_translated = true;
+  bool grants_stated = false;
+  std::vector<std::string_view> xen_also_drives;   // compatibles, from `xen.drives`
+  const platform::KernelConfig* config = nullptr;  // of the kernel at hand, if it is known
 };
 
 // The dom0 of a board about which no policy says anything.
@@ -37,6 +44,12 @@ Dom0 DefaultDom0(const dt::DeviceTree& tree);
 // A release the tables cannot place (not a version, or older than the oldest) is reported as
 // `unknown-release`, and the newest taken instead.
 Dom0 ReadDom0(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnostics& diagnostics);
+
+// The row for "4.17", "4.17.3"; null for what is none or older than the oldest.
+const platform::XenRelease* FindXenRelease(std::string_view version);
+
+// The kernel at hand, which outlives `dom0`. Its release counts unless `policy` names one.
+void UseConfig(const platform::KernelConfig& config, const policy::Policy& policy, Dom0& dom0);
 
 // Who drives an IOMMU: null when dom0 does, else Xen's driver, or a row that stands for what
 // `xen.drives` adds.
@@ -47,13 +60,43 @@ const platform::XenIommuDriver* XenDriverOf(const Dom0& dom0, dt::Node iommu);
 struct DeviceModel {
   Target target;
   std::string path;
-  std::vector<dt::Node> iommus;
-  const platform::XenIommuDriver* hidden_by = nullptr;  // Xen's driver for its IOMMU
+  // That the tree gives it; what becomes of them is `attachment`.
+  std::vector<dt::Node> iommus = {};
+  std::optional<HiddenNode> hidden = {};  // Xen keeps the device from dom0
   platform::DeviceClass device_class = platform::DeviceClass::kUnknown;
-  std::optional<platform::NoDmaDomain> refusal;  // by the Linux driver of its IOMMU
-  platform::Situation situation;
+  Attachment attachment = {};
+  const platform::XenIommuDriver* hidden_by = nullptr;  // Xen's driver for its IOMMU
+  const platform::Refusal* refusal = nullptr;           // by the Linux driver of its IOMMU
+  platform::Situation situation = {};
 
   platform::DmaOutcome Outcome() const { return platform::PredictDma(situation); }
+  // Naming it has an effect: dom0 has the device, and its IOMMU's driver gives it a domain for DMA.
+  bool CanBeNamed() const {
+    return !hidden && attachment.status == IommuStatus::kAttached && refusal == nullptr;
+  }
+};
+
+// Makes models of the devices of one board. What it looks up is kept for the next device.
+class DeviceModeller {
+ public:
+  // All outlive it.
+  DeviceModeller(const Dom0& dom0, const dt::IommuMap& iommus)
+      : dom0_(dom0),
+        iommus_(iommus),
+        hidden_(*dom0.xen, iommus.tree()),
+        attachments_(dom0, iommus, hidden_) {}
+  DeviceModeller(const DeviceModeller&) = delete;
+  DeviceModeller& operator=(const DeviceModeller&) = delete;
+
+  DeviceModel Model(const Target& target, bool named) const;
+  // Makes `model` what it is on another release.
+  void SetRelease(const platform::LinuxRelease& release, DeviceModel& model) const;
+
+ private:
+  const Dom0& dom0_;
+  const dt::IommuMap& iommus_;
+  const HiddenNodes hidden_;
+  const Attachments attachments_;
 };
 
 DeviceModel ModelDevice(const Dom0& dom0, const dt::IommuMap& iommus, const Target& target,

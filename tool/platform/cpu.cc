@@ -30,6 +30,8 @@ constexpr Cpu kCpus[] = {
     // no EL2 for the OS before M1
     {"apple,cyclone", kArm64, kAbsent},
     {"apple,hurricane-zephyr", kArm64, kAbsent},
+    {"apple,mistral", kArm64, kAbsent},
+    {"apple,monsoon", kArm64, kAbsent},
     {"apple,twister", kArm64, kAbsent},
     {"apple,typhoon", kArm64, kAbsent},
     // Armv4T to Armv6: no Virtualization Extensions in the architecture
@@ -71,7 +73,12 @@ constexpr Cpu kCpus[] = {
     {"arm,cortex-a7", kArm, kPresent},
     // Armv8-A: EL2 implemented by every Arm Cortex-A/X/Neoverse core (TRM, ID_AA64PFR0_EL1.EL2 =
     // 1)
+    {"arm,c1-nano", kArm64, kPresent},
+    {"arm,c1-premium", kArm64, kPresent},
+    {"arm,c1-pro", kArm64, kPresent},
+    {"arm,c1-ultra", kArm64, kPresent},
     {"arm,cortex-a32", kArm, kPresent},
+    {"arm,cortex-a320", kArm64, kPresent},
     {"arm,cortex-a34", kArm64, kPresent},
     {"arm,cortex-a35", kArm64, kPresent},
     {"arm,cortex-a510", kArm64, kPresent},
@@ -105,7 +112,12 @@ constexpr Cpu kCpus[] = {
     {"arm,neoverse-e1", kArm64, kPresent},
     {"arm,neoverse-n1", kArm64, kPresent},
     {"arm,neoverse-n2", kArm64, kPresent},
+    {"arm,neoverse-n3", kArm64, kPresent},
     {"arm,neoverse-v1", kArm64, kPresent},
+    {"arm,neoverse-v2", kArm64, kPresent},
+    {"arm,neoverse-v3", kArm64, kPresent},
+    {"arm,neoverse-v3ae", kArm64, kPresent},
+    {"arm,rainier", kArm64, kPresent},
     // Cortex-A series TRM, "Virtualization Extensions" (ID_PFR1[15:12])
     {"arm,cortex-a5", kArm, kAbsent},
     {"arm,cortex-a8", kArm, kAbsent},
@@ -182,11 +194,20 @@ constexpr Cpu kCpus[] = {
     {"qcom,kryo685", kArm64, kPresent},
     {"qcom,kryo780", kArm64, kPresent},
     {"qcom,oryon", kArm64, kPresent},
+    {"qcom,oryon-1-1", kArm64, kPresent},
+    {"qcom,oryon-1-2", kArm64, kPresent},
+    {"qcom,oryon-1-3", kArm64, kPresent},
+    {"qcom,oryon-1-4", kArm64, kPresent},
+    {"qcom,oryon-1-5", kArm64, kPresent},
+    {"qcom,oryon-2-1", kArm64, kPresent},
+    {"qcom,oryon-2-2", kArm64, kPresent},
+    {"qcom,oryon-2-3", kArm64, kPresent},
     // Armv7 without Virtualization Extensions
     {"qcom,scorpion", kArm, kAbsent},
     // Armv8
     {"samsung,mongoose-m2", kArm64, kPresent},
     {"samsung,mongoose-m3", kArm64, kPresent},
+    {"samsung,mongoose-m5", kArm64, kPresent},
 };
 
 }  // namespace

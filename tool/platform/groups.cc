@@ -51,11 +51,15 @@ constexpr DriverGroup kGroups[] = {
 constexpr BorrowedMapping kBorrowed[] = {
     {"allwinner,sun50i-h6-display-engine",
      "allwinner,sun50i-h6-de3-mixer-*",
-     {6, 12},
+     {kAlways, {6, 18}},
      "sun4i-drm allocates its buffers for the display engine, which takes over the mixer's mapping",
      "drivers/gpu/drm/sun4i/sun8i_mixer.c: sun8i_mixer_bind (of_dma_configure with the mixer's "
-     "node; "
-     "7.2 uses drm_dev_set_dma_dev)"},
+     "node; 7.2 uses drm_dev_set_dma_dev)"},
+    {"brcm,bcm2712-vc6",
+     "brcm,bcm2712-hvs",
+     {},
+     "vc4 allocates its buffers for the GPU, which takes over the HVS's mapping",
+     "drivers/gpu/drm/vc4/vc4_drv.c: vc4_drm_bind (of_dma_configure, vc4_dma_range_matches)"},
 };
 
 }  // namespace

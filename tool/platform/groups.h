@@ -31,7 +31,7 @@ std::span<const DriverGroup> DriverGroups();
 struct BorrowedMapping {
   std::string_view compatible;
   std::string_view lender;  // compatible glob of the device whose mapping it uses
-  Version until;            // last release that does so
+  Releases releases;        // that do so
   std::string_view why;
   std::string_view source;
 };

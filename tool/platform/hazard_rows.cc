@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
 // The rows of hazard.cc: what a device is, by the strings its binding gives it. Every compatible
-// that is behind an IOMMU in the board trees of Debian's 6.1 and 6.12 kernels is covered by a row;
-// the comment above rows names the driver (Linux 6.12) or binding that was read for them.
+// that is behind an IOMMU in the board trees of Debian's 6.1, 6.12 and 7.3 kernels is covered by a
+// row; the comment above rows names the driver (Linux 6.12, 7.3, or a vendor's) or binding that was
+// read for them. Of vendors' kernels: what boards have on which people run Xen.
 #include "platform/hazard_rows.h"
 
 #include <algorithm>
@@ -98,6 +99,9 @@ constexpr HazardRow kByCompatible[] = {
     {"ceva,ahci-*", kDisk},
     {"*,*-ahci", kDisk},
     {"*,*-sata", kDisk},
+    // NVIDIA L4T: nvidia-oot drivers/ufs-tegra (ufs_variant nodes of Xavier and Orin)
+    {"tegra,ufs_variant", kDisk},
+    {"tegra*,ufs_variant", kDisk},
     // drivers/mtd/nand/raw/arasan-nand-controller.c; bindings/mtd/nand-controller.yaml
     {"arasan,nfc-*", kDisk},
     {"*,*-nand-controller", kDisk},
@@ -123,6 +127,10 @@ constexpr HazardRow kByCompatible[] = {
     {"qcom,pcie-*", kPciHost},
     {"snps,dw-pcie", kPciHost},
     {"*,*-pcie-*", kPciHost},
+    // Qualcomm's kernel: drivers/pci/controller/pci-msm.c
+    {"qcom,pci-msm*", kPciHost},
+    // AMD's CDX bus: drivers/cdx/controller/cdx_controller.c; its devices are of any kind
+    {"xlnx,versal-net-cdx", kPciHost},
     {"renesas,pcie-*", kPciHost},
     {"xlnx,nwl-pcie-*", kPciHost},
     {"marvell,armada8k-pcie", kPciHost},
@@ -145,9 +153,17 @@ constexpr HazardRow kByCompatible[] = {
     {"*,*-ethernet", kNetwork},
     {"*,*-emac", kNetwork},
     {"*,*-eth", kNetwork},
+    // NVIDIA L4T: nvidia-oot drivers/net/ethernet/nvidia/nvethernet (nvethernetrm)
+    {"nvidia,eqos", kNetwork},
+    {"nvidia,nveqos", kNetwork},
+    {"nvidia,*-mgbe", kNetwork},
     // drivers/net/wireless/ath/ath10k/snoc.c, ath11k/ahb.c
     {"qcom,wcn*-wifi", kNetwork},
     {"*,*-wifi", kNetwork},
+    // Qualcomm's kernel: drivers/soc/qcom/icnss2 (Wi-Fi of the modem), IPA's own context banks
+    {"qcom,icnss*", kNetwork},
+    {"qcom,wcn6750", kNetwork},
+    {"qcom,ipa-smmu-*-cb", kNetwork},
     // drivers/net/ipa/ipa_main.c: modem data path, a network interface
     {"qcom,*-ipa", kNetwork},
     // drivers/bus/fsl-mc/fsl-mc-bus.c: DPAA2, its objects are Ethernet ports and crypto
@@ -159,6 +175,13 @@ constexpr HazardRow kByCompatible[] = {
     // drivers/usb/dwc3/core.c (host or dual role)
     {"snps,dwc3", kUsbHost},
     {"*,*-dwc3", kUsbHost},
+    // Qualcomm's kernel: drivers/usb/dwc3/dwc3-msm.c (the IOMMU is of the glue node)
+    {"qcom,dwc-usb3-msm", kUsbHost},
+    // NVIDIA L4T: drivers/usb/host/xhci-tegra.c with virtual functions
+    {"nvidia,*-xhci", kUsbHost},
+    {"nvidia,*-xhci-vf*", kUsbHost},
+    // drivers/usb/gadget/udc/tegra-xudc.c: the device side of the same port
+    {"nvidia,*-xudc", kUsbHost},
     // drivers/usb/host/{xhci-plat,ehci-platform,ohci-platform}.c, drivers/usb/dwc2
     {"generic-xhci", kUsbHost},
     {"generic-ehci", kUsbHost},
@@ -197,6 +220,13 @@ constexpr HazardRow kByCompatible[] = {
     {"qcom,crypto-v*", kCrypto},
     {"qcom,qce", kCrypto},
     {"qcom,*-qce", kCrypto},
+    // Qualcomm's kernel: drivers/crypto/msm/qcedev.c, qcrypto.c and their context banks
+    {"qcom,qcedev", kCrypto},
+    {"qcom,qcedev,context-bank", kCrypto},
+    {"qcom,qcrypto", kCrypto},
+    // NVIDIA L4T: drivers/crypto/tegra-se-nvhost.c
+    {"nvidia,*-se*-nvhost", kCrypto},
+    {"nvidia,*-se-*", kCrypto},
     // drivers/crypto/**
     {"*,*-crypto", kCrypto},
     {"fsl,sec-v*", kCrypto},
@@ -260,11 +290,38 @@ constexpr HazardRow kByCompatible[] = {
     {"nxp,*-vpu-*", kCodec},
     // drivers/staging/media/rkvdec/rkvdec.c (VB2_DMABUF)
     {"rockchip,*-vdec", kCodec},
+    {"rockchip,*-av1-vpu", kCodec},
+    // Rockchip's kernel: drivers/video/rockchip/mpp (imports dma-bufs), and its service nodes
+    {"rockchip,vpu-*-core", kCodec},
+    {"rockchip,vpu-decoder-*", kCodec},
+    {"rockchip,vpu-encoder-*", kCodec},
+    {"rockchip,rkv-*", kCodec},
+    {"rockchip,hevc-decoder-*", kCodec},
+    {"rockchip,av1-decoder", kCodec},
+    {"rockchip,avs-plus-decoder", kCodec},
+    {"rockchip,hevc_sub", kCodec},
+    {"rockchip,vpu_sub", kCodec},
+    {"rockchip,iep", k2d},
+    {"rockchip,iep-v2", k2d},
+    {"rockchip,*-iep", k2d},
+    {"rockchip,vdpp-*", k2d},
+    // Rockchip's kernel: drivers/rknpu
+    {"rockchip,*-rknpu", kAccelerator},
     // drivers/media/platform/rockchip/rkisp1/rkisp1-capture.c (VB2_DMABUF)
     {"rockchip,*-cif-isp", kCamera},
     {"rockchip,*-isp", kCamera},
+    // drivers/media/platform/rockchip/rkcif (VB2_DMABUF); Rockchip's kernel: rkcif, isp, ispp, vpss
+    {"rockchip,*-vicap", kCamera},
+    {"rockchip,*-cif", kCamera},
+    {"rockchip,cif", kCamera},
+    {"rockchip,rkcif-*", kCamera},
+    {"rockchip,*-rkisp*", kCamera},
+    {"rockchip,*-rkvpss", kCamera},
     // drivers/media/platform/rockchip/rga (VB2_DMABUF, dma-sg)
     {"rockchip,*-rga", k2d},
+    {"rockchip,*-rga3", k2d},
+    {"rockchip,rga2*", k2d},
+    {"rockchip,rga3_core*", k2d},
     // drivers/gpu/drm/sun4i/sun4i_drv.c (DRM_GEM_DMA_DRIVER_OPS_WITH_DUMB_CREATE: PRIME import)
     {"allwinner,*-mixer-*", kDisplay},
     {"allwinner,*-display-*", kDisplay},
@@ -277,9 +334,57 @@ constexpr HazardRow kByCompatible[] = {
     {"nvidia,*-nvdec", kDisplay},
     {"nvidia,*-nvenc", kDisplay},
     {"nvidia,*-nvjpg", kDisplay},
+    // drivers/gpu/drm/tegra/{gr2d,gr3d}.c; epp, mpe and tsec have no driver
+    {"nvidia,*-gr2d", k2d},
+    {"nvidia,*-gr3d", kGpu},
+    {"nvidia,*-epp", k2d},
+    {"nvidia,*-mpe", kCodec},
+    {"nvidia,*-msenc", kCodec},
+    {"nvidia,*-tsec", kDisplay},
+    {"nvidia,*-ofa", kCodec},
+    // drivers/staging/media/tegra-video/vi.c; NVIDIA L4T: nvidia-oot drivers/video/tegra/host
+    {"nvidia,*-vi", kCamera},
+    {"nvidia,*-vi-thi", kCamera},
+    {"nvidia,*-isp", kCamera},
+    {"nvidia,*-isp-thi", kCamera},
+    // drivers/media/platform/nvidia/tegra-vde
+    {"nvidia,*-vde", kCodec},
+    // sound/pci/hda/hda_tegra.c, sound/soc/tegra/tegra210_admaif.c (buffers of their own)
+    {"nvidia,*-hda", kAudio},
+    {"nvidia,*-admaif", kAudio},
+    {"nvidia,*-adsp-audio", kAudio},
+    // drivers/firmware/tegra/bpmp.c, and L4T's other processors with firmware of their own
+    {"nvidia,*-bpmp", kRemoteproc},
+    {"nvidia,*-rce", kRemoteproc},
+    {"nvidia,*-aon", kRemoteproc},
+    {"nvidia,*-adsp", kRemoteproc},
+    {"nvidia,*-dce", kRemoteproc},
+    {"nvidia,*-safety-ivc", kRemoteproc},
+    // NVIDIA L4T: nvidia-oot drivers/video/tegra/host/{nvdla,pva} and PVA's context banks
+    {"nvidia,*-nvdla", kAccelerator},
+    {"nvidia,*-pva", kAccelerator},
+    {"nvidia,pva-*-iommu-context", kAccelerator},
+    // NVIDIA L4T: nvidia-oot drivers/gpu/drm/tegra (display without isochronous stream)
+    {"nvidia,*-display-niso", kDisplay},
+    // NVIDIA L4T: context banks of host1x; a hardware profiler
+    {"nvidia,*-iommu-context", kDisplay},
+    {"nvidia,*-soc-hwpm", kTrace},
     // drivers/gpu/drm/arm/hdlcd_drv.c (DRM_GEM_DMA_DRIVER_OPS: PRIME import)
     {"arm,hdlcd", kDisplay},
     {"arm,mali-dp*", kDisplay},
+    // drivers/gpu/drm/arm/display/komeda
+    {"arm,mali-d71", kDisplay},
+    // drivers/gpu/drm/adp (7.x: bindings/display/apple,h7-display-pipe.yaml)
+    {"apple,*-display-pipe", kDisplay},
+    // drivers/gpu/drm/vc4/vc4_hvs.c, vc4_drv.c; Raspberry Pi's kernel: drivers/gpu/drm/rp1
+    {"brcm,bcm2711-hvs", kDisplay},
+    {"brcm,bcm2712-hvs", kDisplay},
+    {"brcm,bcm2712-vc6", kDisplay},
+    {"raspberrypi,rp1dpi", kDisplay},
+    {"raspberrypi,rp1dsi", kDisplay},
+    {"raspberrypi,rp1vec", kDisplay},
+    // Raspberry Pi's kernel and 6.13: drivers/media/platform/raspberrypi/pisp_be
+    {"raspberrypi,pispbe", kCamera},
     // drivers/gpu/drm/msm (PRIME import into the DRM driver's own domain)
     {"qcom,mdp4", kDisplay},
     {"qcom,mdp5", kDisplay},
@@ -315,6 +420,8 @@ constexpr HazardRow kByCompatible[] = {
     {"qcom,q6apm-dais", kAudio},
     // sound/soc/qcom/lpass-platform.c (own coherent buffers)
     {"qcom,*-lpass-cpu", kAudio},
+    // sound/soc/qcom/qdsp6/q6usb.c (audio offload: the DSP drives an endpoint of the host)
+    {"qcom,q6usb", kAudio},
     // drivers/slimbus/qcom-ngd-ctrl.c (control messages)
     {"qcom,slim-ngd-v*", kAudio},
     // drivers/misc/fastrpc.c (fastrpc_map_create: dma_buf_get of a user fd)
@@ -332,6 +439,10 @@ constexpr HazardRow kByCompatible[] = {
     // drivers/remoteproc/qcom_q6v5_mss.c (firmware regions)
     {"qcom,*-mss-pil", kRemoteproc},
     {"qcom,*-adsp-pil", kRemoteproc},
+    // drivers/firmware/stratix10-svc.c (loads the FPGA's image from memory of its own)
+    {"intel,*-svc", kFirmwareLoader},
+    // drivers/media/platform/mediatek: the face detector's binding has no driver yet
+    {"mediatek,*-aie", kCamera},
     // drivers/accel/rocket
     {"rockchip,*-rknn-core", kAccelerator},
 };

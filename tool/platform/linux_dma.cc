@@ -7,40 +7,63 @@
 namespace dtpolicy::platform {
 namespace {
 
-// Read in 5.10.262, 6.1.192, 6.12.117 and 7.2.13, in single files of 6.6; 5.15 is taken to be like
-// 6.1, and 6.18 as 6.12 and 7.2 agree.
+// Read in 5.10.262, 6.1.192, 6.12.117, 7.2.13 and 7.3.4, in single files of 6.6; 5.15 is taken to
+// be like 6.1, and 6.18 as 6.12 and 7.2 agree.
 constexpr LinuxRelease kLinuxReleases[] = {
-    {"5.10", {5, 10}, false, false, false}, {"5.15", {5, 15}, false, false, true},
-    {"6.1", {6, 1}, false, false, true},    {"6.6", {6, 6}, false, false, true},
-    {"6.12", {6, 12}, true, true, true},    {"6.18", {6, 18}, true, true, true},
-    {"7.2", {7, 2}, true, true, true},
+    {"5.10", {5, 10}}, {"5.15", {5, 15}}, {"6.1", {6, 1}}, {"6.6", {6, 6}},
+    {"6.12", {6, 12}}, {"6.18", {6, 18}}, {"7.2", {7, 2}}, {"7.3", {7, 3}},
 };
+
+// What changed, and when.
+//
+// xen_swiotlb_detect() decides, so that it can be overridden; before, xen_initial_domain() did.
+constexpr Releases kDetects{{5, 15}};
+// arm64: kernel/dma/mapping.c asks use_dma_iommu() before dev->dma_ops, so IOMMU DMA wins.
+constexpr Releases kIommuDmaWins{{6, 12}};
 
 constexpr std::string_view kArmSetup = "arch/arm/mm/dma-mapping.c: arch_setup_dma_ops";
 constexpr std::string_view kArm64Setup = "arch/arm64/mm/dma-mapping.c: arch_setup_dma_ops";
 constexpr std::string_view kMapping = "kernel/dma/mapping.c: use_dma_iommu, dma_supported";
 constexpr std::string_view kCore = "drivers/iommu/iommu.c: iommu_get_default_domain_type";
+constexpr std::string_view kDeferral = "drivers/base/dd.c: driver_deferred_probe_check_state";
+constexpr std::string_view kXenOps = "drivers/xen/swiotlb-xen.c: xen_swiotlb_dma_ops";
 constexpr std::string_view kPatches = "patches/: arch_setup_dma_ops";
 
 std::string_view SetupOf(const Situation& s) {
   return s.architecture == Architecture::kArm ? kArmSetup : kArm64Setup;
 }
 
-// A granted page's frame in dom0 is a placeholder: only what translates it reaches the data.
-Grants ThroughIommu(const Situation& s) {
-  return s.patched && s.grants_translated ? Grants::kArrive : Grants::kLost;
+DmaOutcome IommuDma(const Situation& s, std::string_view why, std::string_view source) {
+  // A granted page's frame in dom0 is a placeholder: only what translates it reaches the data.
+  const Grants grants = s.patched && s.grants_translated ? Grants::kArrive : Grants::kLost;
+  return {DmaPath::kIommu, IommuState::kTranslates, Works::kYes, grants, why, source};
 }
 
-DmaOutcome IommuDma(const Situation& s, std::string_view why, std::string_view source) {
-  return {DmaPath::kIommu, IommuState::kTranslates, Works::kYes, ThroughIommu(s), why, source};
+// swiotlb-xen beside an IOMMU that lets the device through, or none. Its `alloc` gives pages where
+// its `mmap` takes addresses, so that buffers without a kernel mapping cannot be mapped by a
+// program; the companion patches mend that.
+DmaOutcome SwiotlbXen(const Situation& s, IommuState iommu, std::string_view why,
+                      std::string_view source) {
+  const bool breaks = s.pageless_buffers && !s.patched;
+  return {DmaPath::kSwiotlbXen,
+          iommu,
+          breaks ? Works::kBreaksMmap : Works::kYes,
+          Grants::kArrive,
+          breaks ? "swiotlb-xen takes the pages of its buffers for addresses: a program that maps "
+                   "one is killed"
+                 : why,
+          breaks ? kXenOps : source};
 }
 
 DmaOutcome WithoutSwiotlbXen(const Situation& s) {
-  if (s.behind_iommu && !s.forced_identity && !s.no_dma_domain) {
+  const bool attaches = s.behind_iommu && s.has_driver;
+  if (attaches && !s.forced_identity && !s.no_dma_domain) {
     return IommuDma(s, "swiotlb-xen is off, so every device behind an IOMMU uses it, named or not",
                     SetupOf(s));
   }
-  const IommuState state = s.behind_iommu ? IommuState::kBypassed : IommuState::kNone;
+  const IommuState state = !s.behind_iommu ? IommuState::kNone
+                           : !s.has_driver ? IommuState::kUndriven
+                                           : IommuState::kBypassed;
   return {DmaPath::kDirect,
           state,
           Works::kYes,
@@ -52,9 +75,7 @@ DmaOutcome WithoutSwiotlbXen(const Situation& s) {
 // Nothing but IOMMU DMA is to be had, so that the patches leave it to the device, with a warning.
 bool CannotBypass(const Situation& s) {
   if (s.no_dma_domain || s.forced_identity) return false;
-  if (s.architecture == Architecture::kArm) return s.attaches_itself;
-  return s.identity == IdentityDomain::kNever ||
-         (s.identity == IdentityDomain::kSince612 && !s.release->core_identity);
+  return s.architecture == Architecture::kArm ? s.attaches_itself : !s.has_identity;
 }
 
 DmaOutcome Patched(const Situation& s) {
@@ -63,38 +84,28 @@ DmaOutcome Patched(const Situation& s) {
                     kPatches);
   }
   if (!s.named) {
-    return {DmaPath::kSwiotlbXen,
-            IommuState::kBypassed,
-            Works::kYes,
-            Grants::kArrive,
-            "not named: swiotlb-xen, and the IOMMU lets it through",
-            kPatches};
+    return SwiotlbXen(s, IommuState::kBypassed,
+                      "not named: swiotlb-xen, and the IOMMU lets it through", kPatches);
   }
   if (s.forced_identity || s.no_dma_domain) {
-    return {DmaPath::kSwiotlbXen,
-            IommuState::kBypassed,
-            Works::kYes,
-            Grants::kArrive,
-            s.forced_identity ? "named, but the IOMMU's driver insists on an identity domain for it"
-                              : "named, but the IOMMU's driver gives it no domain for DMA",
-            kCore};
+    return SwiotlbXen(s, IommuState::kBypassed,
+                      s.forced_identity
+                          ? "named, but the IOMMU's driver insists on an identity domain for it"
+                          : "named, but the IOMMU's driver gives it no domain for DMA",
+                      kCore);
   }
   return IommuDma(s, "named: IOMMU DMA", kPatches);
 }
 
 DmaOutcome Unpatched(const Situation& s) {
   if (s.no_dma_domain || s.forced_identity) {
-    return {DmaPath::kSwiotlbXen,
-            IommuState::kBypassed,
-            Works::kYes,
-            Grants::kArrive,
-            "the IOMMU's driver gives the device no domain that translates",
-            kCore};
+    return SwiotlbXen(s, IommuState::kBypassed,
+                      "the IOMMU's driver gives the device no domain that translates", kCore);
   }
   if (s.architecture == Architecture::kArm && s.attaches_itself) {
     return IommuDma(s, "the IOMMU's driver attaches it before swiotlb-xen is installed", kArmSetup);
   }
-  if (s.architecture == Architecture::kArm64 && s.release->iommu_dma_wins) {
+  if (s.architecture == Architecture::kArm64 && kIommuDmaWins.Contains(s.release->number)) {
     return {DmaPath::kIommu,
             IommuState::kTranslates,
             Works::kMayNotProbe,
@@ -103,6 +114,12 @@ DmaOutcome Unpatched(const Situation& s) {
             "dma_set_mask() fails",
             kMapping};
   }
+  if (s.passes_addresses) {
+    return SwiotlbXen(s, IommuState::kBypassed,
+                      "swiotlb-xen replaces the DMA ops, and the IOMMU lets addresses of memory "
+                      "through",
+                      SetupOf(s));
+  }
   return {
       DmaPath::kSwiotlbXen,
       IommuState::kTranslates,
@@ -110,6 +127,43 @@ DmaOutcome Unpatched(const Situation& s) {
       Grants::kNowhere,
       "swiotlb-xen replaces the DMA ops, but the IOMMU stays attached with nothing mapped in it",
       SetupOf(s)};
+}
+
+template <typename Value>
+struct Named {
+  Value value;
+  std::string_view name;
+};
+
+constexpr Named<DmaPath> kPaths[] = {
+    {DmaPath::kIommu, "iommu"}, {DmaPath::kSwiotlbXen, "swiotlb-xen"}, {DmaPath::kDirect, "direct"},
+    {DmaPath::kNone, "none"},   {DmaPath::kUnknown, "not known"},
+};
+constexpr Named<IommuState> kStates[] = {
+    {IommuState::kNone, "none"},         {IommuState::kTranslates, "translates"},
+    {IommuState::kBypassed, "bypassed"}, {IommuState::kUndriven, "no driver"},
+    {IommuState::kUnknown, "not known"},
+};
+constexpr Named<Works> kWorks[] = {
+    {Works::kYes, "yes"},
+    {Works::kFaults, "faults"},
+    {Works::kMayNotProbe, "may not probe"},
+    {Works::kBreaksMmap, "not for programs"},
+    {Works::kNoDevice, "no device"},
+    {Works::kUnknown, "not known"},
+};
+constexpr Named<Grants> kGrants[] = {
+    {Grants::kArrive, "arrive"},
+    {Grants::kLost, "lost"},
+    {Grants::kNowhere, "nowhere"},
+    {Grants::kUnknown, "not known"},
+};
+
+template <typename Value, size_t kCount>
+std::string_view NameIn(const Named<Value> (&names)[kCount], Value value) {
+  const auto found = std::find_if(std::begin(names), std::end(names),
+                                  [value](const auto& row) { return row.value == value; });
+  return found != std::end(names) ? found->name : "";
 }
 
 }  // namespace
@@ -125,68 +179,41 @@ const LinuxRelease* FindLinuxRelease(Version version) {
 const LinuxRelease& NewestLinuxRelease() { return *std::rbegin(kLinuxReleases); }
 
 DmaOutcome PredictDma(const Situation& s) {
-  // 5.10 asks xen_initial_domain(), which nothing overrides.
-  const bool swiotlb_xen = s.swiotlb_xen || !s.release->has_detect;
+  if (!s.in_dom0) {
+    return {DmaPath::kNone,
+            IommuState::kNone,
+            Works::kNoDevice,
+            Grants::kNowhere,
+            "Linux makes no device of it: dom0 does not get it",
+            "the tree that Xen gives dom0"};
+  }
+  if (s.behind_iommu && !s.known_iommu) {
+    return {DmaPath::kUnknown,
+            IommuState::kUnknown,
+            Works::kUnknown,
+            Grants::kUnknown,
+            "nothing is known of its IOMMU",
+            "no row of the tables"};
+  }
+  const bool swiotlb_xen = s.swiotlb_xen || !kDetects.Contains(s.release->number);
   if (!swiotlb_xen) return WithoutSwiotlbXen(s);
   if (!s.behind_iommu) {
-    return {DmaPath::kSwiotlbXen,
-            IommuState::kNone,
-            Works::kYes,
-            Grants::kArrive,
-            s.named ? "named, but behind no IOMMU of dom0's" : "behind no IOMMU of dom0's",
-            SetupOf(s)};
+    return SwiotlbXen(
+        s, IommuState::kNone,
+        s.named ? "named, but behind no IOMMU of dom0's" : "behind no IOMMU of dom0's", SetupOf(s));
+  }
+  if (!s.has_driver) {
+    return SwiotlbXen(s, IommuState::kUndriven,
+                      "no driver for its IOMMU: the device waits for one, then goes on without",
+                      kDeferral);
   }
   return s.patched ? Patched(s) : Unpatched(s);
 }
 
-std::string_view Name(DmaPath path) {
-  switch (path) {
-    case DmaPath::kIommu:
-      return "iommu";
-    case DmaPath::kSwiotlbXen:
-      return "swiotlb-xen";
-    case DmaPath::kDirect:
-      return "direct";
-  }
-  return "";
-}
-
-std::string_view Name(IommuState state) {
-  switch (state) {
-    case IommuState::kNone:
-      return "none";
-    case IommuState::kTranslates:
-      return "translates";
-    case IommuState::kBypassed:
-      return "bypassed";
-  }
-  return "";
-}
-
-std::string_view Name(Works works) {
-  switch (works) {
-    case Works::kYes:
-      return "yes";
-    case Works::kFaults:
-      return "faults";
-    case Works::kMayNotProbe:
-      return "may not probe";
-  }
-  return "";
-}
-
-std::string_view Name(Grants grants) {
-  switch (grants) {
-    case Grants::kArrive:
-      return "arrive";
-    case Grants::kLost:
-      return "lost";
-    case Grants::kNowhere:
-      return "nowhere";
-  }
-  return "";
-}
-
+std::string_view Name(DmaPath path) { return NameIn(kPaths, path); }
+std::string_view Name(IommuState state) { return NameIn(kStates, state); }
+std::string_view Name(Works works) { return NameIn(kWorks, works); }
+std::string_view Name(Grants grants) { return NameIn(kGrants, grants); }
 std::string_view Name(Architecture architecture) {
   return architecture == Architecture::kArm ? "arm" : "arm64";
 }

@@ -16,12 +16,6 @@ namespace dtpolicy::platform {
 struct LinuxRelease {
   std::string_view version;  // "6.1"
   Version number;
-  // arm64: kernel/dma/mapping.c asks use_dma_iommu() before dev->dma_ops, so IOMMU DMA wins.
-  bool iommu_dma_wins;
-  // The IOMMU core knows an identity domain for nearly every driver (`ops->identity_domain`).
-  bool core_identity;
-  // xen_swiotlb_detect() decides, so that it can be overridden; before, xen_initial_domain() did.
-  bool has_detect;
 };
 
 // Oldest first. A release between two rows behaves like the row before it.
@@ -30,25 +24,34 @@ std::span<const LinuxRelease> LinuxReleases();
 const LinuxRelease* FindLinuxRelease(Version version);
 const LinuxRelease& NewestLinuxRelease();
 
-enum class DmaPath { kIommu, kSwiotlbXen, kDirect };
+enum class DmaPath {
+  kIommu,
+  kSwiotlbXen,
+  kDirect,
+  kNone,     // dom0 has no such device
+  kUnknown,  // nothing is known of its IOMMU
+};
 enum class IommuState {
   kNone,        // the device is behind no IOMMU that dom0 sees
   kTranslates,  // every address the device uses must be mapped in it
   kBypassed,    // identity domain, or not attached: the device sees machine addresses
+  kUndriven,    // dom0 sees it and has no driver: it is as the firmware left it
+  kUnknown,
 };
 enum class Works {
   kYes,
-  kFaults,      // the IOMMU translates what nobody mapped
-  kMayNotProbe  // a driver that checks dma_set_mask() gets -EIO
+  kFaults,       // the IOMMU translates what nobody mapped
+  kMayNotProbe,  // a driver that checks dma_set_mask() gets -EIO
+  kBreaksMmap,   // works, but a program that maps its buffers is killed
+  kNoDevice,     // dom0 has no such device
+  kUnknown,
 };
 enum class Grants {
   kArrive,
   kLost,     // reported as success, the granted page untouched
   kNowhere,  // the device does no DMA at all
+  kUnknown,
 };
-
-// Whether an IOMMU's Linux driver can let a device through untranslated (an identity domain).
-enum class IdentityDomain { kAlways, kSince612, kNever };
 
 // One device of one dom0.
 struct Situation {
@@ -56,13 +59,18 @@ struct Situation {
   const LinuxRelease* release = nullptr;
   bool patched = true;             // with the companion patches
   bool grants_translated = false;  // the kernel maps a granted page's machine frame for IOMMU DMA
-  bool swiotlb_xen = true;       // false: overridden by xen_swiotlb=off, or dom0 not direct mapped
-  bool behind_iommu = false;     // one that dom0 sees and Linux drives
-  bool forced_identity = false;  // the IOMMU's driver insists on an identity domain
-  bool no_dma_domain = false;    // the IOMMU's driver gives no domain for IOMMU DMA
-  IdentityDomain identity = IdentityDomain::kAlways;  // of the IOMMU's driver
-  bool attaches_itself = false;  // on arm: that driver attaches the device before anyone asks
-  bool named = false;            // xen,force-iommu-dma on the device or an ancestor that counts
+  bool swiotlb_xen = true;        // false: overridden by xen_swiotlb=off, or dom0 not direct mapped
+  bool in_dom0 = true;            // false: Xen keeps the device, or hands it over disabled
+  bool behind_iommu = false;      // one that dom0 sees
+  bool known_iommu = true;        // a row of linux_iommu.h knows it
+  bool has_driver = true;         // this kernel has a driver for it
+  bool forced_identity = false;   // the IOMMU's driver insists on an identity domain
+  bool no_dma_domain = false;     // the IOMMU's driver gives no domain for IOMMU DMA
+  bool has_identity = true;       // the IOMMU's driver can let a device through untranslated
+  bool passes_addresses = false;  // the IOMMU lets addresses of memory through, attached or not
+  bool attaches_itself = false;   // on arm: that driver attaches the device before anyone asks
+  bool pageless_buffers = false;  // its driver allocates buffers without a kernel mapping
+  bool named = false;             // xen,force-iommu-dma on the device or an ancestor that counts
 };
 
 struct DmaOutcome {
@@ -76,8 +84,8 @@ struct DmaOutcome {
 
 DmaOutcome PredictDma(const Situation& situation);
 
-std::string_view Name(DmaPath path);               // "iommu", "swiotlb-xen", "direct"
-std::string_view Name(IommuState state);           // "none", "translates", "bypassed"
+std::string_view Name(DmaPath path);               // "iommu", "swiotlb-xen", "direct", "none"
+std::string_view Name(IommuState state);           // "none", "translates", "bypassed", "no driver"
 std::string_view Name(Works works);                // "yes", "faults", "may not probe"
 std::string_view Name(Grants grants);              // "arrive", "lost", "nowhere"
 std::string_view Name(Architecture architecture);  // "arm", "arm64"

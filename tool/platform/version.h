@@ -15,6 +15,17 @@ struct Version {
   auto operator<=>(const Version&) const = default;
 };
 
+// Bounds of a fact's life: [since, until). What has always been, and what is in no release yet.
+inline constexpr Version kAlways{0, 0};
+inline constexpr Version kNever{1 << 20, 0};
+
+struct Releases {
+  Version since = kAlways;
+  Version until = kNever;
+
+  constexpr bool Contains(Version version) const { return since <= version && version < until; }
+};
+
 // Nothing for what does not begin with two numbers and a dot between them.
 inline std::optional<Version> ParseVersion(std::string_view text) {
   Version version;

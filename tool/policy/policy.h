@@ -44,7 +44,7 @@ struct Xen {
 
 struct Linux {
   std::optional<Located<std::string>> version;
-  Located<Grants> grants;
+  std::optional<Located<Grants>> grants;  // nothing: not stated
   Located<SwiotlbXen> swiotlb_xen;
 };
 

@@ -34,16 +34,22 @@ std::string Joined(const std::vector<dt::Node>& nodes) {
   return text;
 }
 
-// Who drives the first of the device's IOMMUs; empty without one.
+// Who drives the first of the device's IOMMUs; empty without one. A disabled one is driven by
+// nobody, whoever has a driver.
 std::string_view DriverOf(const plan::Dom0& dom0, const std::vector<dt::Node>& iommus) {
   if (iommus.empty()) return "";
+  if (!iommus.front().available()) return "nobody";
   return plan::XenDriverOf(dom0, iommus.front()) != nullptr ? "xen" : "dom0";
 }
 
 // An `iommu-map` entry of length 0, as Layerscape's trees have it, is filled in by the boot loader.
 std::string IommuText(const dt::IommuUser& user, const std::vector<dt::Node>& iommus) {
   if (!iommus.empty()) return Joined(iommus);
-  return user.device.Has("iommu-map") ? "(filled in by the boot loader)" : "(unreadable)";
+  if (!user.has_map()) return "(unreadable)";
+  const auto& map = user.by_cells.empty() ? user.fours : user.by_cells;
+  const bool is_open = std::any_of(
+      map.begin(), map.end(), [](const dt::IommuMapEntry& entry) { return entry.length == 0; });
+  return is_open ? "(filled in by the boot loader)" : "(covers nothing)";
 }
 
 }  // namespace

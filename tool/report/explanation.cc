@@ -58,6 +58,57 @@ std::string DecisionText(const plan::Decision* decision) {
   return text;
 }
 
+std::string XenText(const plan::DeviceModel& model, const plan::Dom0& dom0) {
+  const std::string_view xen = dom0.xen->version;
+  if (model.hidden_by != nullptr) {
+    return fmt::format("  {:<9} {} drives it ({}) and hides it from dom0; see {}\n", "Xen", xen,
+                       model.hidden_by->driver, model.hidden_by->source);
+  }
+  const platform::XenIommuDriver* driver = plan::XenDriverOf(dom0, model.iommus.front());
+  if (driver != nullptr) {
+    return fmt::format("  {:<9} {} hides it ({}), and nobody drives it: it is disabled\n", "Xen",
+                       xen, driver->driver);
+  }
+  return fmt::format("  {:<9} {} does not drive it: dom0 gets it\n", "Xen", xen);
+}
+
+// What Linux makes of it, where that is not plain.
+std::string AttachmentText(const plan::DeviceModel& model, const plan::Dom0& dom0) {
+  using enum plan::IommuStatus;
+  const plan::Attachment& attachment = model.attachment;
+  const std::string_view release = dom0.linux_release->version;
+  const auto line = [](std::string_view text) {
+    return fmt::format("  {:<9} {}\n", "Linux", text);
+  };
+  switch (attachment.status) {
+    case kDisabled:
+      return line(fmt::format("sets up no IOMMU: `{}` is disabled", attachment.iommu->Path()));
+    case kMixed:
+      return line(fmt::format("sets up no IOMMU: `{}` has another driver than the one before it",
+                              attachment.iommu->Path()));
+    case kUnreadable:
+      return line(fmt::format("{} cannot read what names its IOMMU", release));
+    case kNotCovered:
+      return line("sets up no IOMMU: `iommu-map` leaves it out");
+    case kUnknown:
+      return line("not known: no table has a driver for it, so nothing is predicted");
+    case kNoDriver:
+      return line(
+          fmt::format("{} has no driver for it ({})", release, attachment.row->driver->config));
+    case kSwitchedOff:
+      return line(fmt::format("has no driver for it: CONFIG_{} is off in this kernel",
+                              attachment.row->driver->config));
+    case kAttached:
+      if (attachment.row->driver->vendor.empty()) return "";
+      return line(fmt::format("of mainline has no driver for it; {} kernel has {}",
+                              attachment.row->driver->vendor, attachment.row->driver->config));
+    case kNone:
+    case kXens:
+      break;
+  }
+  return "";
+}
+
 std::string IommuText(const plan::DeviceModel& model, const plan::Dom0& dom0) {
   if (model.iommus.empty()) return "  iommu     none: swiotlb-xen is the only way for it\n";
   std::string text;
@@ -67,13 +118,7 @@ std::string IommuText(const plan::DeviceModel& model, const plan::Dom0& dom0) {
         "  {:<9} {} ({})\n", text.empty() ? "iommu" : "", iommu.Path(),
         compatibles.empty() ? "no compatible" : Printable(std::string(compatibles.front())));
   }
-  if (model.hidden_by != nullptr) {
-    text += fmt::format("  {:<9} {} drives it ({}) and hides it from dom0; see {}\n", "Xen",
-                        dom0.xen->version, model.hidden_by->driver, model.hidden_by->source);
-  } else {
-    text += fmt::format("  {:<9} {} does not drive it: dom0 gets it\n", "Xen", dom0.xen->version);
-  }
-  return text;
+  return text + XenText(model, dom0) + AttachmentText(model, dom0);
 }
 
 std::string UseText(const plan::DeviceModel& model) {
@@ -82,7 +127,8 @@ std::string UseText(const plan::DeviceModel& model) {
                        model.refusal->source);
   }
   if (!model.target.has_node()) return "";
-  const platform::UseRow* row = platform::FindPropertyUse(model.target.node.Compatibles());
+  const platform::UseRow* row =
+      platform::FindPropertyUse(model.target.node.Compatibles(), model.situation.architecture);
   if (row == nullptr) return "";
   return fmt::format("  {:<9} naming it {}: {}; see {}\n", "note",
                      row->use == platform::PropertyUse::kHarmful ? "does harm" : "does not matter",
@@ -101,28 +147,31 @@ std::vector<std::string> OutcomeRow(const platform::Situation& situation) {
           std::string(outcome.why)};
 }
 
-std::string LinuxText(const plan::DeviceModel& model, const plan::Dom0& dom0) {
+std::string LinuxText(plan::DeviceModel model, const plan::DeviceModeller& modeller,
+                      const plan::Dom0& dom0) {
   std::vector<std::vector<std::string>> rows{
       {"  LINUX", "KERNEL", "DMA", "IOMMU", "WORKS", "GRANTED PAGES", "WHY"}};
   for (const platform::LinuxRelease& release : platform::LinuxReleases()) {
+    modeller.SetRelease(release, model);
     platform::Situation situation = model.situation;
-    situation.release = &release;
     for (const bool patched : {true, false}) {
       situation.patched = patched;
       rows.push_back(OutcomeRow(situation));
     }
   }
   const std::string_view swiotlb = dom0.swiotlb_xen ? "in force" : "switched off";
-  return fmt::format("\n  dom0 on {}, swiotlb-xen {}; a patched kernel {} granted pages:\n",
-                     platform::Name(dom0.architecture), swiotlb,
-                     dom0.grants_translated ? "translates" : "does not translate") +
+  const std::string_view grants = !dom0.grants_translated ? "does not translate granted pages"
+                                  : dom0.grants_stated    ? "translates granted pages"
+                                                          : "is assumed to translate granted pages";
+  return fmt::format("\n  dom0 on {}, swiotlb-xen {}; a patched kernel {}:\n",
+                     platform::Name(dom0.architecture), swiotlb, grants) +
          WriteTable(rows);
 }
 
 }  // namespace
 
 std::string ExplainDevice(const plan::DeviceModel& model, const plan::Decision* decision,
-                          const plan::Dom0& dom0) {
+                          const plan::Dom0& dom0, const dt::IommuMap& iommus) {
   std::string text = model.path;
   if (model.target.has_node()) {
     text += fmt::format(" ({})", dt::LinuxDeviceName(model.target.node));
@@ -131,7 +180,11 @@ std::string ExplainDevice(const plan::DeviceModel& model, const plan::Decision* 
   text += '\n' + DecisionText(decision);
   text += fmt::format("  {:<9} {} ({})\n", "class", platform::ClassDescription(model.device_class),
                       platform::HazardName(hazard));
-  return text + IommuText(model, dom0) + UseText(model) + LinuxText(model, dom0);
+  if (model.hidden) {
+    text += fmt::format("  {:<9} dom0 never sees it: {}\n", "Xen", model.hidden->why);
+  }
+  return text + IommuText(model, dom0) + UseText(model) +
+         LinuxText(model, plan::DeviceModeller(dom0, iommus), dom0);
 }
 
 std::string ExplainFinding(const Finding& finding) {

@@ -63,7 +63,11 @@ Json ModelJson(const plan::DeviceModel& model) {
   json["iommus"] = Json::array();
   for (const dt::Node iommu : model.iommus) json["iommus"].push_back(iommu.Path());
   json["driven-by"] = nullptr;
-  if (!model.iommus.empty()) json["driven-by"] = model.hidden_by != nullptr ? "xen" : "dom0";
+  if (model.hidden_by != nullptr) {
+    json["driven-by"] = "xen";
+  } else if (model.attachment.behind_iommu()) {
+    json["driven-by"] = "dom0";
+  }
   json["named"] = model.situation.named;
   AddOutcomes(model.situation, json);
   return json;

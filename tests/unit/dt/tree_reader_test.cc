@@ -298,7 +298,7 @@ size_t UseAll(const DeviceTree& tree) {
   Diagnostics diagnostics;
   const IommuMap map = IommuMap::Read(tree, diagnostics);
   for (const IommuUser& user : map.users()) {
-    sum += user.Iommus().size() + (user.Covering(0x10) != nullptr);
+    sum += user.Iommus().size() + (user.Covering(0x10, MapForm::kByCells) != nullptr);
   }
   return sum + tree.DistinctCompatibles().size();
 }

@@ -17,19 +17,20 @@ namespace {
 // What a device behind the IOMMU of `compatible` gets, on a kernel that translates granted pages.
 std::string Outcome(std::string_view compatible, Architecture architecture, Version release,
                     bool patched, bool named) {
-  const LinuxIommu* driver = FindLinuxIommu({&compatible, 1});
-  REQUIRE(driver != nullptr);
+  const LinuxIommu* row = FindLinuxIommu({&compatible, 1}, release);
+  REQUIRE(row != nullptr);
   Situation situation;
   situation.architecture = architecture;
   situation.release = FindLinuxRelease(release);
   situation.patched = patched;
   situation.named = named;
   situation.behind_iommu = true;
+  situation.has_driver = row->IsIn(release);
   situation.grants_translated = true;
-  situation.identity = driver->identity;
-  situation.attaches_itself = driver->attaches_itself;
-  if (const auto refusal =
-          RefusesDmaDomain({&compatible, 1}, {}, architecture, *situation.release)) {
+  situation.has_identity = row->driver->identity_since <= situation.release->number;
+  situation.attaches_itself = row->driver->attaches_itself;
+  if (const Refusal* refusal =
+          RefusesDmaDomain({&compatible, 1}, {}, false, architecture, situation.release->number)) {
     situation.forced_identity = refusal->forced_identity;
     situation.no_dma_domain = !refusal->forced_identity;
   }

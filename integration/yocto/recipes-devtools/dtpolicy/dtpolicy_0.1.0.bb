@@ -9,7 +9,7 @@ LIC_FILES_CHKSUM = "\
     file://LICENSES/BSD-2-Clause.txt;md5=f0760ba13e58e7ac8ca30f7f5b68624b \
 "
 
-DEPENDS = "cli11 dtc fmt libmd nlohmann-json yaml-cpp"
+DEPENDS = "cli11 dtc fmt libmd nlohmann-json yaml-cpp zlib"
 
 inherit cmake externalsrc
 

@@ -3,10 +3,10 @@
 
 #include "dt/device_tree.h"
 
-namespace dtpolicy::lint {
+namespace dtpolicy::plan {
 
 // Whether one of the node's interrupts is a private peripheral interrupt of an ARM GIC (three or
 // more cells, the first of them 1: binding interrupt-controller/arm,gic.yaml).
 bool UsesPrivateInterrupt(dt::Node node);
 
-}  // namespace dtpolicy::lint
+}  // namespace dtpolicy::plan

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-#include "lint/interrupts.h"
+#include "plan/interrupts.h"
 
 #include <algorithm>
 #include <optional>
 
 #include "dt/property.h"
 
-namespace dtpolicy::lint {
+namespace dtpolicy::plan {
 namespace {
 
 constexpr uint32_t kPrivatePeripheral = 1;
@@ -62,4 +62,4 @@ bool UsesPrivateInterrupt(dt::Node node) {
   return false;
 }
 
-}  // namespace dtpolicy::lint
+}  // namespace dtpolicy::plan

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// dtpolicy audit: what a dom0 does with the devices of boards, without a policy.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/kernel_config.h"
+#include "cli/parallel.h"
+#include "cli/pipeline.h"
+#include "cli/progress.h"
+#include "plan/audit.h"
+#include "report/audit.h"
+
+namespace dtpolicy::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct AuditOptions {
+  std::vector<std::string> trees;
+  std::string linux_release;
+  std::string xen;
+  std::vector<std::string> xen_drives;
+  std::string linux_config;
+  FindingOptions findings;
+};
+
+// Everything but the trees: what kernel, what Xen.
+struct AuditJob {
+  std::vector<const platform::LinuxRelease*> releases;
+  plan::Dom0 dom0;
+  std::optional<platform::KernelConfig> config;
+};
+
+// A folder is one tree as Linux shows it, or is searched for `.dtb` files.
+bool IsRunningTree(const std::string& folder) {
+  std::error_code error;
+  return fs::exists(folder + "/#address-cells", error) || fs::exists(folder + "/compatible", error);
+}
+
+std::vector<std::string> TreesAt(const std::vector<std::string>& paths) {
+  std::vector<std::string> trees;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (!fs::is_directory(path, error) || IsRunningTree(path)) {
+      trees.push_back(path);
+      continue;
+    }
+    for (fs::recursive_directory_iterator at(path, error), end; !error && at != end;
+         at.increment(error)) {
+      if (at->path().extension() == ".dtb" && at->is_regular_file(error)) {
+        trees.push_back(at->path().string());
+      }
+    }
+  }
+  std::sort(trees.begin(), trees.end());
+  trees.erase(std::unique(trees.begin(), trees.end()), trees.end());
+  return trees;
+}
+
+// What one tree gave.
+struct TreeResult {
+  bool is_read = false;
+  bool has_harm = false;
+  std::string text;  // of a tree alone
+  report::BoardSummary summary;
+  report::Json json;
+  Diagnostics diagnostics;
+};
+
+void AuditTree(const std::string& path, const AuditOptions& options, const AuditJob& job,
+               bool is_alone, TreeResult& result) {
+  const auto board = LoadBoard(path, result.diagnostics);
+  if (!board) return;
+  result.is_read = true;
+  plan::Dom0 dom0 = job.dom0;
+  dom0.architecture = plan::DefaultDom0(*board->tree).architecture;
+  const plan::Audit audit = plan::AuditBoard(dom0, board->iommus, job.releases);
+  const std::string& name = board->tree->name();
+  result.has_harm = audit.HasHarm();
+  if (options.findings.format == "json") {
+    result.json = report::AuditJson(name, audit);
+  } else if (options.findings.format != "text") {
+    report::ReportAudit(name, audit, result.diagnostics);
+  } else if (is_alone) {
+    result.text = report::WriteAuditText(name, audit);
+  } else {
+    result.summary = report::Summarize(name, audit);
+  }
+}
+
+// kUsage where the options name what is not known.
+std::optional<Exit> ReadJob(const AuditOptions& options, AuditJob& job, Diagnostics& diagnostics) {
+  if (!options.linux_config.empty()) {
+    job.config = ReadKernelConfig(options.linux_config, diagnostics);
+    if (!job.config) return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
+    job.dom0.config = &*job.config;
+  }
+  std::optional<platform::Version> version = job.config ? job.config->version() : std::nullopt;
+  if (!options.linux_release.empty()) {
+    version = platform::ParseVersion(options.linux_release);
+    if (!version || platform::FindLinuxRelease(*version) == nullptr) {
+      return UsageError(fmt::format("`{}` is no release of Linux that is known: {} and later",
+                                    options.linux_release,
+                                    platform::LinuxReleases().front().version));
+    }
+  }
+  for (const platform::LinuxRelease& release : platform::LinuxReleases()) {
+    if (!version || &release == platform::FindLinuxRelease(*version)) {
+      job.releases.push_back(&release);
+    }
+  }
+  if (!options.xen.empty()) {
+    const platform::XenRelease* xen = plan::FindXenRelease(options.xen);
+    if (xen == nullptr) {
+      return UsageError(fmt::format("`{}` is no release of Xen that is known: {} and later",
+                                    options.xen, platform::XenReleases().front().version));
+    }
+    job.dom0.xen = xen;
+  }
+  for (const std::string& compatible : options.xen_drives) {
+    job.dom0.xen_also_drives.emplace_back(compatible);
+  }
+  return std::nullopt;
+}
+
+Exit Print(const AuditOptions& options, std::vector<TreeResult>& results,
+           Diagnostics& diagnostics) {
+  const std::string& format = options.findings.format;
+  for (TreeResult& result : results) {
+    for (Diagnostic& diagnostic : result.diagnostics.Take()) {
+      diagnostics.Keep(std::move(diagnostic));
+    }
+  }
+  if (format != "text" && format != "json") {
+    return Conclude(diagnostics, options.findings, FindingsTo::kStdout);
+  }
+  std::string text;
+  if (format == "json") {
+    report::Json boards = report::Json::array();
+    for (TreeResult& result : results) {
+      if (result.is_read) boards.push_back(std::move(result.json));
+    }
+    text = report::JsonText(report::Json{{"boards", std::move(boards)}});
+  } else if (results.size() == 1) {
+    text = std::move(results.front().text);
+  } else {
+    std::vector<report::BoardSummary> boards;
+    for (TreeResult& result : results) {
+      if (result.is_read) boards.push_back(std::move(result.summary));
+    }
+    text = report::WriteAuditTable(std::move(boards));
+  }
+  FindingOptions shown = options.findings;
+  shown.format = "text";
+  WriteFile("-", text, diagnostics);
+  const Exit exit = Conclude(diagnostics, shown, FindingsTo::kStderr);
+  if (exit != Exit::kDone) return exit;
+  const bool has_harm = std::any_of(results.begin(), results.end(),
+                                    [](const TreeResult& result) { return result.has_harm; });
+  return has_harm ? Exit::kFindings : Exit::kDone;
+}
+
+Exit RunAudit(const AuditOptions& options) {
+  AuditJob job;
+  Diagnostics diagnostics(options.findings.AdjustedLevels());
+  if (const auto exit = ReadJob(options, job, diagnostics)) return *exit;
+  const std::vector<std::string> trees = TreesAt(options.trees);
+  if (trees.empty()) return UsageError("no `.dtb` file is there");
+
+  std::vector<TreeResult> results(trees.size());
+  for (TreeResult& result : results) {
+    result.diagnostics = Diagnostics(options.findings.AdjustedLevels());
+  }
+  {
+    ProgressLine progress("audited", "trees");
+    ForEachInParallel(
+        trees.size(), 0,
+        [&](size_t i) { AuditTree(trees[i], options, job, trees.size() == 1, results[i]); },
+        [&](size_t done) {
+          if (!options.findings.quiet) progress.Show(done, trees.size());
+        });
+  }
+  return Print(options, results, diagnostics);
+}
+
+}  // namespace
+
+Action DeclareAudit(CLI::App& subcommand) {
+  auto options = std::make_shared<AuditOptions>();
+  subcommand
+      .add_option("TREE", options->trees,
+                  "Device trees; folders are searched for .dtb files; - is standard input")
+      ->required()
+      ->type_name("...");
+  subcommand
+      .add_option("--linux", options->linux_release,
+                  "Release of dom0's kernel; default: every release that is known")
+      ->type_name("VERSION");
+  subcommand.add_option("--xen", options->xen, "Release of Xen; default: the newest known")
+      ->type_name("VERSION");
+  subcommand
+      .add_option("--xen-drives", options->xen_drives,
+                  "An IOMMU that this Xen build drives beside the defaults: arm,smmu-v3")
+      ->type_name("COMPATIBLE")
+      ->expected(1);
+  DeclareLinuxConfig(subcommand, options->linux_config);
+  options->findings.Declare(subcommand);
+  return [options] { return RunAudit(*options); };
+}
+
+}  // namespace dtpolicy::cli

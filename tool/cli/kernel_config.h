@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/diagnostic.h"
+#include "platform/kernel_config.h"
+
+namespace CLI {
+class App;
+}
+
+namespace dtpolicy::cli {
+
+// `--linux-config FILE`.
+void DeclareLinuxConfig(CLI::App& subcommand, std::string& path);
+
+// The configuration in `path`, plain (`.config`, /boot/config-*) or packed (/proc/config.gz).
+// Reported, and nothing, when it cannot be read or is none.
+std::optional<platform::KernelConfig> ReadKernelConfig(const std::string& path,
+                                                       Diagnostics& diagnostics);
+
+}  // namespace dtpolicy::cli

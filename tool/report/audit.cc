@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "report/audit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+#include <utility>
+
+#include "dt/device_name.h"
+#include "report/table.h"
+
+namespace dtpolicy::report {
+namespace {
+
+using plan::Audit;
+using plan::AuditedDevice;
+using plan::AuditRow;
+using plan::Effect;
+using Text = std::string_view;
+
+constexpr Message<Text, Text, Text, Text> kStockDoes{finding::kGuestsAtRisk,
+                                                     "`{}` is {}: on a stock dom0 of Linux {}, {}"};
+constexpr Message<Text, Text, Text, Text> kStockMay{finding::kDeviceAtRisk,
+                                                    "`{}` is {}: on a stock dom0 of Linux {}, {}"};
+
+std::string Counted(size_t count, Text noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+// "1 device loses", "2 devices lose".
+std::string CountedDoing(size_t count, Text singular, Text plural) {
+  return fmt::format("{} {}", Counted(count, "device"), count == 1 ? singular : plural);
+}
+
+std::string NamedText(const AuditRow& row) {
+  if (row.stock.effect == Effect::kNotKnown || row.stock.effect == Effect::kNotInDom0) return "";
+  return row.can_be_named ? std::string(Name(row.named.effect)) : "no effect";
+}
+
+std::string SeriesText(const AuditRow& row) {
+  const bool nothing = row.stock.effect == Effect::kNotInDom0;
+  return nothing ? "" : std::string(Name(row.unnamed.effect));
+}
+
+std::vector<std::string> TableRow(const AuditedDevice& device, const AuditRow& row) {
+  const auto& model = device.model;
+  const std::string driver = model.hidden_by != nullptr ? " (xen)" : "";
+  return {model.path,
+          std::string(platform::ClassName(model.device_class)),
+          model.attachment.iommu ? model.attachment.iommu->Path() + driver : "none",
+          row.releases.InWords(),
+          std::string(Name(row.stock.effect)),
+          SeriesText(row),
+          NamedText(row)};
+}
+
+// What helps all devices that are harmed, as far as the tables say so.
+std::string Remedies(const Audit& audit) {
+  std::vector<std::string> without;
+  if (audit.PassthroughHelps()) {
+    without.emplace_back("`iommu.passthrough=1` on the kernel's command line lets them through");
+  }
+  if (const platform::XenIommuDriver* driver = audit.XenDriverHelps()) {
+    without.push_back(fmt::format("a Xen built with CONFIG_{} drives their IOMMU", driver->driver));
+  }
+  std::string text;
+  for (const std::string& remedy : without) {
+    text += (text.empty() ? "without patches, " : ", or ") + remedy;
+  }
+  if (audit.SeriesHelps()) {
+    text += fmt::format(
+        "{}with the companion patches guests' data arrives, and a policy names the "
+        "devices that shall use the IOMMU (`dtpolicy init`)",
+        text.empty() ? "" : "; ");
+  }
+  return text.empty() ? "nothing that the tables know helps all of them" : text;
+}
+
+std::string Sentence(const Audit& audit) {
+  const size_t losing = audit.Count(Effect::kLosesGuestsData);
+  const size_t faulting = audit.Count(Effect::kGuestsFault);
+  std::string text;
+  if (losing > 0) {
+    text += fmt::format("{} guests' data on a stock dom0 of Linux {}",
+                        CountedDoing(losing, "loses", "lose"),
+                        audit.HarmfulReleases(Effect::kLosesGuestsData));
+  }
+  // Those that lose data on one release may fault on another one.
+  const std::string faults = audit.HarmfulReleases(Effect::kGuestsFault);
+  if (faulting > 0) {
+    text += fmt::format("{}{} for guests on {}", text.empty() ? "" : ", ",
+                        CountedDoing(faulting, "faults", "fault"), faults);
+  } else if (!faults.empty()) {
+    text += fmt::format(" and faults on {}", faults);
+  }
+  if (text.empty()) return "no device that can serve guests loses their data or faults\n";
+  return fmt::format("{}: {}\n", text, Remedies(audit));
+}
+
+Json VerdictJson(const plan::Verdict& verdict) {
+  const platform::DmaOutcome& outcome = verdict.outcome;
+  return {{"effect", Name(verdict.effect)},           {"dma", platform::Name(outcome.path)},
+          {"iommu", platform::Name(outcome.iommu)},   {"works", platform::Name(outcome.works)},
+          {"grants", platform::Name(outcome.grants)}, {"why", outcome.why}};
+}
+
+Json DeviceJson(const AuditedDevice& device) {
+  const auto& model = device.model;
+  Json json = {{"path", model.path},
+               {"device", dt::LinuxDeviceName(model.target.node)},
+               {"class", platform::ClassName(model.device_class)},
+               {"hazard", platform::HazardName(platform::HazardOf(model.device_class))},
+               {"iommus", Json::array()},
+               {"worst", Name(device.worst)},
+               {"kernels", Json::array()}};
+  for (const dt::Node iommu : model.iommus) json["iommus"].push_back(iommu.Path());
+  for (const AuditRow& row : device.rows) {
+    json["kernels"].push_back({{"linux", row.releases.InWords()},
+                               {"stock", VerdictJson(row.stock)},
+                               {"unnamed", VerdictJson(row.unnamed)},
+                               {"named", VerdictJson(row.named)},
+                               {"can-be-named", row.can_be_named}});
+  }
+  return json;
+}
+
+// The releases on which a stock kernel has this device's worst effect.
+std::string WorstReleases(const AuditedDevice& device) {
+  std::string text;
+  for (const AuditRow& row : device.rows) {
+    if (row.stock.effect != device.worst) continue;
+    text += (text.empty() ? "" : ", ") + row.releases.InWords();
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string WriteAuditText(Text tree, const Audit& audit) {
+  const std::string head =
+      fmt::format("{}: dom0 on {}, Xen {}\n", tree, platform::Name(audit.dom0.architecture),
+                  audit.dom0.xen->version);
+  if (audit.devices.empty()) return head + "no device is behind an IOMMU\n";
+  std::vector<std::vector<std::string>> rows{
+      {"DEVICE", "CLASS", "IOMMU", "LINUX", "STOCK KERNEL", "PATCHED", "PATCHED, NAMED"}};
+  for (const AuditedDevice& device : audit.devices) {
+    for (const AuditRow& row : device.rows) rows.push_back(TableRow(device, row));
+  }
+  return head + WriteTable(std::move(rows)) + Sentence(audit);
+}
+
+BoardSummary Summarize(Text tree, const Audit& audit) {
+  BoardSummary summary{std::string(tree), {}, {}, {}};
+  for (const AuditedDevice& device : audit.devices) {
+    ++summary.devices[static_cast<size_t>(device.worst)];
+  }
+  summary.losing = audit.HarmfulReleases(Effect::kLosesGuestsData);
+  summary.faulting = audit.HarmfulReleases(Effect::kGuestsFault);
+  return summary;
+}
+
+std::string WriteAuditTable(std::vector<BoardSummary> boards) {
+  const size_t read = boards.size();
+  const size_t losing = static_cast<size_t>(
+      std::count_if(boards.begin(), boards.end(), [](const auto& b) { return !b.losing.empty(); }));
+  const size_t faulting = static_cast<size_t>(std::count_if(
+      boards.begin(), boards.end(), [](const auto& b) { return !b.faulting.empty(); }));
+  const auto sum = [&boards](Effect effect) {
+    return std::accumulate(boards.begin(), boards.end(), size_t{0},
+                           [effect](size_t total, const auto& b) { return total + b.Of(effect); });
+  };
+  const size_t devices = sum(Effect::kLosesGuestsData);
+  const size_t faults = sum(Effect::kGuestsFault);
+  std::erase_if(boards, [](const BoardSummary& board) {
+    return std::all_of(board.devices.begin(), board.devices.end(), [](size_t n) { return n == 0; });
+  });
+  std::sort(boards.begin(), boards.end(), [](const BoardSummary& a, const BoardSummary& b) {
+    const auto rank = [](const BoardSummary& board) {
+      return std::tuple(~board.Of(Effect::kLosesGuestsData), ~board.Of(Effect::kGuestsFault));
+    };
+    return std::pair(rank(a), std::string_view(a.tree)) <
+           std::pair(rank(b), std::string_view(b.tree));
+  });
+  std::vector<std::vector<std::string>> rows{{"TREE", "LOSE GUESTS' DATA", "ON LINUX",
+                                              "FAULT FOR GUESTS", "ON LINUX", "OTHERS AT RISK",
+                                              "NOT KNOWN", "DEVICES"}};
+  for (const BoardSummary& b : boards) {
+    const size_t others = b.Of(Effect::kMayLoseData) + b.Of(Effect::kFaults) +
+                          b.Of(Effect::kMayNotProbe) + b.Of(Effect::kBreaksMmap);
+    rows.push_back(
+        {b.tree, std::to_string(b.Of(Effect::kLosesGuestsData)), b.losing.empty() ? "-" : b.losing,
+         std::to_string(b.Of(Effect::kGuestsFault)), b.faulting.empty() ? "-" : b.faulting,
+         std::to_string(others), std::to_string(b.Of(Effect::kNotKnown)),
+         std::to_string(std::accumulate(b.devices.begin(), b.devices.end(), size_t{0}))});
+  }
+  return WriteTable(std::move(rows)) +
+         fmt::format(
+             "{} of {} lose guests' data by {}; on {} a device that can serve guests "
+             "faults, {} on every release at hand; {} {} behind an IOMMU\n",
+             losing, Counted(read, "board"), Counted(devices, "device"), Counted(faulting, "board"),
+             Counted(faults, "device"), Counted(boards.size(), "board"),
+             boards.size() == 1 ? "has devices" : "have devices");
+}
+
+Json AuditJson(Text tree, const Audit& audit) {
+  Json json = {{"tree", tree},
+               {"architecture", platform::Name(audit.dom0.architecture)},
+               {"xen", audit.dom0.xen->version},
+               {"loses-guests-data", audit.Count(Effect::kLosesGuestsData)},
+               {"faults-for-guests", audit.Count(Effect::kGuestsFault)},
+               {"devices", Json::array()}};
+  for (const AuditedDevice& device : audit.devices) json["devices"].push_back(DeviceJson(device));
+  return json;
+}
+
+void ReportAudit(Text tree, const Audit& audit, Diagnostics& diagnostics) {
+  for (const AuditedDevice& device : audit.devices) {
+    if (device.worst >= Effect::kWorks) continue;
+    const auto& model = device.model;
+    const TreePlace place{std::string(tree), model.path, "iommus"};
+    const Text what = platform::ClassDescription(model.device_class);
+    const std::string releases = WorstReleases(device);
+    const bool is_harm = plan::IsHarm(device.worst);
+    Diagnostic& diagnostic = diagnostics.Report(is_harm ? kStockDoes : kStockMay, place, model.path,
+                                                what, releases, Description(device.worst));
+    diagnostic.About(model.path);
+    if (is_harm) diagnostic.Help(Remedies(audit));
+  }
+}
+
+}  // namespace dtpolicy::report

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// What `dtpolicy audit` says of boards.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/findings.h"
+#include "plan/audit.h"
+#include "report/json_text.h"
+
+namespace dtpolicy::report {
+
+// One board in full: a row a device and group of releases, the worst first, and a sentence that
+// says how many lose guests' data and what helps.
+std::string WriteAuditText(std::string_view tree, const plan::Audit& audit);
+
+// What is kept of one board among many.
+struct BoardSummary {
+  std::string tree;
+  std::array<size_t, plan::kEffects> devices{};  // by their worst effect
+  std::string losing;                            // releases: "6.12–7.3"
+  std::string faulting;
+
+  size_t Of(plan::Effect effect) const { return devices[static_cast<size_t>(effect)]; }
+};
+BoardSummary Summarize(std::string_view tree, const plan::Audit& audit);
+
+// A line a board, the most harmed first, boards without a device behind an IOMMU left out; then the
+// sum of them all.
+std::string WriteAuditTable(std::vector<BoardSummary> boards);
+
+Json AuditJson(std::string_view tree, const plan::Audit& audit);
+
+// Every device on which a stock kernel has an effect, as a finding about the tree.
+void ReportAudit(std::string_view tree, const plan::Audit& audit, Diagnostics& diagnostics);
+
+// Devices that can serve guests, and the others.
+
+}  // namespace dtpolicy::report
