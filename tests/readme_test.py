@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-"""Holds the README to the tool: what it shows is what the commands print.
+"""Holds the documents for users to the tool: what they show is what the commands print.
 
     ```console   commands behind `$ `, each followed by what it prints (standard error and output)
     ```yaml      a file, when the first line is `# NAME.yaml`; every one must compile or be shown failing
 
-The commands run in one folder with the project's policies and real board trees (BOARDS). The tables
-of commands, options and findings are compared with --help and with the findings the tool knows.
+Those of one document run in one folder with the project's policies and real board trees (BOARDS). A
+block of another kind is not run; docs/deploy has a test of its own. The README's tables of commands and
+exit codes are compared with --help; the options stand in the man pages, which are made from it.
 
-    DTPOLICY=... BOARDS=... readme_test.py [--rebase]    --rebase writes what was seen into the README
+    DTPOLICY=... BOARDS=... readme_test.py [--rebase]    --rebase writes what was seen into the documents
 """
 import os
 import pathlib
@@ -18,16 +19,18 @@ import sys
 import tempfile
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
-README = PROJECT / "README.md"
+README = "README.md"
+DOCUMENTS = (README, "docs/policy.md", "docs/snow.md")
 # Documents whose links must lead somewhere.
 LINKING = ("*.md", "docs/**/*.md", "*/README.md", "tests/*/README.md", "tool/DESIGN.md")
 
 
 class Blocks:
-    """The fenced blocks of a Markdown text: [kind, first line, lines]."""
+    """The fenced blocks of a Markdown document: [kind, first line, lines]."""
 
-    def __init__(self, text):
-        self.lines = text.split("\n")
+    def __init__(self, name):
+        self.name = name
+        self.lines = (PROJECT / name).read_text().split("\n")
         self.found = []
         begin = None
         for number, line in enumerate(self.lines):
@@ -40,7 +43,7 @@ class Blocks:
                 self.found.append((kind, begin, self.lines[begin:number]))
                 begin = None
         if begin is not None:
-            sys.exit(f"README.md:{begin}: a block without an end")
+            sys.exit(f"{name}:{begin}: a block without an end")
 
     def of(self, kind):
         return [(begin, lines) for k, begin, lines in self.found if k == kind]
@@ -65,14 +68,13 @@ def set_up(folder, blocks, boards):
     for begin, lines in blocks.of("yaml"):
         name = re.fullmatch(r"# (\w[\w-]*\.yaml)", lines[0])
         if not name:
-            sys.exit(f"README.md:{begin}: a policy without its file's name")
+            sys.exit(f"{blocks.name}:{begin}: a policy without its file's name")
         (folder / name[1]).write_text("\n".join(lines[1:]) + "\n")
-    text = "\n".join("\n".join(lines) for _, lines in blocks.of("console"))
-    for name in sorted(set(re.findall(r"(?:--base|apply) ([\w-]+\.dtb)", text))):
-        trees = sorted(boards.rglob(name))
-        if not trees:
-            sys.exit(f"{boards} has no {name}: run scripts/fetch-boards")
-        (folder / name).symlink_to(trees[0])
+    trees = {tree.name: tree for tree in sorted(boards.rglob("*.dtb"), reverse=True)}
+    for _, lines in blocks.of("console"):
+        for name in re.findall(r"[\w-]+\.dtb", "\n".join(lines)):
+            if name in trees and not (folder / name).exists():
+                (folder / name).symlink_to(trees[name])
 
 
 def run_block(commands, folder, tool):
@@ -108,21 +110,21 @@ def check_consoles(blocks, tool, boards, rebase):
             for (command, expected), output in zip(commands, seen):
                 written += [f"$ {command}", *output]
                 if expected != output:
-                    faults.append(f"README.md:{begin + 1}: `{command}` prints\n  " +
-                                  "\n  ".join(output) + "\nand the README shows\n  " +
+                    faults.append(f"{blocks.name}:{begin + 1}: `{command}` prints\n  " +
+                                  "\n  ".join(output) + "\nand the document shows\n  " +
                                   "\n  ".join(expected))
             replaced.append((begin, len(lines), written))
         if rebase:
             for begin, count, written in reversed(replaced):
                 blocks.lines[begin:begin + count] = written
-            README.write_text("\n".join(blocks.lines))
+            (PROJECT / blocks.name).write_text("\n".join(blocks.lines))
             faults = []
         faults += check_shown_policies(blocks, folder, tool)
     return faults, run
 
 
 def check_shown_policies(blocks, folder, tool):
-    """A policy that no command of the README shows failing is one to copy: it must be right."""
+    """A policy that no command of the document shows is one to copy: it must be right."""
     faults = []
     shown = "\n".join("\n".join(lines) for _, lines in blocks.of("console"))
     for begin, lines in blocks.of("yaml"):
@@ -133,7 +135,7 @@ def check_shown_policies(blocks, folder, tool):
             [tool, "check", name, "--base", "exynos5250-snow.dtb", "--format", "json",
              "-W", "no-unused-allow"], cwd=folder, capture_output=True, timeout=60)
         if done.returncode != 0:
-            faults.append(f"README.md:{begin + 1}: {name} is not right:\n" + done.stdout.decode())
+            faults.append(f"{blocks.name}:{begin + 1}: {name} is not right:\n" + done.stdout.decode())
     return faults
 
 
@@ -156,14 +158,6 @@ def help_of(tool, *command):
     return done.stdout
 
 
-def options_in(help_text):
-    """Every option name that a --help declares: lines that begin with a dash."""
-    names = set()
-    for line in re.findall(r"^  (-\S+)", help_text, re.M):
-        names.update(line.split(","))
-    return names
-
-
 def compare(what, shown, real):
     return ([f"README.md says nothing of {what} `{name}`" for name in sorted(real - shown)] +
             [f"README.md has {what} `{name}`, which does not exist" for name in sorted(shown - real)])
@@ -175,22 +169,6 @@ def check_commands(text, tool):
     real = set(re.findall(r"^  (\w+)", listed, re.M))
     shown = {name for row in rows(text, "command") for name in ticked(row[0])}
     faults = compare("command", shown, real)
-
-    options = {}
-    for row in rows(text, "option"):
-        for command in re.split(r",\s*", row[1]):
-            options.setdefault(command, set()).update(ticked(row[0]))
-    faults += compare("options of", set(options), real)
-    for command in sorted(real):
-        faults += compare(f"`{command}`'s option", options.get(command, set()),
-                          options_in(help_of(tool, command)))
-
-    forms = next(ticked(row[2]) for row in rows(text, "option") if "--emit" in row[0])
-    real_forms = re.search(r"--emit \w+:\{([^}]*)\}", help_of(tool, "compile"))[1].split(",")
-    faults += compare("form", set(forms), set(real_forms))
-    formats = next(ticked(row[2]) for row in rows(text, "option") if "--format" in row[0])
-    real_formats = re.search(r"--format \w+:\{([^}]*)\}", help_of(tool, "check"))[1].split(",")
-    faults += compare("format", set(formats), set(real_formats))
 
     codes = {row[0] for row in rows(text, "exit code")}
     real_codes = set(re.findall(r"\b(\d) ", re.search(r"^Exit: (.*(?:\n .*)*)", top, re.M)[1]))
@@ -209,10 +187,12 @@ def check_links():
 def main():
     tool = os.path.abspath(os.environ["DTPOLICY"])
     boards = pathlib.Path(os.environ["BOARDS"]).resolve()
-    text = README.read_text()
-    blocks = Blocks(text)
-    faults, run = check_consoles(blocks, tool, boards, "--rebase" in sys.argv)
-    faults += check_commands(text, tool) + check_links()
+    faults, run = check_links(), 0
+    for name in DOCUMENTS:
+        wrong, commands = check_consoles(Blocks(name), tool, boards, "--rebase" in sys.argv)
+        faults += wrong
+        run += commands
+    faults += check_commands((PROJECT / README).read_text(), tool)
     print("\n".join(faults + [f"{run} commands run, {len(faults)} faults"]))
     return 1 if faults or not run else 0
 
