@@ -51,9 +51,9 @@ constexpr Message<Text> kBehindNone{finding::kNoIommu, "`{}` is behind no IOMMU"
 constexpr Message<Text> kBehindUnreadable{finding::kNoIommu,
                                           "`{}` names its IOMMU in a way that cannot be read"};
 constexpr Message<Text, Text> kMapUnreadable{
-    kNoIommu, "`{}` gets no IOMMU: Linux {} cannot read the `iommu-map` that speaks for it"};
+    finding::kNoIommu, "`{}` gets no IOMMU: Linux {} cannot read the `iommu-map` that speaks for it"};
 constexpr Message<Text, Text> kOfTwoDrivers{
-    kNoIommu, "`{}` gets no IOMMU: `{}` has another driver than the one before it in `iommus`"};
+    finding::kNoIommu, "`{}` gets no IOMMU: `{}` has another driver than the one before it in `iommus`"};
 
 // Why the tree gives it none, as far as a line can say.
 void HelpWithNone(const Decision& decision, const dt::IommuMap& iommus, Diagnostic& diagnostic) {
