@@ -137,11 +137,7 @@ std::optional<Exit> ReadJob(const AuditOptions& options, AuditJob& job, Diagnost
 Exit Print(const AuditOptions& options, std::vector<TreeResult>& results,
            Diagnostics& diagnostics) {
   const std::string& format = options.findings.format;
-  for (TreeResult& result : results) {
-    for (Diagnostic& diagnostic : result.diagnostics.Take()) {
-      diagnostics.Keep(std::move(diagnostic));
-    }
-  }
+  for (TreeResult& result : results) diagnostics.Append(result.diagnostics.Take());
   if (format != "text" && format != "json") {
     return Conclude(diagnostics, options.findings, FindingsTo::kStdout);
   }

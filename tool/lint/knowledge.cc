@@ -104,8 +104,8 @@ void FindKernelConfig(const Input& input, Diagnostics& diagnostics) {
   if (is_arm && !input.forced.empty() && !config->IsOn("ARM_DMA_USE_IOMMU")) {
     diagnostics.Report(kNoArmMapping, place)
         .Help(
-            "the IOMMU drivers of Exynos, MediaTek and Renesas select it; with another one build "
-            "the kernel with one of those, or select it by hand");
+            "it has no prompt: most IOMMU drivers select it, those of Tegra and OMAP do not; turn "
+            "on one that does, such as CONFIG_ARM_SMMU");
   }
 }
 

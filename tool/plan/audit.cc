@@ -27,7 +27,8 @@ struct EffectRow {
 constexpr std::array<EffectRow, kEffects> kEffectRows{{
     {"loses guests' data",
      "what a guest reads from it or writes to it is lost, and every call "
-     "reports success"},
+     "reports success, unless its driver checks its DMA mask and does not "
+     "probe"},
     {"faults for guests", "the IOMMU stops its DMA, so that it serves nobody"},
     {"may lose data", "granted pages that reach it are lost, and every call reports success"},
     {"faults", "the IOMMU stops its DMA"},

@@ -72,8 +72,8 @@ TEST_CASE("a later scalar or list of names replaces an earlier one, rules and al
   REQUIRE(policy.xen.drives.size() == 1);
   CHECK(*policy.xen.drives[0] == "low,x");
   CHECK(**policy.linux_.version == "6.1");
-  CHECK(*policy.linux_.grants == Grants::kTranslated);
-  CHECK(policy.linux_.grants.span.source->name() == "low.yaml");
+  CHECK(**policy.linux_.grants == Grants::kTranslated);
+  CHECK(policy.linux_.grants->span.source->name() == "low.yaml");
   CHECK(*policy.linux_.swiotlb_xen == SwiotlbXen::kForce);
   REQUIRE(policy.allow.size() == 2);
   CHECK(*policy.allow[0].lint == "tree-growth");
