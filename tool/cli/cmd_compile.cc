@@ -6,7 +6,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,15 +32,6 @@ struct CompileOptions {
 };
 
 std::string WithoutExtension(const std::string& name) { return name.substr(0, name.rfind('.')); }
-
-// How the file `output` has to name `input`: by the way from its own folder, as dtc looks for
-// what is included. On standard output nobody knows where it will be.
-std::string NameFrom(const std::string& output, const std::string& input) {
-  namespace fs = std::filesystem;
-  if (output == "-") return BaseName(input);
-  const fs::path folder = fs::absolute(output).lexically_normal().parent_path();
-  return fs::absolute(input).lexically_normal().lexically_relative(folder).generic_string();
-}
 
 // A rule for make (and Ninja): the output, and every file it was made from.
 std::string DepfileText(const std::string& output, const std::vector<std::string>& inputs) {

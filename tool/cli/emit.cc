@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "cli/emit.h"
 
+#include <filesystem>
+
+#include "base/base_name.h"
 #include "overlay/write.h"
 #include "report/plan_json.h"
 
@@ -36,5 +39,12 @@ constexpr EmitForm kForms[] = {
 }  // namespace
 
 std::span<const EmitForm> EmitForms() { return kForms; }
+
+std::string NameFrom(const std::string& output, const std::string& input) {
+  namespace fs = std::filesystem;
+  if (output == "-") return BaseName(input);
+  const fs::path folder = fs::absolute(output).lexically_normal().parent_path();
+  return fs::absolute(input).lexically_normal().lexically_relative(folder).generic_string();
+}
 
 }  // namespace dtpolicy::cli

@@ -27,4 +27,8 @@ struct EmitForm {
 
 std::span<const EmitForm> EmitForms();
 
+// How the file `output` has to name `input`: by the way from its own folder, as dtc looks for what
+// is included. Where it is standard output (`-`), nobody knows where it will be: by the name alone.
+std::string NameFrom(const std::string& output, const std::string& input);
+
 }  // namespace dtpolicy::cli

@@ -96,7 +96,7 @@ TEST_CASE("A cut blob says how much is missing", "[dt][fdt_blob]") {
         Strings{"t.dtb: header says 39 bytes in all, less than the header itself [bad-tree]"});
   CHECK(WithField(kTotalSizeAt, 0xffffffff) ==
         Strings{"t.dtb: is larger than a device tree may be: 4294967295 bytes, the limit is "
-                "536870912 [bad-tree]"});
+                "67108864 [bad-tree]"});
 }
 
 TEST_CASE("Versions 16 and later that a reader of 17 may read", "[dt][fdt_blob]") {

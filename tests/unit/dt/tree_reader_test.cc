@@ -278,10 +278,10 @@ TEST_CASE("The number of nodes is bounded", "[dt][tree_reader]") {
   Diagnostics diagnostics;
   const auto tree = ReadTree(wide(kMaxTreeNodes), diagnostics);
   REQUIRE(tree);
-  CHECK(tree->size() == 1'048'576);
+  CHECK(tree->size() == 262'144);
   const Strings reports = ReadReports(wide(kMaxTreeNodes + 1));
   REQUIRE(reports.size() == 1);
-  CHECK(reports[0].find("more than 1048576 nodes, at byte ") != std::string::npos);
+  CHECK(reports[0].find("more than 262144 nodes, at byte ") != std::string::npos);
 }
 
 // What a user of the tree does with every part of it.

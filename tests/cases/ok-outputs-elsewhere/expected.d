@@ -1,0 +1,1 @@
+sub/out\:put.dtbo: policy.yaml base.dtb
