@@ -39,7 +39,7 @@ def choices_of(argument):
 
 
 def adjustments(tool):
-    return [before + lint for before in ("", "no-", "error=") for lint in tool.findings]
+    return [before + finding for before in ("", "no-", "error=") for finding in tool.adjustable]
 
 
 # bash
@@ -79,7 +79,8 @@ def write_bash(tool):
                         ("@PLACES@", places)]:
         text = text.replace(mark, "\n".join(lines))
     return (text.replace("@COMMANDS@", commands).replace("@OWN@", own)
-            .replace("@FINDINGS@", " ".join(tool.findings)))
+            .replace("@FINDINGS@", " ".join(tool.findings))
+            .replace("@ADJUSTABLE@", " ".join(tool.adjustable)))
 
 
 # zsh
@@ -142,7 +143,8 @@ def write_zsh(tool):
     text = (HERE / "_dtpolicy.in").read_text()
     return (text.replace("@COMMANDS@", commands).replace("@CASES@", cases)
             .replace("@OWN@", zsh_arguments(tool.program))
-            .replace("@FINDINGS@", " ".join(tool.findings)))
+            .replace("@FINDINGS@", " ".join(tool.findings))
+            .replace("@ADJUSTABLE@", " ".join(tool.adjustable)))
 
 
 # fish

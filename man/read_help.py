@@ -118,9 +118,12 @@ class Tool:
                 self.commands.append(read_command(binary, name, summary))
         # The ids in their order, each with its level and its manual.
         self.findings = {}
+        self.adjustable = []  # those that `-W` takes
         for line in ask(binary, "explain").splitlines()[1:]:
-            lint, level = line.split()
-            self.findings[lint] = (level, ask(binary, "explain", lint))
+            finding, level, changed_by, _ = re.split(r"  +", line)
+            self.findings[finding] = (level, ask(binary, "explain", finding))
+            if changed_by != "-":
+                self.adjustable.append(finding)
         self.schema = json.loads(ask(binary, "schema"))
         if not (self.commands and self.findings and self.program.exit_codes):
             raise ValueError("the binary names no commands, no findings or no exit codes")

@@ -204,7 +204,8 @@ def findings_page(tool):
     lines = head("dtpolicy-findings", 7, tool, "what the findings of dtpolicy mean")
     lines += [".SH DESCRIPTION",
               "Each message of \\fBdtpolicy\\fR ends in the id of its finding.",
-              "Options \\fB\\-W\\fR and the policy's \\fBallow\\fR take these ids;",
+              "\\fBdtpolicy explain\\fR lists them, and says which of them the option \\fB\\-W\\fR and the",
+              "policy's \\fBallow\\fR take;",
               "\\fBdtpolicy explain\\fR \\fIid\\fR prints what stands here.",
               ".SH FINDINGS"]
     for lint, (level, manual) in tool.findings.items():

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include <libfdt.h>
 
+#include "base/catalogue.h"
 #include "cli/emit.h"
 #include "dt/device_name.h"
 #include "dt/iommu_map.h"
-#include "lint/registry.h"
 #include "policy/parse_policy.h"
 #include "report/device_list.h"
 #include "require.h"
@@ -33,7 +33,7 @@ std::string PolicyFor(const dt::DeviceTree& tree) {
 // No lint is an error, so that something is written for every tree that can be read.
 Levels OnlyWarnings() {
   Levels levels;
-  for (const lint::Lint* lint : lint::AllLints()) levels.Set(lint->kind.id, Level::kWarning);
+  for (const Finding& finding : AllFindings()) levels.Set(finding.kind.id, Level::kWarning);
   levels.Silence("wrong-board");  // as a warning it would leave nothing to go on with
   return levels;
 }

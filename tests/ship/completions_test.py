@@ -141,6 +141,7 @@ def main():
     commands = set(re.findall(r"^  (\w+)", listed, re.M))
     explain = subprocess.run([tool, "explain"], capture_output=True, text=True, check=True).stdout
     findings = {line.split()[0] for line in explain.splitlines()[1:]}
+    adjustable = {line.split()[0] for line in explain.splitlines()[1:] if " -W" in line}
 
     faults, asked = [], 0
     with tempfile.TemporaryDirectory() as name:
@@ -184,9 +185,9 @@ def main():
             expect(shell, "dtpolicy check snow.yaml --base trees/", {"other.dtb"}, {"snow.yaml"},
                    prefix="trees/")
             expect(shell, "dtpolicy explain ", findings | {"snow.yaml"})
-            expect(shell, "dtpolicy compile -W ", findings)
-            expect(shell, "dtpolicy compile -W no-", {f"no-{lint}" for lint in findings})
-            expect(shell, "dtpolicy compile -W error=", findings, prefix="error=")
+            expect(shell, "dtpolicy compile -W ", adjustable)
+            expect(shell, "dtpolicy compile -W no-", {f"no-{finding}" for finding in adjustable})
+            expect(shell, "dtpolicy compile -W error=", adjustable, prefix="error=")
             if not isinstance(shell, Fish):  # fish also lists what has another suffix, after the rest
                 expect(shell, "dtpolicy compile snow.yaml --base ", (), {"snow.yaml", "notes.txt"})
         expect(shells[0], "dtpolicy check snow.yaml --base board.dtb ", {"board.dtb"}, {"snow.yaml"})

@@ -93,8 +93,8 @@ def check_command(tool, command, folder):
 
 def check_findings(tool, folder):
     text = plain(folder / "dtpolicy-findings.7")
-    listed = dict(line.split() for line in ask(tool, "explain").splitlines()[1:])
-    shown = dict(re.findall(r"^ +([a-z-]+) \((error|warning)\)$", text, re.M))
+    listed = dict(line.split()[:2] for line in ask(tool, "explain").splitlines()[1:])
+    shown = dict(re.findall(r"^ +([a-z-]+) \((error|warning|note)\)$", text, re.M))
     for lint in sorted(listed.keys() | shown.keys()):
         if shown.get(lint) != listed.get(lint):
             yield f"dtpolicy-findings(7): {lint} is {shown.get(lint)}, and {listed.get(lint)} by explain"

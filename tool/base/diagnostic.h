@@ -2,12 +2,11 @@
 //
 // The one type for errors, warnings and notes, and the sink that every pass reports into.
 //
-// A kind is a constant with an id; a message is a constant of one kind whose format is checked when
-// compiling:
+// A kind is a row of the catalogue (base/catalogue.h), made from its file in tool/findings; a
+// message is a constant of one kind whose format is checked when compiling:
 //
-//   inline constexpr Kind kNoMatch{"no-match", Level::kError, Adjustable::kYes};
 //   inline constexpr Message<std::string_view, std::string_view> kMatchesNothing{
-//       kNoMatch, "`{}` matches no node of {}"};
+//       finding::kNoMatch, "`{}` matches no node of {}"};
 //
 //   diagnostics.Report(kMatchesNothing, span, "samsung,exynos5250-mixr", "snow.dtb")
 //       .Help("nearest: `samsung,exynos5250-mixer`");
@@ -39,8 +38,8 @@ enum class Level { kNote, kWarning, kError };
 
 std::string_view LevelName(Level level);
 
-// Whether `-W` and a policy's `allow` may change the level of a kind. What is about the text itself
-// (a syntax error) or about files cannot be wished away.
+// Whether `-W` may change the level of a kind. What is about the text itself (a syntax error) or
+// about files cannot be wished away.
 enum class Adjustable { kNo, kYes };
 
 // What a diagnostic means for the process: a finding about the input, or a file that could not be
@@ -53,6 +52,12 @@ struct Kind {
   Adjustable adjustable = Adjustable::kNo;
   Cause cause = Cause::kInput;
 };
+
+// The same finding where it weighs otherwise.
+constexpr Kind AtLevel(Kind kind, Level level) {
+  kind.level = level;
+  return kind;
+}
 
 // One wording of a kind. Arguments are checked against the format by the compiler (g++).
 template <typename... Args>

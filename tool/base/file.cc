@@ -23,10 +23,9 @@
 namespace dtpolicy {
 namespace {
 
-constexpr Kind kCannotWrite{"cannot-write", Level::kError, Adjustable::kNo, Cause::kFile};
 constexpr Message<std::string_view, size_t> kTooLarge{
-    kCannotRead, "`{}` is larger than {} bytes, the most that is read"};
-constexpr Message<std::string_view, std::string_view> kWriteFailed{kCannotWrite,
+    finding::kCannotRead, "`{}` is larger than {} bytes, the most that is read"};
+constexpr Message<std::string_view, std::string_view> kWriteFailed{finding::kCannotWrite,
                                                                    "cannot write `{}`: {}"};
 
 // Closes a file descriptor that is not one of the three standard ones.

@@ -9,12 +9,12 @@
 #include <string_view>
 
 #include "base/diagnostic.h"
+#include "base/findings.h"
 
 namespace dtpolicy {
 
 // A file, or what belongs to it, that cannot be read.
-inline constexpr Kind kCannotRead{"cannot-read", Level::kError, Adjustable::kNo, Cause::kFile};
-inline constexpr Message<std::string_view, std::string_view> kReadFailed{kCannotRead,
+inline constexpr Message<std::string_view, std::string_view> kReadFailed{finding::kCannotRead,
                                                                          "cannot read `{}`: {}"};
 
 // How messages name `path`: "-" as an input is "<stdin>".

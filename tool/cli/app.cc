@@ -11,6 +11,7 @@
 #include <exception>
 #include <string>
 
+#include "base/findings.h"
 #include "cli/command.h"
 
 namespace dtpolicy::cli {
@@ -45,6 +46,11 @@ void KeepStandardDescriptors() {
   }
 }
 
+// Without anything that allocates.
+void ReportInternal(const char* what, const char* more = "") {
+  std::fprintf(stderr, "dtpolicy: error: %s%s [%s]\n", what, more, finding::kInternal.id.data());
+}
+
 }  // namespace
 
 int Run(int argc, char** argv) {
@@ -71,9 +77,9 @@ int Run(int argc, char** argv) {
     }
     return static_cast<int>(chosen());
   } catch (const std::bad_alloc&) {
-    std::fputs("dtpolicy: error: out of memory [internal]\n", stderr);
+    ReportInternal("out of memory");
   } catch (const std::exception& fault) {
-    std::fprintf(stderr, "dtpolicy: error: internal fault: %s [internal]\n", fault.what());
+    ReportInternal("internal fault: ", fault.what());
   }
   return static_cast<int>(Exit::kFault);
 }

@@ -16,9 +16,9 @@ namespace dtpolicy::cli {
 namespace {
 
 constexpr Message<std::string_view, size_t> kNoBaseFits{
-    plan::kWrongBoard, "the policy is for {}, and none of the {} bases is"};
+    finding::kWrongBoard, "the policy is for {}, and none of the {} bases is"};
 constexpr Message<std::string_view> kOneBaseFitsNot{
-    plan::kWrongBoard, "the policy is for {}, and the one base that can be read is not"};
+    finding::kWrongBoard, "the policy is for {}, and the one base that can be read is not"};
 
 // What one base gave.
 struct BaseResult {

@@ -20,10 +20,8 @@
 namespace dtpolicy::cli {
 namespace {
 
-constexpr Kind kTreeSize{"tree-size", Level::kNote};
-constexpr Kind kMaxSize{"max-size", Level::kError};
-constexpr Message<size_t, size_t> kTreeGrew{kTreeSize, "{} bytes, the base has {}"};
-constexpr Message<size_t, size_t> kLargerThan{kMaxSize,
+constexpr Message<size_t, size_t> kTreeGrew{finding::kTreeSize, "{} bytes, the base has {}"};
+constexpr Message<size_t, size_t> kLargerThan{finding::kMaxSize,
                                               "would have {} bytes, {} more than `--max-size`"};
 
 struct ApplyOptions {

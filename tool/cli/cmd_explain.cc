@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "base/catalogue.h"
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/pipeline.h"
-#include "lint/registry.h"
 #include "plan/match.h"
 #include "report/explanation.h"
 
@@ -21,7 +21,7 @@ namespace dtpolicy::cli {
 namespace {
 
 struct ExplainOptions {
-  std::vector<std::string> arguments;  // [LINT-ID] or POLICY DEVICE
+  std::vector<std::string> arguments;  // [ID] or POLICY DEVICE
   std::string base;
   FindingOptions findings;
 };
@@ -32,13 +32,10 @@ Exit Print(const std::string& text) {
   return Conclude(diagnostics, FindingOptions{}, FindingsTo::kStderr);
 }
 
-Exit RunExplainLint(const std::string& id) {
-  if (const lint::Lint* lint = lint::FindLint(id)) return Print(report::ExplainLint(*lint));
-  const auto nearest = lint::NearestLintId(id);
+Exit RunExplainFinding(const std::string& id) {
+  if (const Finding* finding = FindFinding(id)) return Print(report::ExplainFinding(*finding));
   return UsageError(
-      fmt::format("there is no lint `{}`{}; a device is explained by POLICY --base DTB "
-                  "DEVICE",
-                  id, nearest ? fmt::format("; nearest: `{}`", *nearest) : ""));
+      fmt::format("{}; a device is explained by POLICY --base DTB DEVICE", NoSuchFinding(id)));
 }
 
 // A device goes by what people see of it: Linux's name, its path, an alias or a label.
@@ -96,8 +93,8 @@ Exit RunExplain(const ExplainOptions& options) {
   if (!options.base.empty()) {
     return UsageError("with --base, give a policy and a device: POLICY DEVICE");
   }
-  return options.arguments.empty() ? Print(report::ListLints())
-                                   : RunExplainLint(options.arguments[0]);
+  return options.arguments.empty() ? Print(report::ListFindings())
+                                   : RunExplainFinding(options.arguments[0]);
 }
 
 }  // namespace
@@ -105,9 +102,9 @@ Exit RunExplain(const ExplainOptions& options) {
 Action DeclareExplain(CLI::App& subcommand) {
   auto options = std::make_shared<ExplainOptions>();
   subcommand
-      .add_option(
-          "WHAT", options->arguments,
-          "LINT-ID, or POLICY and DEVICE (path, Linux name, alias or label); none: every id")
+      .add_option("WHAT", options->arguments,
+                  "ID of a finding, or POLICY and DEVICE (path, Linux name, alias or label); none: "
+                  "every id")
       ->expected(0, 2)
       ->type_name("");
   subcommand.add_option("--base", options->base, "The board's device tree; - is standard input")

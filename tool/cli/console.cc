@@ -12,8 +12,8 @@
 #include <deque>
 #include <system_error>
 
+#include "base/catalogue.h"
 #include "base/file.h"
-#include "lint/registry.h"
 #include "report/format.h"
 
 namespace dtpolicy::cli {
@@ -42,7 +42,7 @@ struct Adjustment {
 Adjustment ReadAdjustment(std::string_view text) {
   using Verb = Adjustment::Verb;
   if (text.starts_with("error=")) return {Verb::kError, text.substr(6)};
-  if (lint::FindLint(text) == nullptr && text.starts_with("no-")) {
+  if (FindFinding(text) == nullptr && text.starts_with("no-")) {
     return {Verb::kSilence, text.substr(3)};
   }
   return {Verb::kShow, text};
@@ -50,10 +50,10 @@ Adjustment ReadAdjustment(std::string_view text) {
 
 std::string CheckAdjustment(const std::string& text) {
   const Adjustment adjustment = ReadAdjustment(text);
-  if (lint::FindLint(adjustment.id) != nullptr) return "";
-  const auto nearest = lint::NearestLintId(adjustment.id);
-  return fmt::format("there is no lint `{}`{}", adjustment.id,
-                     nearest ? fmt::format("; nearest: `{}`", *nearest) : "");
+  const Finding* finding = FindFinding(adjustment.id);
+  if (finding == nullptr) return NoSuchFinding(adjustment.id);
+  if (finding->kind.adjustable == Adjustable::kYes) return "";
+  return fmt::format("`{}` cannot be adjusted: it is about {}", adjustment.id, finding->about);
 }
 
 std::vector<std::string> FormatNames() {
@@ -103,7 +103,7 @@ void FindingOptions::DeclareLevels(CLI::App& subcommand) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false)
-      ->check(CLI::Validator(CheckAdjustment, "", "lint"));
+      ->check(CLI::Validator(CheckAdjustment, "", "finding"));
   subcommand.add_flag("--werror", warnings_are_errors, "Warnings are errors");
   subcommand.add_flag("-q,--quiet", quiet, "Print errors only");
   subcommand.add_option("--color", color, "Colours: auto (on a terminal), always, never")
@@ -118,7 +118,7 @@ Levels FindingOptions::AdjustedLevels() const {
     const Adjustment adjustment = ReadAdjustment(text);
     switch (adjustment.verb) {
       case Adjustment::Verb::kShow:
-        levels.Set(adjustment.id, lint::FindLint(adjustment.id)->kind.level);
+        levels.Set(adjustment.id, FindFinding(adjustment.id)->kind.level);
         break;
       case Adjustment::Verb::kSilence:
         levels.Silence(adjustment.id);

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Message<std::string> kNoSysfs{kCannotRead,
+constexpr Message<std::string> kNoSysfs{finding::kCannotRead,
                                         "cannot read `{}`: has no folder `bus`, so it is no sysfs"};
 
 // Files here are a line or a page; what cannot be read is as good as absent.

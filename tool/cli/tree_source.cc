@@ -19,12 +19,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Message<std::string> kNoTreeFolder{
-    kCannotRead,
+    finding::kCannotRead,
     "cannot read `{}`: a folder, and not one of a device tree: it has no `compatible`"};
 constexpr Message<std::string, size_t> kFolderTooDeep{
-    kCannotRead, "cannot read `{}`: folders nested deeper than {} levels, the most of a tree"};
+    finding::kCannotRead,
+    "cannot read `{}`: folders nested deeper than {} levels, the most of a tree"};
 constexpr Message<std::string, size_t> kFolderTooLarge{
-    kCannotRead, "cannot read `{}`: holds more than {} bytes, the most of a tree"};
+    finding::kCannotRead, "cannot read `{}`: holds more than {} bytes, the most of a tree"};
 
 // A folder as a blob: what is behind it is read and checked like any other.
 class FolderFlattener {

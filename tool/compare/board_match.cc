@@ -16,10 +16,10 @@ namespace dtpolicy::compare {
 namespace {
 
 constexpr Message<std::string, std::string_view, std::string> kOverlayForAnother{
-    plan::kWrongBoard, "the overlay is for {}, and {} is {}"};
+    finding::kWrongBoard, "the overlay is for {}, and {} is {}"};
 
 constexpr Message<std::string, std::string> kRunsAnother{
-    plan::kWrongBoard, "the policy is for {}, and the running tree says it is {}"};
+    finding::kWrongBoard, "the policy is for {}, and the running tree says it is {}"};
 
 std::string Quoted(const std::vector<std::string_view>& compatibles) {
   constexpr size_t kMostShown = 3;

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/diagnostic.h"
+#include "base/findings.h"
 
 namespace dtpolicy::edit {
 
@@ -19,57 +20,56 @@ using Text = std::string_view;
 // the base for what was meant.
 inline constexpr size_t kMostReported = 50;
 
-inline constexpr Kind kBadOverlay{"bad-overlay", Level::kError};
-inline constexpr Kind kNoSymbol{"no-symbol", Level::kError};
-inline constexpr Kind kNoTarget{"no-target", Level::kError};
-inline constexpr Kind kPhandleOverwrite{"phandle-overwrite", Level::kError};
-inline constexpr Kind kFragmentConflict{"fragment-conflict", Level::kWarning, Adjustable::kYes};
-inline constexpr Kind kEmptyOverlay{"empty-overlay", Level::kWarning, Adjustable::kYes};
-
 // The overlay by itself: what dtc would not have written (dtc
 // Documentation/dt-object-internal.txt).
 inline constexpr Message<Text, Text> kFixupMalformed{
-    kBadOverlay, "the fixup `{}` of label `{}` is not `PATH:PROPERTY:OFFSET`"};
+    finding::kBadOverlay, "the fixup `{}` of label `{}` is not `PATH:PROPERTY:OFFSET`"};
 inline constexpr Message<Text, Text, Text> kFixupLeadsNowhere{
-    kBadOverlay, "the fixup `{}` of label `{}` leads to no {}"};
+    finding::kBadOverlay, "the fixup `{}` of label `{}` leads to no {}"};
 inline constexpr Message<Text, Text, size_t> kFixupOutside{
-    kBadOverlay, "the fixup `{}` of label `{}` is outside the property's {} bytes"};
+    finding::kBadOverlay, "the fixup `{}` of label `{}` is outside the property's {} bytes"};
 inline constexpr Message<Text> kFixupNotStrings{
-    kBadOverlay, "the fixups of label `{}` are not a list of strings"};
-inline constexpr Message<> kLocalFixupNotCells{kBadOverlay, "local fixups are not a list of cells"};
-inline constexpr Message<> kLocalFixupNoNode{kBadOverlay,
+    finding::kBadOverlay, "the fixups of label `{}` are not a list of strings"};
+inline constexpr Message<> kLocalFixupNotCells{finding::kBadOverlay,
+                                               "local fixups are not a list of cells"};
+inline constexpr Message<> kLocalFixupNoNode{finding::kBadOverlay,
                                              "local fixups of a node that the overlay lacks"};
 inline constexpr Message<> kLocalFixupNoProperty{
-    kBadOverlay, "local fixups of a property that the overlay lacks"};
+    finding::kBadOverlay, "local fixups of a property that the overlay lacks"};
 inline constexpr Message<uint32_t, size_t> kLocalFixupOutside{
-    kBadOverlay, "a local fixup at byte {} of a property of {} bytes"};
+    finding::kBadOverlay, "a local fixup at byte {} of a property of {} bytes"};
 inline constexpr Message<uint32_t, uint32_t> kPhandlesUsedUp{
-    kBadOverlay, "phandle {:#x} cannot be moved behind those of the base, the last of them {:#x}"};
+    finding::kBadOverlay,
+    "phandle {:#x} cannot be moved behind those of the base, the last of them {:#x}"};
 inline constexpr Message<Text> kNoFragmentTarget{
-    kBadOverlay, "{} has neither a usable `target` nor a usable `target-path`"};
+    finding::kBadOverlay, "{} has neither a usable `target` nor a usable `target-path`"};
 inline constexpr Message<Text, Text> kSymbolMalformed{
-    kBadOverlay, "symbol `{}` leads to `{}`, where the overlay has no fragment"};
-inline constexpr Message<size_t> kMoreReferences{kBadOverlay, "{} more references are wrong too"};
-inline constexpr Message<size_t> kMoreTargets{kNoTarget, "{} more fragments have no target either"};
-inline constexpr Message<> kNoFragments{kEmptyOverlay, "has no fragment, so that nothing is set"};
+    finding::kBadOverlay, "symbol `{}` leads to `{}`, where the overlay has no fragment"};
+inline constexpr Message<size_t> kMoreReferences{finding::kBadOverlay,
+                                                 "{} more references are wrong too"};
+inline constexpr Message<size_t> kMoreTargets{finding::kNoTarget,
+                                              "{} more fragments have no target either"};
+inline constexpr Message<> kNoFragments{finding::kEmptyOverlay,
+                                        "has no fragment, so that nothing is set"};
 
 // The overlay and this base.
 inline constexpr Message<Text, Text> kBaseWithoutSymbols{
-    kNoSymbol, "{} has no `__symbols__`, and the overlay refers to {}"};
-inline constexpr Message<Text, Text> kLabelUnknown{kNoSymbol, "label `{}` is not in {}"};
+    finding::kNoSymbol, "{} has no `__symbols__`, and the overlay refers to {}"};
+inline constexpr Message<Text, Text> kLabelUnknown{finding::kNoSymbol, "label `{}` is not in {}"};
 inline constexpr Message<Text, Text, Text> kSymbolLeadsNowhere{
-    kNoSymbol, "label `{}` stands for `{}`, which {} does not have"};
+    finding::kNoSymbol, "label `{}` stands for `{}`, which {} does not have"};
 inline constexpr Message<Text, Text, Text> kSymbolWithoutPhandle{
-    kNoSymbol, "label `{}` stands for `{}`, which has no phandle in {}"};
+    finding::kNoSymbol, "label `{}` stands for `{}`, which has no phandle in {}"};
 inline constexpr Message<std::string, std::string, Text> kTargetUnknown{
-    kNoTarget, "{}'s target `{}` is not in {}"};
+    finding::kNoTarget, "{}'s target `{}` is not in {}"};
 inline constexpr Message<std::string, uint32_t, Text> kTargetPhandleUnknown{
-    kNoTarget, "{}'s target, phandle {:#x}, is that of no node of {}"};
+    finding::kNoTarget, "{}'s target, phandle {:#x}, is that of no node of {}"};
 inline constexpr Message<std::string, uint32_t, uint32_t> kOverwritesPhandle{
-    kPhandleOverwrite, "`{}` has phandle {:#x}, and the overlay gives it {:#x}"};
+    finding::kPhandleOverwrite, "`{}` has phandle {:#x}, and the overlay gives it {:#x}"};
 inline constexpr Message<Text, std::string, std::string, Text> kSetTwice{
-    kFragmentConflict, "{} sets `{}` of `{}` to another value than {} before it, which is lost"};
+    finding::kFragmentConflict,
+    "{} sets `{}` of `{}` to another value than {} before it, which is lost"};
 inline constexpr Message<std::string, std::string> kSetsNothingNew{
-    kFragmentConflict, "{} sets nothing that {} has not set before it"};
+    finding::kFragmentConflict, "{} sets nothing that {} has not set before it"};
 
 }  // namespace dtpolicy::edit

@@ -13,9 +13,9 @@ namespace {
 
 using Text = std::string_view;
 
-constexpr Kind kNoVirtualization{"no-virtualization", Level::kError, Adjustable::kYes};
 constexpr Message<Text, Text> kCannotRunXen{
-    kNoVirtualization, "{} has no CPU that can run Xen: `{}` lacks the virtualization extensions"};
+    finding::kNoVirtualization,
+    "{} has no CPU that can run Xen: `{}` lacks the virtualization extensions"};
 
 void FindNoVirtualization(const Input& input, Diagnostics& diagnostics) {
   const auto cpus = input.tree.FindPath("/cpus");
@@ -37,14 +37,7 @@ void FindNoVirtualization(const Input& input, Diagnostics& diagnostics) {
 }
 
 constexpr Lint kBoardLints[] = {
-    {kNoVirtualization,
-     {"Every CPU of the base is one without the virtualization extensions (Cortex-A5, A8, A9 and "
-      "older).",
-      "Xen stops at once: it must be entered in Hyp mode, which these CPUs do not have.",
-      "This board cannot run Xen; there is nothing to mend. Exynos 4 boards are the usual mistake.",
-      "Xen xen/arch/arm/arm32/head.S (cpu mode check); Arm Architecture Reference Manual, Armv7-A, "
-      "Virtualization Extensions"},
-     FindNoVirtualization},
+    {finding::kNoVirtualization, FindNoVirtualization},
 };
 
 }  // namespace

@@ -20,8 +20,8 @@ using plan::Decision;
 using policy::Dma;
 using Text = std::string_view;
 
-constexpr Kind kNotADevice{"not-a-device", Level::kError, Adjustable::kYes};
-constexpr Message<Text, Text> kIsNoDevice{kNotADevice, "`{}` is {}, not a device that does DMA"};
+constexpr Message<Text, Text> kIsNoDevice{finding::kNotADevice,
+                                          "`{}` is {}, not a device that does DMA"};
 
 void FindNotADevice(const Input& input, Diagnostics& diagnostics) {
   for (const Decision& decision : input.plan.decisions) {
@@ -47,9 +47,8 @@ bool BorrowsMapping(const plan::Target& target, const plan::Dom0& dom0) {
          });
 }
 
-constexpr Kind kNoIommu{"no-iommu", Level::kError, Adjustable::kYes};
-constexpr Message<Text> kBehindNone{kNoIommu, "`{}` is behind no IOMMU"};
-constexpr Message<Text> kBehindUnreadable{kNoIommu,
+constexpr Message<Text> kBehindNone{finding::kNoIommu, "`{}` is behind no IOMMU"};
+constexpr Message<Text> kBehindUnreadable{finding::kNoIommu,
                                           "`{}` names its IOMMU in a way that cannot be read"};
 
 void FindNoIommu(const Input& input, Diagnostics& diagnostics) {
@@ -74,8 +73,7 @@ void FindNoIommu(const Input& input, Diagnostics& diagnostics) {
   }
 }
 
-constexpr Kind kIommuDisabled{"iommu-disabled", Level::kError, Adjustable::kYes};
-constexpr Message<Text, Text> kBehindDisabled{kIommuDisabled,
+constexpr Message<Text, Text> kBehindDisabled{finding::kIommuDisabled,
                                               "`{}` is behind `{}`, which is disabled"};
 
 void FindIommuDisabled(const Input& input, Diagnostics& diagnostics) {
@@ -91,8 +89,8 @@ void FindIommuDisabled(const Input& input, Diagnostics& diagnostics) {
   }
 }
 
-constexpr Kind kDeviceDisabled{"device-disabled", Level::kWarning, Adjustable::kYes};
-constexpr Message<Text> kIsDisabled{kDeviceDisabled, "`{}` is not available on this board"};
+constexpr Message<Text> kIsDisabled{finding::kDeviceDisabled,
+                                    "`{}` is not available on this board"};
 
 void FindDeviceDisabled(const Input& input, Diagnostics& diagnostics) {
   for (const auto& [decision, model] : input.forced) {
@@ -108,11 +106,10 @@ void FindDeviceDisabled(const Input& input, Diagnostics& diagnostics) {
   }
 }
 
-constexpr Kind kAlreadyForced{"already-forced", Level::kError, Adjustable::kYes};
 constexpr Message<Text, Text, Text> kForcedByBase{
-    kAlreadyForced, "`{}` has `{}` in {} already, and the policy keeps it on swiotlb-xen"};
+    finding::kAlreadyForced, "`{}` has `{}` in {} already, and the policy keeps it on swiotlb-xen"};
 constexpr Message<Text, Text, Text> kForcedUnnamed{
-    kAlreadyForced, "`{}` has `{}` in {} already, and no rule of the policy names it"};
+    finding::kAlreadyForced, "`{}` has `{}` in {} already, and no rule of the policy names it"};
 
 void FindAlreadyForced(const Input& input, Diagnostics& diagnostics) {
   if (!input.tree.MayHave(platform::kForceIommuDma)) return;  // nearly every base
@@ -136,41 +133,9 @@ void FindAlreadyForced(const Input& input, Diagnostics& diagnostics) {
 }
 
 constexpr Lint kIommuLints[] = {
-    {kNotADevice,
-     {"A rule names an IOMMU, a CPU, memory, an interrupt controller, a timer or the root node.",
-      "Nothing good: none of these asks for DMA addresses, so the property says nothing there. On "
-      "the root or a bus it would be inherited by every device below that has no node of its own.",
-      "Name the devices that master through the IOMMU.",
-      "Devicetree Specification 0.4, chapter 3; Linux bindings iommu/iommu.txt"},
-     FindNotADevice},
-    {kNoIommu,
-     {"A rule gives `dma: iommu` to a device whose node has no `iommus`, and which no bridge's "
-      "`iommu-map` covers.",
-      "The kernel has no IOMMU to use for it. The companion patches warn and leave the device on "
-      "swiotlb-xen.",
-      "Take the device out of the rule.", "Linux bindings iommu/iommu.txt and pci/pci-iommu.txt"},
-     FindNoIommu},
-    {kIommuDisabled,
-     {"The IOMMU that a device of a `dma: iommu` rule is behind has a `status` other than "
-      "\"okay\".",
-      "Linux ignores the reference and sets up no IOMMU DMA for the device: it stays on "
-      "swiotlb-xen.",
-      "Take the device out of the rule, or enable the IOMMU in the board's tree.",
-      "Linux drivers/iommu/of_iommu.c: of_iommu_xlate (6.12) asks of_device_is_available"},
-     FindIommuDisabled},
-    {kDeviceDisabled,
-     {"A device of a `dma: iommu` rule, or a bus above it, has a `status` other than \"okay\".",
-      "No driver is bound to it, so the property has no effect on this board.",
-      "Take the device out, or leave it for a board that enables it and allow this finding with "
-      "the reason.",
-      "Devicetree Specification 0.4, 2.3.4 (status)"},
-     FindDeviceDisabled},
-    {kAlreadyForced,
-     {"The base has `xen,force-iommu-dma` on a device that the policy does not give to the IOMMU.",
-      "The device would be forced all the same: an overlay adds properties, it cannot delete one.",
-      "Compile against the board's own tree, not against one that an overlay was merged into.",
-      "U-Boot and dtc libfdt: fdt_overlay_apply has no deletion"},
-     FindAlreadyForced},
+    {finding::kNotADevice, FindNotADevice},       {finding::kNoIommu, FindNoIommu},
+    {finding::kIommuDisabled, FindIommuDisabled}, {finding::kDeviceDisabled, FindDeviceDisabled},
+    {finding::kAlreadyForced, FindAlreadyForced},
 };
 
 }  // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// A lint: one thing that can be wrong with a plan, as a row of data and one pure function. To add
-// one, write both into its family's file (the row right below the function) and a case folder that
-// fires it.
+// A lint: one thing that can be wrong with a plan, as one pure function and its row. To add one,
+// write both into its family's file (the row at its end), the finding into tool/findings, and a
+// case folder that fires it.
 #pragma once
 
 #include <span>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/findings.h"
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
 #include "plan/dom0.h"
@@ -42,28 +43,17 @@ struct Input {
   std::vector<ForcedDevice> forced;
 };
 
-// The manual entry that `dtpolicy explain ID` prints: plain text in paragraphs.
-struct Manual {
-  std::string_view seen;     // what was seen in policy and tree
-  std::string_view happens;  // what will happen on the board
-  std::string_view mend;     // what to change
-  std::string_view source;   // where the fact can be read
-};
-
 struct Lint {
   const Kind& kind;
-  Manual manual;
-  // Reports what it finds; each finding about a device says which (Diagnostic::About). Null for an
-  // id that another pass reports (`no-match`).
+  // Reports what it finds; each finding about a device says which (Diagnostic::About).
   void (*run)(const Input& input, Diagnostics& diagnostics);
 };
 
 // One list per family; the registry joins them.
-std::span<const Lint> OtherPassLints();  // reported before the lints run, or after them
-std::span<const Lint> IommuLints();      // the device and its IOMMU in the tree
-std::span<const Lint> XenLints();        // what Xen leaves to dom0
-std::span<const Lint> LinuxLints();      // what the dom0 kernel does with it
-std::span<const Lint> SharingLints();    // devices that must agree
-std::span<const Lint> BoardLints();      // the board as a whole
+std::span<const Lint> IommuLints();    // the device and its IOMMU in the tree
+std::span<const Lint> XenLints();      // what Xen leaves to dom0
+std::span<const Lint> LinuxLints();    // what the dom0 kernel does with it
+std::span<const Lint> SharingLints();  // devices that must agree
+std::span<const Lint> BoardLints();    // the board as a whole
 
 }  // namespace dtpolicy::lint

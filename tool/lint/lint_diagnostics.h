@@ -8,20 +8,18 @@
 #include <string_view>
 
 #include "base/diagnostic.h"
+#include "base/findings.h"
 #include "policy/policy_diagnostics.h"
 
 namespace dtpolicy::lint {
 
-inline constexpr Kind kUnusedAllow{"unused-allow", Level::kError, Adjustable::kYes};
-inline constexpr Kind kUnknownLint{"unknown-lint", Level::kError, Adjustable::kNo};
-
-inline constexpr Kind kAmbiguousPath{"ambiguous-path", Level::kError, Adjustable::kYes};
-inline constexpr Kind kTreeGrowth{"tree-growth", Level::kWarning, Adjustable::kYes};
-
 inline constexpr Message<std::string_view> kAllowanceUnused{
-    kUnusedAllow, "`{}` is allowed here, but nothing of that kind was found"};
-inline constexpr Message<std::string_view> kNoSuchLint{kUnknownLint, "there is no lint `{}`"};
+    finding::kUnusedAllow, "`{}` is allowed here, but nothing of that kind was found"};
+inline constexpr Message<std::string_view> kNoSuchLint{finding::kUnknownLint,
+                                                       "there is no finding `{}`"};
+inline constexpr Message<std::string_view, std::string_view> kCannotBeAllowed{
+    finding::kUnknownLint, "`{}` cannot be allowed: it is about {}"};
 inline constexpr Message<size_t> kTooManyAllowed{
-    policy::kLimitExceeded, "the entries of `allow` up to here name more than {} devices"};
+    finding::kLimitExceeded, "the entries of `allow` up to here name more than {} devices"};
 
 }  // namespace dtpolicy::lint

@@ -20,15 +20,14 @@ using platform::Hazard;
 using policy::Dma;
 using Text = std::string_view;
 
-constexpr Kind kGrantedPages{"granted-pages", Level::kError, Adjustable::kYes};
 constexpr Message<Text, Text> kLosesGrants{
-    kGrantedPages,
+    finding::kGrantedPages,
     "`{}` is {}: through the IOMMU, what a guest reads from it or writes to it is lost"};
 constexpr Message<Text, Text> kMayLoseGrants{
-    kGrantedPages, "`{}` is {}: through the IOMMU, granted pages that reach it are lost"};
+    finding::kGrantedPages, "`{}` is {}: through the IOMMU, granted pages that reach it are lost"};
 
 constexpr Message<Text, Text, Text> kNotKept{
-    kGrantedPages, "`{}` is {}, and this kernel does not keep it on swiotlb-xen: {}"};
+    finding::kGrantedPages, "`{}` is {}, and this kernel does not keep it on swiotlb-xen: {}"};
 
 bool MovesGuestsData(const DeviceModel& model) {
   const Hazard hazard = platform::HazardOf(model.device_class);
@@ -76,11 +75,10 @@ void FindGrantedPages(const Input& input, Diagnostics& diagnostics) {
   }
 }
 
-constexpr Kind kUncoveredIommuUser{"uncovered-iommu-user", Level::kWarning, Adjustable::kYes};
-constexpr Message<Text, Text> kUncovered{kUncoveredIommuUser,
+constexpr Message<Text, Text> kUncovered{finding::kUncoveredIommuUser,
                                          "no rule names `{}`, and unnamed it does not work: {}"};
 constexpr Message<Text, Text, Text> kUncoveredHazard{
-    kUncoveredIommuUser,
+    finding::kUncoveredIommuUser,
     "no rule names `{}`, and {} loses what a guest reads from it or writes to it: {}"};
 
 // The members that fail without being named, with their groups: no part of the group is named, and
@@ -134,11 +132,11 @@ void FindUncoveredIommuUser(const Input& input, Diagnostics& diagnostics) {
   }
 }
 
-constexpr Kind kKernelIdentityDomain{"kernel-identity-domain", Level::kWarning, Adjustable::kYes};
-constexpr Message<Text, Text> kCannotWork{kKernelIdentityDomain, "naming `{}` cannot work: {}"};
-constexpr Message<Text, Text> kDoesNotMatter{kKernelIdentityDomain,
+constexpr Message<Text, Text> kCannotWork{finding::kKernelIdentityDomain,
+                                          "naming `{}` cannot work: {}"};
+constexpr Message<Text, Text> kDoesNotMatter{finding::kKernelIdentityDomain,
                                              "naming `{}` does not matter: {}"};
-constexpr Message<Text, Text> kHarmful{kKernelIdentityDomain, "naming `{}` does harm: {}"};
+constexpr Message<Text, Text> kHarmful{finding::kKernelIdentityDomain, "naming `{}` does harm: {}"};
 
 void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
   for (const auto& [decision, model] : input.forced) {
@@ -161,47 +159,9 @@ void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
 }
 
 constexpr Lint kLinuxLints[] = {
-    {kGrantedPages,
-     {"A device of a `dma: iommu` rule can end up moving a guest's data (disks, network, USB, PCI "
-      "bridges and functions; one step removed: DMA controllers and crypto engines), and the "
-      "policy "
-      "says of the dom0 kernel `grants: untranslated`, which is the default. Or a `dma: swiotlb` "
-      "rule names such a device, and the kernel uses the IOMMU all the same: swiotlb-xen is "
-      "switched off, or the IOMMU's driver has no way past it.",
-      "blkback, netback and gntdev hand dom0's drivers pages that belong to a guest. Their frames "
-      "in "
-      "dom0 are placeholders; only swiotlb-xen translates them to the machine frame that holds the "
-      "data. IOMMU DMA maps the placeholder: the read reports success and the guest's page is "
-      "untouched, the write puts stale memory on the disk. Nothing is logged.",
-      "Keep the device on swiotlb-xen, by a kernel that does so. Or run a dom0 kernel with the "
-      "companion patches, which map "
-      "the "
-      "machine frame, and say so: `linux: {grants: translated}`.",
-      "Linux drivers/xen/swiotlb-xen.c: xen_phys_to_bus (pfn_to_bfn), drivers/iommu/dma-iommu.c: "
-      "iommu_dma_map_page; docs/boot-results.md shows it with a real guest"},
-     FindGrantedPages},
-    {kUncoveredIommuUser,
-     {"No rule decides an available device behind an IOMMU that dom0 drives, and on this kernel it "
-      "does not work unnamed, or loses a guest's data.",
-      "exynos-drm attaches the first of its parts to the IOMMU itself and then refuses every part "
-      "whose DMA ops differ: with none of them named the display fails just as with some. Where "
-      "swiotlb-xen is switched off, or the IOMMU's driver has no way past it, a disk, network or "
-      "USB controller uses the IOMMU unnamed as well, and what guests read and write is lost.",
-      "Name all parts in one `dma: iommu` rule, or allow this finding where no driver is built for "
-      "the device. No rule mends the other: it takes another dom0 kernel.",
-      "Linux drivers/gpu/drm/exynos/exynos_drm_dma.c: exynos_drm_register_dma (6.1, 6.12, 7.2)"},
-     FindUncoveredIommuUser},
-    {kKernelIdentityDomain,
-     {"A device of a `dma: iommu` rule does not take part: the IOMMU's driver gives it an identity "
-      "domain or none (Qualcomm display and GPU, Tegra on arm64, most of R-Car), or its own driver "
-      "attaches a domain of its own (rockchip-drm, msm, nouveau, remoteproc).",
-      "The property has no effect, and the companion patches warn; in the harmful cases the driver "
-      "takes the mapping away again and the device ends on plain dma-direct.",
-      "Take the device out of the rule.",
-      "Linux drivers/iommu/arm/arm-smmu/arm-smmu-qcom.c: qcom_smmu_client_of_match; "
-      "drivers/iommu/tegra-smmu.c; drivers/gpu/drm/rockchip/rockchip_drm_drv.c; "
-      "drivers/remoteproc/omap_remoteproc.c"},
-     FindKernelIdentityDomain},
+    {finding::kGrantedPages, FindGrantedPages},
+    {finding::kUncoveredIommuUser, FindUncoveredIommuUser},
+    {finding::kKernelIdentityDomain, FindKernelIdentityDomain},
 };
 
 }  // namespace

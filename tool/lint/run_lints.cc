@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/catalogue.h"
 #include "lint/lint_diagnostics.h"
 #include "lint/registry.h"
 #include "plan/match.h"
@@ -61,14 +62,22 @@ class Allowances {
   size_t matches_ = 0;
 };
 
-void ReportUnknownLint(const policy::Allowance& allowance, Diagnostics& diagnostics) {
-  Diagnostic& diagnostic =
-      diagnostics.Report(kNoSuchLint, allowance.lint.span, allowance.lint.value);
-  if (const auto nearest = NearestLintId(*allowance.lint)) {
+// Whether the entry's id is that of a finding that may be allowed. Reports it where it is not.
+bool CheckLint(const Located<std::string>& lint, Diagnostics& diagnostics) {
+  const Finding* finding = FindFinding(*lint);
+  if (finding != nullptr && finding->allowable) return true;
+  if (finding != nullptr) {
+    diagnostics.Report(kCannotBeAllowed, lint.span, *lint, finding->about)
+        .Help("take the entry out");
+    return false;
+  }
+  Diagnostic& diagnostic = diagnostics.Report(kNoSuchLint, lint.span, *lint);
+  if (const auto nearest = NearestFinding(*lint)) {
     diagnostic.Help(fmt::format("nearest: `{}`", *nearest));
   } else {
     diagnostic.Help("`dtpolicy explain` lists them all");
   }
+  return false;
 }
 
 bool Allowances::Add(const policy::Allowance& allowance, Diagnostics& diagnostics) {
@@ -97,11 +106,7 @@ bool Allowances::Add(const policy::Allowance& allowance, Diagnostics& diagnostic
 
 bool Allowances::Read(Diagnostics& diagnostics) {
   for (const policy::Allowance& allowance : policy_.allow) {
-    if (FindLint(*allowance.lint) == nullptr) {
-      ReportUnknownLint(allowance, diagnostics);
-    } else if (!Add(allowance, diagnostics)) {
-      return false;
-    }
+    if (CheckLint(allowance.lint, diagnostics) && !Add(allowance, diagnostics)) return false;
   }
   for (auto& [lint, accepted] : by_lint_) {
     auto& nodes = accepted.nodes;
@@ -137,7 +142,7 @@ void Allowances::ReportUnused(Diagnostics& diagnostics) const {
     const bool is_used =
         entry.allowance->devices.empty() ? by_lint_.at(*lint).was_found : entry.used;
     // What the user silenced did not come up because of that.
-    if (is_used || diagnostics.IsSilenced(FindLint(*lint)->kind)) continue;
+    if (is_used || diagnostics.IsSilenced(FindFinding(*lint)->kind)) continue;
     diagnostics.Report(kAllowanceUnused, lint.span, *lint)
         .Help(
             "take the entry out: it would hide the finding when it comes back for another reason");
@@ -148,7 +153,7 @@ void Allowances::ReportUnused(Diagnostics& diagnostics) const {
 
 void RunLints(const Input& input, Diagnostics& diagnostics) {
   for (const Lint* lint : AllLints()) {
-    if (lint->run != nullptr) lint->run(input, diagnostics);
+    lint->run(input, diagnostics);
   }
 }
 

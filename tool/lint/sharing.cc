@@ -20,13 +20,12 @@ namespace {
 using plan::Decision;
 using Text = std::string_view;
 
-constexpr Kind kSplitGroup{"split-group", Level::kError, Adjustable::kYes};
 constexpr Message<Text, Text, Text> kSplitDrivers{
-    kSplitGroup, "`{}` is left out, though it belongs to {} with `{}`"};
-constexpr Message<Text, Text, Text> kSplitIommu{kSplitGroup,
+    finding::kSplitGroup, "`{}` is left out, though it belongs to {} with `{}`"};
+constexpr Message<Text, Text, Text> kSplitIommu{finding::kSplitGroup,
                                                 "`{}` is left out, though it shares {} with `{}`"};
 constexpr Message<Text, Text> kSplitBorrowed{
-    kSplitGroup, "`{}` is left out, though it uses the mapping of `{}`"};
+    finding::kSplitGroup, "`{}` is left out, though it uses the mapping of `{}`"};
 
 // The devices of a group that are named.
 struct NamedMembers {
@@ -171,22 +170,7 @@ void FindSplitGroup(const Input& input, Diagnostics& diagnostics) {
 }
 
 constexpr Lint kSharingLints[] = {
-    {kSplitGroup,
-     {"Some of a group of devices that must agree are named for the IOMMU, and an available one of "
-      "them is not.",
-      "Drivers that hand buffers to each other give one device the addresses of another: "
-      "exynos-drm "
-      "refuses to bind (`Device 14450000.mixer lacks support for IOMMU`) where fimd, decon, mixer "
-      "or "
-      "g2d differ, and goes wrong later where the others do. Devices of one IOMMU group (the same "
-      "IOMMU and specifier; on Rockchip, Allwinner, MediaTek and OMAP the same IOMMU) share one "
-      "domain, so that one answer holds for all.",
-      "Name all of them, or none. Where no driver is built for the one left out, allow the finding "
-      "for it with that reason.",
-      "Linux drivers/gpu/drm/exynos/exynos_drm_dma.c: exynos_drm_register_dma; "
-      "drivers/iommu/iommu.c: "
-      "iommu_get_default_domain_type; the device_group function of each IOMMU driver"},
-     FindSplitGroup},
+    {finding::kSplitGroup, FindSplitGroup},
 };
 
 }  // namespace

@@ -22,9 +22,8 @@ using plan::Decision;
 using plan::DeviceModel;
 using Text = std::string_view;
 
-constexpr Kind kXenDrivesIommu{"xen-drives-iommu", Level::kError, Adjustable::kYes};
 constexpr Message<Text, Text, Text, Text> kDrivenByXen{
-    kXenDrivesIommu, "`{}` is behind `{}`, which Xen {} drives itself ({})"};
+    finding::kXenDrivesIommu, "`{}` is behind `{}`, which Xen {} drives itself ({})"};
 
 void FindXenDrivesIommu(const Input& input, Diagnostics& diagnostics) {
   for (const auto& [decision, model] : input.forced) {
@@ -108,8 +107,7 @@ std::optional<std::string> HiddenNodes::FindOut(dt::Node node) const {
   return std::nullopt;
 }
 
-constexpr Kind kXenHidesDevice{"xen-hides-device", Level::kError, Adjustable::kYes};
-constexpr Message<Text, Text> kHiddenByXen{kXenHidesDevice, "dom0 never sees `{}`: {}"};
+constexpr Message<Text, Text> kHiddenByXen{finding::kXenHidesDevice, "dom0 never sees `{}`: {}"};
 
 void FindXenHidesDevice(const Input& input, Diagnostics& diagnostics) {
   HiddenNodes hidden(input);
@@ -131,28 +129,8 @@ void FindXenHidesDevice(const Input& input, Diagnostics& diagnostics) {
 }
 
 constexpr Lint kXenLints[] = {
-    {kXenDrivesIommu,
-     {"A device of a `dma: iommu` rule is behind an IOMMU that this Xen drives itself: its "
-      "compatible "
-      "is in the table of a driver that is built by default, or the policy's `xen.drives` names "
-      "it.",
-      "Xen hides such an IOMMU from dom0, used or not (`iommu=0` does not expose it), and takes "
-      "`iommus` from its users. Linux has nothing to drive; the property does nothing. Granted "
-      "pages "
-      "are safe: Xen adds their frames to the device's table.",
-      "Take the device out of the rule. If this Xen was built without that driver, correct "
-      "`xen.version`; what a build drives beside the defaults belongs in `xen.drives`.",
-      "Xen xen/arch/arm/domain_build.c: handle_node, write_properties; "
-      "xen/drivers/passthrough/arm/"},
-     FindXenDrivesIommu},
-    {kXenHidesDevice,
-     {"Xen does not pass the node of a device of a `dma: iommu` rule to dom0.",
-      "Linux in dom0 makes no device from it; the property on it does nothing.",
-      "Take the device out of the rule. A device with `xen,passthrough` is a guest's: the two "
-      "properties on one node contradict each other.",
-      "Xen xen/arch/arm/domain_build.c: handle_node (skip_matches, PPIs, used by Xen), "
-      "write_properties (xen,passthrough); xen/arch/arm/platforms/*.c (blacklist_dev)"},
-     FindXenHidesDevice},
+    {finding::kXenDrivesIommu, FindXenDrivesIommu},
+    {finding::kXenHidesDevice, FindXenHidesDevice},
 };
 
 }  // namespace

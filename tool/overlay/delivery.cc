@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "dt/libfdt_path.h"
-#include "lint/lint_diagnostics.h"
+#include "base/findings.h"
 #include "platform/force_iommu_dma.h"
 
 namespace dtpolicy::overlay {
@@ -14,9 +14,9 @@ namespace {
 using Text = std::string_view;
 
 constexpr Message<Text, Text> kLandsElsewhere{
-    lint::kAmbiguousPath, "the boot loader would set the property of `{}` on `{}`"};
+    finding::kAmbiguousPath, "the boot loader would set the property of `{}` on `{}`"};
 constexpr Message<size_t, size_t> kGrowsTooMuch{
-    lint::kTreeGrowth, "the overlay makes the tree grow by {} bytes, and extlinux leaves {}"};
+    finding::kTreeGrowth, "the overlay makes the tree grow by {} bytes, and extlinux leaves {}"};
 
 // boot/pxe_utils.c: label_boot_fdtoverlay reserves this much for each overlay (U-Boot 2023.01).
 constexpr size_t kExtlinuxRoom = 8192;

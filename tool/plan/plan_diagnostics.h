@@ -8,17 +8,13 @@
 #include <string_view>
 
 #include "base/diagnostic.h"
+#include "base/findings.h"
 #include "policy/policy_diagnostics.h"
 
 namespace dtpolicy::plan {
 
-inline constexpr Kind kWrongBoard{"wrong-board", Level::kError, Adjustable::kYes};
-inline constexpr Kind kNoMatch{"no-match", Level::kError, Adjustable::kYes};
 // The same finding where a rule says `on-missing: warn`.
-inline constexpr Kind kNoMatchWarning{"no-match", Level::kWarning, Adjustable::kYes};
-inline constexpr Kind kExpectMismatch{"expect-mismatch", Level::kError, Adjustable::kYes};
-inline constexpr Kind kConflictingRules{"conflicting-rules", Level::kError, Adjustable::kYes};
-inline constexpr Kind kUnknownRelease{"unknown-release", Level::kError, Adjustable::kNo};
+inline constexpr Kind kNoMatchWarning = AtLevel(finding::kNoMatch, Level::kWarning);
 
 // Devices that the rules of a policy may match, a device counted once for each entry; and as many
 // that the entries of `allow` may name.
@@ -26,25 +22,27 @@ inline constexpr size_t kMaxMatches = 500'000;
 
 using Text = std::string_view;
 
-inline constexpr Message<Text, Text, Text> kBoardDiffers{kWrongBoard,
+inline constexpr Message<Text, Text, Text> kBoardDiffers{finding::kWrongBoard,
                                                          "the policy is for {}, and {} is {}"};
-inline constexpr Message<Text> kBoardUnknown{kWrongBoard,
+inline constexpr Message<Text> kBoardUnknown{finding::kWrongBoard,
                                              "{} has no root `compatible` to tell its board by"};
-inline constexpr Message<Text, Text> kMatchesNothing{kNoMatch, "`{}` matches no node of {}"};
+inline constexpr Message<Text, Text> kMatchesNothing{finding::kNoMatch,
+                                                     "`{}` matches no node of {}"};
 inline constexpr Message<Text, Text> kMatchesNothingWarning{kNoMatchWarning,
                                                             "`{}` matches no node of {}"};
 inline constexpr Message<Text, Text, Text, Text> kNameClashes{
-    kNoMatch, "`{}` of {} has the name of function {} and the `reg` of function {}"};
+    finding::kNoMatch, "`{}` of {} has the name of function {} and the `reg` of function {}"};
 inline constexpr Message<Text, Text, Text, Text> kNameClashesWarning{
     kNoMatchWarning, "`{}` of {} has the name of function {} and the `reg` of function {}"};
-inline constexpr Message<Text, Text, size_t> kExpected{kExpectMismatch,
+inline constexpr Message<Text, Text, size_t> kExpected{finding::kExpectMismatch,
                                                        "rule `{}` expects {}, and {} match"};
 inline constexpr Message<Text, Text> kNamedBothWays{
-    kConflictingRules, "`{}` is named for the IOMMU here, and rule `{}` keeps it on swiotlb-xen"};
-inline constexpr Message<Text, Text> kNoSuchRelease{kUnknownRelease,
+    finding::kConflictingRules,
+    "`{}` is named for the IOMMU here, and rule `{}` keeps it on swiotlb-xen"};
+inline constexpr Message<Text, Text> kNoSuchRelease{finding::kUnknownRelease,
                                                     "`{}` is no release of {} that is known"};
 
 inline constexpr Message<size_t, Text> kTooManyMatches{
-    policy::kLimitExceeded, "the rules up to `{1}` match more than {0} devices"};
+    finding::kLimitExceeded, "the rules up to `{1}` match more than {0} devices"};
 
 }  // namespace dtpolicy::plan

@@ -37,7 +37,7 @@ std::string Quoted(const std::vector<std::string_view>& names) {
 bool CheckBoard(const policy::Policy& policy, const dt::DeviceTree& tree,
                 Diagnostics& diagnostics) {
   // Who silences the finding wants the rest all the same.
-  if (IsForBoard(policy, tree) || diagnostics.IsSilenced(kWrongBoard)) return true;
+  if (IsForBoard(policy, tree) || diagnostics.IsSilenced(finding::kWrongBoard)) return true;
   const Located<std::string>& first = policy.board.compatible.front();
   const auto is = tree.root().Compatibles();
   if (is.empty()) {

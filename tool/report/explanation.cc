@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "dt/device_name.h"
-#include "lint/registry.h"
 #include "platform/property_use.h"
 #include "report/table.h"
 
@@ -135,20 +134,28 @@ std::string ExplainDevice(const plan::DeviceModel& model, const plan::Decision* 
   return text + IommuText(model, dom0) + UseText(model) + LinuxText(model, dom0);
 }
 
-std::string ExplainLint(const lint::Lint& lint) {
-  std::string text = fmt::format("{} ({})\n", lint.kind.id, LevelName(lint.kind.level));
-  const lint::Manual& manual = lint.manual;
-  text += "\nWhat was seen\n" + Wrapped(manual.seen, "  ");
-  text += "\nWhat will happen on the board\n" + Wrapped(manual.happens, "  ");
-  text += "\nHow to mend it\n" + Wrapped(manual.mend, "  ");
-  text += "\nSource\n" + Wrapped(manual.source, "  ");
+std::string ExplainFinding(const Finding& finding) {
+  std::string text = fmt::format("{} ({})\n", finding.kind.id, LevelName(finding.kind.level));
+  const std::pair<std::string_view, std::string_view> parts[] = {
+      {"What was seen", finding.seen},
+      {"What will happen on the board", finding.happens},
+      {"How to mend it", finding.mend},
+      {"Source", finding.source}};
+  for (const auto& [title, content] : parts) {
+    if (!content.empty()) text += fmt::format("\n{}\n{}", title, Wrapped(content, "  "));
+  }
   return text;
 }
 
-std::string ListLints() {
-  std::vector<std::vector<std::string>> rows{{"ID", "LEVEL"}};
-  for (const lint::Lint* lint : lint::AllLints()) {
-    rows.push_back({std::string(lint->kind.id), std::string(LevelName(lint->kind.level))});
+std::string ListFindings() {
+  std::vector<std::vector<std::string>> rows{{"ID", "LEVEL", "CHANGED BY", "ABOUT"}};
+  for (const Finding& finding : AllFindings()) {
+    const Kind& kind = finding.kind;
+    rows.push_back({std::string(kind.id), std::string(LevelName(kind.level)),
+                    finding.allowable                     ? "-W, allow"
+                    : kind.adjustable == Adjustable::kYes ? "-W"
+                                                          : "-",
+                    std::string(finding.about)});
   }
   return WriteTable(rows);
 }

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "lint/lint.h"
+#include "base/catalogue.h"
 #include "plan/dom0.h"
 #include "plan/plan.h"
 
@@ -16,10 +16,10 @@ namespace dtpolicy::report {
 std::string ExplainDevice(const plan::DeviceModel& model, const plan::Decision* decision,
                           const plan::Dom0& dom0);
 
-// The manual entry of a lint.
-std::string ExplainLint(const lint::Lint& lint);
+// The manual entry of a finding.
+std::string ExplainFinding(const Finding& finding);
 
-// Every lint with its level, a line each.
-std::string ListLints();
+// Every finding, a line each: its level, whether `-W` and `allow` change it, what it is about.
+std::string ListFindings();
 
 }  // namespace dtpolicy::report

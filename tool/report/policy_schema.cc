@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "lint/registry.h"
+#include "base/catalogue.h"
 #include "report/json_text.h"
 
 namespace dtpolicy::report {
@@ -194,9 +194,10 @@ Json Rule() {
 
 Json Allowance() {
   Json lint = {{"enum", Json::array()}, {"enumDescriptions", Json::array()}};
-  for (const lint::Lint* known : lint::AllLints()) {
-    lint["enum"].push_back(known->kind.id);
-    lint["enumDescriptions"].push_back(known->manual.seen);
+  for (const Finding& known : AllFindings()) {
+    if (!known.allowable) continue;
+    lint["enum"].push_back(known.kind.id);
+    lint["enumDescriptions"].push_back(known.seen);
   }
   return Mapping(
       {"lint", "reason"},

@@ -7,10 +7,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
 #include <utility>
 
-#include "lint/registry.h"
+#include "base/catalogue.h"
 #include "report/bases.h"
 #include "report/json_text.h"
 #include "report/utf16_region.h"
@@ -112,36 +113,41 @@ std::string FirstSentence(std::string_view text) {
   return std::string(text.substr(0, end == std::string_view::npos ? end : end + 1));
 }
 
-Json RuleOfLint(const lint::Lint& lint) {
-  const lint::Manual& manual = lint.manual;
+Json RuleOf(const Finding& finding) {
   const auto help = [&](std::string_view strong) {
-    return fmt::format("{}\n\n{}On the board:{} {}\n\n{}To mend it:{} {}\n\n{}Source:{} {}",
-                       manual.seen, strong, strong, manual.happens, strong, strong, manual.mend,
-                       strong, strong, manual.source);
+    std::string text(finding.seen);
+    const std::pair<std::string_view, std::string_view> parts[] = {
+        {"On the board", finding.happens},
+        {"To mend it", finding.mend},
+        {"Source", finding.source}};
+    for (const auto& [title, content] : parts) {
+      if (!content.empty()) text += fmt::format("\n\n{}{}:{} {}", strong, title, strong, content);
+    }
+    return text;
   };
-  Json help_texts = Message(help(""));
-  help_texts["markdown"] = Message(help("**"))["text"];
-  return {{"id", lint.kind.id},
-          {"shortDescription", Message(FirstSentence(manual.seen))},
-          {"fullDescription", Message(manual.seen)},
-          {"help", std::move(help_texts)},
-          {"defaultConfiguration", {{"level", LevelName(lint.kind.level)}}}};
+  return {{"id", finding.kind.id},
+          {"shortDescription", {{"text", FirstSentence(finding.seen)}}},
+          {"fullDescription", {{"text", finding.seen}}},
+          {"help", {{"text", help("")}, {"markdown", help("**")}}},
+          {"defaultConfiguration", {{"level", LevelName(finding.kind.level)}}}};
 }
 
-// The rules of a run: every lint, so that a reader can tell "looked for and not found", then the
-// kinds of other results in it, about text and trees that cannot be read.
+// The rules of a run: every finding that a policy can be judged by, so that a reader can tell
+// "looked for and not found", then the other ones that are among the results, about text and trees
+// that cannot be read.
 class Rules {
  public:
   explicit Rules(const std::deque<Diagnostic>& diagnostics) {
-    for (const lint::Lint* lint : lint::AllLints()) Add(lint->kind.id, RuleOfLint(*lint));
-    std::map<std::string_view, Level> others;
+    for (const Finding& finding : AllFindings()) {
+      if (finding.allowable) Add(finding.kind.id, RuleOf(finding));
+    }
+    std::set<std::string_view> others;
     for (const Diagnostic& diagnostic : diagnostics) {
-      if (diagnostic.kind->cause == Cause::kFile || index_.contains(diagnostic.kind->id)) continue;
-      others.emplace(diagnostic.kind->id, diagnostic.kind->level);
+      if (diagnostic.kind->cause == Cause::kInput && !index_.contains(diagnostic.kind->id)) {
+        others.insert(diagnostic.kind->id);
+      }
     }
-    for (const auto& [id, level] : others) {
-      Add(id, {{"id", id}, {"defaultConfiguration", {{"level", LevelName(level)}}}});
-    }
+    for (const std::string_view id : others) Add(id, RuleOf(*FindFinding(id)));
   }
 
   size_t IndexOf(std::string_view id) const { return index_.at(id); }

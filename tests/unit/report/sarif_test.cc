@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/catalogue.h"
 #include "catch.h"
-#include "lint/registry.h"
 #include "report/finding.h"
 
 namespace dtpolicy::report {
@@ -21,30 +21,42 @@ Json RunWith(const std::deque<Diagnostic>& diagnostics) {
 }
 
 Json ResultAt(Place place, std::string message = "it is odd") {
-  return RunWith(
-      {Finding(kOdd, Level::kWarning, std::move(place), std::move(message))})["results"][0];
+  return RunWith({Finding(finding::kBadValue, Level::kWarning, std::move(place),
+                          std::move(message))})["results"][0];
 }
 
-TEST_CASE("without findings the rules are all the lints") {
+std::vector<std::string_view> AllowableIds() {
+  std::vector<std::string_view> ids;
+  for (const dtpolicy::Finding& finding : AllFindings()) {
+    if (finding.allowable) ids.push_back(finding.kind.id);
+  }
+  return ids;
+}
+
+TEST_CASE("without findings the rules are all that may be allowed") {
   const Json run = RunWith({});
   CHECK(run["results"] == Json::array());
   CHECK(run["invocations"][0]["executionSuccessful"] == true);
-  REQUIRE(run["tool"]["driver"]["rules"].size() == lint::AllLints().size());
-  for (size_t i = 0; i < lint::AllLints().size(); ++i) {
+  const auto ids = AllowableIds();
+  REQUIRE(run["tool"]["driver"]["rules"].size() == ids.size());
+  for (size_t i = 0; i < ids.size(); ++i) {
     const Json& rule = run["tool"]["driver"]["rules"][i];
-    CHECK(rule["id"] == lint::AllLints()[i]->kind.id);
+    CHECK(rule["id"] == ids[i]);
     CHECK(rule["help"]["text"].get<std::string>().find("To mend it: ") != std::string::npos);
   }
 }
 
-TEST_CASE("a kind that is no lint is a rule of its own, behind the lints") {
-  const Json run = RunWith({Finding(kOdd, Level::kError, {}, "it is odd")});
+TEST_CASE("a finding of another kind is a rule of its own, behind the others") {
+  const Json run = RunWith({Finding(finding::kBadValue, Level::kError, {}, "it is odd")});
   const Json& result = run["results"][0];
-  CHECK(result["ruleId"] == "odd");
-  CHECK(result["ruleIndex"] == lint::AllLints().size());
+  CHECK(result["ruleId"] == "bad-value");
+  CHECK(result["ruleIndex"] == AllowableIds().size());
   CHECK(result["level"] == "error");
-  const Json& rule = run["tool"]["driver"]["rules"][lint::AllLints().size()];
-  CHECK(rule == Json{{"id", "odd"}, {"defaultConfiguration", {{"level", "warning"}}}});
+  const Json& rule = run["tool"]["driver"]["rules"][AllowableIds().size()];
+  CHECK(rule["id"] == "bad-value");
+  CHECK(rule["defaultConfiguration"]["level"] == "error");
+  CHECK(rule["help"]["text"].get<std::string>().find("On the board: ") == std::string::npos);
+  CHECK(rule["help"]["markdown"].get<std::string>().find("**To mend it:** ") != std::string::npos);
   CHECK_FALSE(result.contains("locations"));
 }
 
@@ -88,7 +100,7 @@ TEST_CASE("braces in a message are no placeholders") {
 }
 
 TEST_CASE("notes and bases are related locations, each once") {
-  Diagnostic diagnostic = Finding(kOdd, Level::kError, {}, "no");
+  Diagnostic diagnostic = Finding(finding::kBadValue, Level::kError, {}, "no");
   diagnostic.About("/soc").bases = {"a.dtb", "b.dtb"};
   diagnostic.AddNote(FilePlace{"p.yaml"}, "this")
       .AddNote(FilePlace{"p.yaml"}, "this")
