@@ -52,6 +52,17 @@ TEST_CASE("a finding is found by its whole id") {
   CHECK(FindFinding("zzz") == nullptr);
 }
 
+// SARIF takes braces for placeholders, and readers of it show doubled ones as they are.
+TEST_CASE("no manual has a brace") {
+  for (const Finding& finding : AllFindings()) {
+    INFO(finding.kind.id);
+    for (const std::string_view part :
+         {finding.fires, finding.seen, finding.happens, finding.mend, finding.source}) {
+      CHECK(part.find_first_of("{}") == std::string_view::npos);
+    }
+  }
+}
+
 TEST_CASE("each has a manual of whole sentences, one paragraph a line") {
   for (const Finding& finding : AllFindings()) {
     INFO(finding.kind.id);

@@ -5,15 +5,14 @@
 #include <set>
 #include <string>
 
+#include "base/findings.h"
 #include "catch.h"
 
 namespace dtpolicy::report {
 namespace {
 
-constexpr Kind kA{"aa-first", Level::kError, Adjustable::kYes};
-constexpr Kind kB{"bb-second", Level::kWarning, Adjustable::kYes};
-constexpr Message<std::string_view> kAText{kA, "{}"};
-constexpr Message<std::string_view> kBText{kB, "{}"};
+constexpr Message<std::string_view> kAText{finding::kAlreadyForced, "{}"};
+constexpr Message<std::string_view> kBText{finding::kBadIommus, "{}"};
 
 // The messages in the order in which they are read, one word each.
 std::string Order(Diagnostics& diagnostics) {
@@ -61,7 +60,8 @@ TEST_CASE("every format writes every finding") {
     INFO(format.name);
     CHECK(names.insert(format.name).second);
     const std::string text = format.write(diagnostics.all(), Color::kNo);
-    for (const char* part : {"aa-first", "one-message", "a.yaml", "bb-second", "other-message"}) {
+    for (const char* part :
+         {"already-forced", "one-message", "a.yaml", "bad-iommus", "other-message"}) {
       CHECK(text.find(part) != std::string::npos);
     }
     CHECK(text.back() == '\n');
