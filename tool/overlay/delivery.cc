@@ -4,8 +4,8 @@
 #include <optional>
 #include <string_view>
 
-#include "dt/libfdt_path.h"
 #include "base/findings.h"
+#include "dt/libfdt_path.h"
 #include "platform/force_iommu_dma.h"
 
 namespace dtpolicy::overlay {
