@@ -13,7 +13,7 @@ KNOWS = {
     "edit": {"base", "dt"},
     "plan": {"base", "dt", "policy", "platform"},
     "lint": {"base", "dt", "policy", "platform", "plan"},
-    "overlay": {"base", "dt", "policy", "platform", "edit", "plan", "lint"},
+    "overlay": {"base", "dt", "policy", "platform", "edit", "plan"},
     "compare": {"base", "dt", "policy", "platform", "plan", "overlay"},
 }
 KNOWS["report"] = set(KNOWS)

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/findings.h"
 #include "dt/libfdt_path.h"
 #include "base/findings.h"
 #include "platform/force_iommu_dma.h"
