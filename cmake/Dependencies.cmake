@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-# The libraries, under one name each: CLI11::CLI11, Libfdt::fdt, fmt::fmt, Threads::Threads,
+# The libraries, under one name each: CLI11::CLI11, ctemplate::ctemplate, Libfdt::fdt, fmt::fmt, Threads::Threads,
 # nlohmann_json::nlohmann_json, yaml-cpp::yaml-cpp.
 
 if(DTPOLICY_STATIC)
@@ -10,6 +10,13 @@ find_package(CLI11 2.1 REQUIRED)
 # libmd (SHA-256) has no CMake package.
 find_path(DTPOLICY_LIBMD_INCLUDE_DIR sha2.h REQUIRED)
 find_library(DTPOLICY_LIBMD_LIBRARY md REQUIRED)
+# ctemplate (pages with every value escaped) has no CMake package either.
+find_path(DTPOLICY_CTEMPLATE_INCLUDE_DIR ctemplate/template.h REQUIRED)
+find_library(DTPOLICY_CTEMPLATE_LIBRARY ctemplate REQUIRED)
+add_library(ctemplate::ctemplate UNKNOWN IMPORTED)
+set_target_properties(
+  ctemplate::ctemplate PROPERTIES IMPORTED_LOCATION ${DTPOLICY_CTEMPLATE_LIBRARY}
+                                  INTERFACE_INCLUDE_DIRECTORIES ${DTPOLICY_CTEMPLATE_INCLUDE_DIR})
 find_package(Libfdt 1.6 REQUIRED) # the tests' witness; the tool has its own reader
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(Threads REQUIRED)

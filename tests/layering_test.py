@@ -17,9 +17,12 @@ KNOWS = {
     "compare": {"base", "dt", "policy", "platform", "plan", "overlay"},
 }
 KNOWS["report"] = set(KNOWS)
+KNOWS["picture"] = {"base"}
+KNOWS["page"] = set(KNOWS)
 KNOWS["cli"] = set(KNOWS)
 # Third-party headers that one place alone may know.
-ONLY_IN = {"yaml-cpp/": {"policy/yaml_tree.cc"}, "CLI/": {"cli/"}}
+ONLY_IN = {"yaml-cpp/": {"policy/yaml_tree.cc"}, "CLI/": {"cli/"},
+           "ctemplate/": {"page/fill_template.cc"}}
 
 
 def faults_of(path, layer, tool):

@@ -23,6 +23,8 @@ constexpr Command kCommands[] = {
      "dtpolicy init --base exynos5250-snow.dtb -o my-board.yaml", DeclareInit},
     {"list", "Show the devices behind IOMMUs", "dtpolicy list --base exynos5250-snow.dtb",
      DeclareList},
+    {"report", "Draw the board as a page: who is at risk, and what the policy makes of it",
+     "dtpolicy report google-snow.yaml --base exynos5250-snow.dtb -o snow.html", DeclareReport},
     {"schema", "Print the JSON Schema of a policy, for editors",
      "dtpolicy schema -o dtpolicy.schema.json", DeclareSchema},
 };

@@ -14,6 +14,7 @@ Action DeclareDiff(CLI::App& subcommand);
 Action DeclareExplain(CLI::App& subcommand);
 Action DeclareInit(CLI::App& subcommand);
 Action DeclareList(CLI::App& subcommand);
+Action DeclareReport(CLI::App& subcommand);
 Action DeclareSchema(CLI::App& subcommand);
 Action DeclareVerify(CLI::App& subcommand);
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "cli/find_trees.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "base/base_name.h"
+#include "base/file.h"
+
+namespace dtpolicy::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Message<std::string> kNoTreeBelow{kCannotRead,
+                                            "cannot read `{}`: a folder without any .dtb"};
+
+}  // namespace
+
+std::vector<FoundTree> FindTrees(const std::vector<std::string>& places, Diagnostics& diagnostics) {
+  std::vector<FoundTree> trees;
+  for (const std::string& place : places) {
+    std::error_code error;
+    const bool is_searched =
+        fs::is_directory(place, error) && !fs::exists(fs::path(place) / "compatible", error);
+    if (!is_searched) {
+      trees.push_back({place, BaseName(InputName(place))});
+      continue;
+    }
+    const size_t before = trees.size();
+    constexpr auto kOptions = fs::directory_options::skip_permission_denied;
+    for (auto entry = fs::recursive_directory_iterator(place, kOptions, error);
+         !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+      std::error_code of_entry;
+      if (entry->path().extension() != ".dtb" || !entry->is_regular_file(of_entry)) continue;
+      trees.push_back({entry->path().string(), entry->path().lexically_relative(place).string()});
+    }
+    if (trees.size() == before) diagnostics.Report(kNoTreeBelow, FilePlace{place}, place);
+  }
+  const auto by_path = [](const FoundTree& a, const FoundTree& b) { return a.path < b.path; };
+  std::sort(trees.begin(), trees.end(), by_path);
+  const auto same = [](const FoundTree& a, const FoundTree& b) { return a.path == b.path; };
+  trees.erase(std::unique(trees.begin(), trees.end(), same), trees.end());
+  return trees;
+}
+
+}  // namespace dtpolicy::cli

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "page/card_values.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "page/picture_values.h"
+#include "page/typed.h"
+#include "picture/way.h"
+#include "platform/property_use.h"
+
+namespace dtpolicy::page {
+namespace {
+
+using picture::Look;
+using platform::DmaOutcome;
+
+constexpr std::string_view kKernelNames[] = {"stock", "series", "policy"};
+
+std::string PlaceOf(const Span& span) {
+  if (!span.has_place()) return "";
+  const LineColumn at = span.source->Position(span.begin);
+  return fmt::format("{}:{}:{}", span.source->name(), at.line, at.column);
+}
+
+std::string_view LineOf(const Span& span) {
+  if (!span.has_place()) return "";
+  std::string_view line = span.source->Line(span.source->Position(span.begin).line);
+  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  constexpr size_t kLongest = 400;
+  return line.size() > kLongest ? std::string_view() : line;
+}
+
+std::string_view InWords(policy::Dma dma) {
+  return dma == policy::Dma::kIommu ? "IOMMU DMA" : "swiotlb-xen";
+}
+
+std::string_view HazardWords(platform::Hazard hazard) {
+  switch (hazard) {
+    case platform::Hazard::kDirect:
+      return "serves guests";
+    case platform::Hazard::kRemoved:
+      return "serves guests indirectly";
+    case platform::Hazard::kConditional:
+      return "by imported buffers only";
+    case platform::Hazard::kNone:
+      return "never";
+    case platform::Hazard::kUnknown:
+      break;
+  }
+  return "not known";
+}
+
+void AddDecision(const DeviceFacts& device, Values& values) {
+  if (device.decision == nullptr) {
+    values["DECIDED"] = "swiotlb-xen: no rule names it";
+    values["RULE"] = "";
+    return;
+  }
+  const plan::Match& by = device.decision->decided_by;
+  values["RULE"] = by.rule->name.value;
+  values["DECIDED"] =
+      fmt::format("{} by rule `{}`", InWords(by.rule->dma.value), by.rule->name.value);
+  if (by.span.has_place()) {
+    values["PLACE"] = {{"PLACE_TEXT", PlaceOf(by.span)}};
+    values["LINE"] = {{"LINE_TEXT", LineOf(by.span)}};
+  }
+  if (by.rule->reason) values["REASON"] = {{"REASON_TEXT", by.rule->reason->value}};
+  for (const plan::Match& also : device.decision->also) {
+    values["ALSO"].push_back(
+        {{"ALSO_TEXT", fmt::format("{} by rule `{}`, {}", InWords(also.rule->dma.value),
+                                   also.rule->name.value, PlaceOf(also.span))}});
+  }
+}
+
+void AddIommus(const Subject& subject, const DeviceFacts& device, Values& values) {
+  std::string names;
+  for (const dt::Node iommu : device.iommus) {
+    const auto compatibles = iommu.Compatibles();
+    values["BEHIND"].push_back(
+        {{"IOMMU_PATH", iommu.Path()},
+         {"IOMMU_COMPATIBLE",
+          compatibles.empty() ? "no compatible" : std::string(compatibles.front())}});
+    names += (names.empty() ? "" : ", ") + std::string(iommu.name());
+  }
+  values["IOMMU"] = names;
+  values["DRIVEN_BY"] = device.driven_by;
+  const auto* hidden_by = device.model != nullptr ? device.model->hidden_by : nullptr;
+  if (device.iommus.empty()) {
+    values["DRIVEN_WORDS"] = "no IOMMU: swiotlb-xen is the only way for it";
+  } else if (hidden_by != nullptr) {
+    values["DRIVEN_WORDS"] =
+        fmt::format("Xen {} ({}), which hides it from dom0; {}", subject.dom0.xen->version,
+                    hidden_by->driver, hidden_by->source);
+  } else if (device.driven_by == "Xen") {
+    values["DRIVEN_WORDS"] = fmt::format("Xen {}", subject.dom0.xen->version);
+  } else if (device.driven_by == "nobody") {
+    values["DRIVEN_WORDS"] = "nobody: its node is disabled";
+  } else {
+    values["DRIVEN_WORDS"] =
+        fmt::format("dom0: Xen {} does not drive it", subject.dom0.xen->version);
+  }
+}
+
+void AddNote(const DeviceFacts& device, Values& values) {
+  if (device.model == nullptr) return;
+  if (const auto& refusal = device.model->refusal) {
+    values["CARD_NOTE"] = {{"NOTE_TEXT", fmt::format("the property cannot work: {}; {}",
+                                                     refusal->why, refusal->source)}};
+    return;
+  }
+  if (!device.model->target.has_node()) return;
+  const auto* use = platform::FindPropertyUse(device.model->target.node.Compatibles());
+  if (use == nullptr) return;
+  const bool harmful = use->use == platform::PropertyUse::kHarmful;
+  values["CARD_NOTE"] = {
+      {"NOTE_TEXT", fmt::format("naming it {}: {}; {}", harmful ? "does harm" : "does not matter",
+                                use->why, use->source)}};
+}
+
+// The states of the table, by kernel and release.
+void AddCells(const DeviceFacts& device, const picture::Views& views,
+              const std::vector<ReleaseRange>& releases, Values& values) {
+  for (size_t kernel = 0; kernel < views.kernels.size(); ++kernel) {
+    Values cell = {{"KERNEL", fmt::format(" k{}", kernel)}, {"STATES", Values::array()}};
+    cell["STATUS"] = device.model == nullptr && kernel == 0 ? std::string(device.status) : "";
+    if (device.model != nullptr) {
+      for (const Look& look : picture::Looks()) {
+        std::vector<size_t> of;
+        for (size_t release = 0; release < releases.size(); ++release) {
+          const auto& outcome = device.outcomes[kernel][releases[release].begin];
+          if (WayOf(outcome, device.hazard) == look.way) of.push_back(release);
+        }
+        if (of.empty()) continue;
+        cell["STATES"].push_back({{"CODE", look.code},
+                                  {"WORD", look.word},
+                                  {"RELEASES", ClassesOf('r', of, releases.size())}});
+      }
+    }
+    values["CELLS"].push_back(std::move(cell));
+  }
+}
+
+// One row for each thing that happens; kernels to which the same happens share it.
+Values OutcomeRows(const DeviceFacts& device) {
+  Values rows = Values::array();
+  for (const ReleaseRange& range : FoldedReleases({&device})) {
+    struct Told {
+      const DmaOutcome* outcome;
+      std::string kernels;
+    };
+    std::vector<Told> told;
+    for (size_t kernel = 0; kernel < device.outcomes.size(); ++kernel) {
+      const DmaOutcome& outcome = device.outcomes[kernel][range.begin];
+      const auto same = std::find_if(told.begin(), told.end(), [&](const Told& other) {
+        return AreAlike(*other.outcome, outcome) && other.outcome->why == outcome.why;
+      });
+      if (same == told.end()) {
+        told.push_back({&outcome, std::string(kKernelNames[kernel])});
+      } else {
+        same->kernels += ", " + std::string(kKernelNames[kernel]);
+      }
+    }
+    for (size_t i = 0; i < told.size(); ++i) {
+      const DmaOutcome& outcome = *told[i].outcome;
+      const Look& look = picture::LookOf(WayOf(outcome, device.hazard));
+      Values row = {{"KERNEL_NAMES", told[i].kernels},
+                    {"CODE", look.code},
+                    {"WORD", look.word},
+                    {"WHY", outcome.why},
+                    {"SOURCE", outcome.source}};
+      if (i == 0) row["FIRST"] = {{"SPAN", told.size()}, {"RELEASE", range.Name()}};
+      rows.push_back(std::move(row));
+    }
+  }
+  return rows;
+}
+
+void AddTyped(const Subject& subject, const DeviceFacts& device, Values& values) {
+  const auto add = [&values](std::string_view head, const std::string& text) {
+    if (!text.empty()) values["TYPED"].push_back({{"TYPED_HEAD", head}, {"TYPED_TEXT", text}});
+  };
+  add("In U-Boot, without an overlay", UbootLines(subject, device));
+  add("As a fragment of the overlay", OverlayFragment(subject, device));
+  if (device.model == nullptr) return;
+  platform::Situation situation = device.model->situation;
+  situation.patched = true;
+  const std::string line = LogLine(device, platform::PredictDma(situation));
+  if (!line.empty()) {
+    add(fmt::format("What dmesg says on Linux {} with the series",
+                    subject.dom0.linux_release->version),
+        line);
+  }
+}
+
+}  // namespace
+
+Values DeviceValues(const Subject& subject, const DeviceFacts& device, const picture::Views& views,
+                    const std::vector<ReleaseRange>& releases) {
+  Values values = {{"LINK", device.id},
+                   {"NAME_TEXT", device.name},
+                   {"PATH", device.path},
+                   {"CLASS", device.class_name},
+                   {"CLASS_WORDS", device.class_description},
+                   {"HAZARD", HazardWords(device.hazard)},
+                   {"STATUS", device.status}};
+  if (device.status != "okay") values["NOT_AVAILABLE"] = true;
+  if (subject.policy != nullptr) {
+    values["WITH_POLICY"] = true;
+    AddDecision(device, values);
+  }
+  AddIommus(subject, device, values);
+  AddNote(device, values);
+  AddCells(device, views, releases, values);
+  if (!device.outcomes.empty()) values["OUTCOMES"] = {{"OUTCOME_ROWS", OutcomeRows(device)}};
+  AddTyped(subject, device, values);
+  return values;
+}
+
+}  // namespace dtpolicy::page

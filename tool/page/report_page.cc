@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// Place in the flow: behind every other pass. Subject → facts → picture and values → templates.
+#include "page/report_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "page/card_values.h"
+#include "page/device_facts.h"
+#include "page/fill_template.h"
+#include "page/frames.h"
+#include "page/picture_values.h"
+#include "picture/arrange.h"
+#include "report/differences.h"
+#include "report/text.h"
+
+namespace dtpolicy::page {
+namespace {
+
+using picture::Views;
+
+// For who hears the page: what the picture shows at first.
+std::string WordsOf(const picture::Board& board) {
+  std::string words;
+  for (const picture::Figure& figure : board.figures) {
+    words += fmt::format("{} {}, ", figure.values[board.views.first()], figure.words);
+  }
+  words += fmt::format("with kernel {}", board.views.kernels[board.views.kernel]);
+  if (!board.views.releases.empty()) {
+    words += fmt::format(" and Linux {}", board.views.releases[board.views.release]);
+  }
+  return words + ". The table and the cards say the same in words.";
+}
+
+void AddSwitches(const Views& views, Values& values) {
+  constexpr std::string_view kNames[] = {"stock", "with the series", "with this policy"};
+  for (size_t kernel = 0; kernel < views.kernels.size(); ++kernel) {
+    Values row = {{"K", kernel}, {"KERNEL_NAME", kNames[kernel]}};
+    if (kernel == views.kernel) row["CHECKED"] = true;
+    values["KERNELS"].push_back(std::move(row));
+    values["KERNEL_RULES"].push_back({{"K", kernel}});
+    for (size_t release = 0; release < views.releases.size(); ++release) {
+      values["VIEW_RULES"].push_back(
+          {{"K", kernel}, {"L", release}, {"V", views.Index(kernel, release)}});
+    }
+  }
+  for (size_t release = 0; release < views.releases.size(); ++release) {
+    Values row = {{"L", release}, {"RELEASE_NAME", views.releases[release]}};
+    if (release == views.release) row["CHECKED"] = true;
+    values["RELEASES"].push_back(std::move(row));
+    values["RELEASE_RULES"].push_back({{"L", release}});
+  }
+}
+
+// Findings as on the terminal.
+void AddFindings(const Subject& subject, const std::vector<DeviceFacts>& devices, Values& values) {
+  std::map<std::string_view, const DeviceFacts*> by_path;
+  for (const DeviceFacts& facts : devices) by_path.emplace(facts.path, &facts);
+  for (const Diagnostic& finding : subject.findings) {
+    Values row = {{"LEVEL", LevelName(finding.level)},
+                  {"FINDING_ID", finding.kind->id},
+                  {"FINDING_TEXT", report::WriteText({finding}, report::Color::kNo)}};
+    const auto about = by_path.find(finding.device);
+    if (about != by_path.end()) {
+      row["ABOUT_DEVICE"] = {{"LINK", about->second->id}, {"DEVICE", about->second->name}};
+    }
+    values["FINDINGS"].push_back(std::move(row));
+  }
+  if (!subject.findings.empty()) return;
+  values["NO_FINDINGS"] = {{"NONE_FOUND", subject.policy != nullptr
+                                              ? "No findings: the policy fits this tree."
+                                              : "The tree is sound. There is no policy to judge."}};
+}
+
+std::vector<std::string> AssumptionsOf(const Subject& subject) {
+  const plan::Dom0& dom0 = subject.dom0;
+  std::vector<std::string> texts;
+  std::string xen = fmt::format("Xen {} as its defaults build it", dom0.xen->version);
+  if (!dom0.xen_also_drives.empty()) {
+    xen += fmt::format(", which also drives {}", fmt::join(dom0.xen_also_drives, ", "));
+  }
+  texts.push_back(xen + ".");
+  texts.push_back(fmt::format("Linux {} as dom0 on {}; the switch shows the other releases.",
+                              dom0.linux_release->version, platform::Name(dom0.architecture)));
+  texts.emplace_back(dom0.swiotlb_xen ? "dom0 is direct mapped, and swiotlb-xen is in force."
+                                      : "swiotlb-xen is switched off.");
+  texts.emplace_back(
+      "\"stock\" is that Linux without patches. \"With the series\" has the kernel "
+      "patches, and names no device.");
+  if (subject.policy != nullptr) {
+    texts.push_back(fmt::format(
+        "\"With this policy\" has the series, and the devices named; that kernel {} granted pages.",
+        dom0.grants_translated ? "translates" : "does not translate"));
+  }
+  return texts;
+}
+
+void AddAbout(const Subject& subject, Values& values) {
+  for (const std::string& text : AssumptionsOf(subject)) {
+    values["ASSUMPTIONS"].push_back({{"VALUE", text}});
+  }
+  for (const Digest& digest : subject.digests) {
+    values["DIGESTS"].push_back({{"FILE", digest.file}, {"SHA256", digest.sha256}});
+  }
+  values["COMMAND"] = subject.command;
+  values["VERSION"] = DTPOLICY_VERSION;
+  if (!subject.against) return;
+  Values against = {{"AGAINST_FILE", subject.against->file}};
+  if (subject.against->changes.empty()) {
+    against["NO_CHANGES"] = true;
+  } else {
+    against["CHANGES"] = {{"CHANGES_TEXT", report::WriteDifferencesText(subject.against->changes)}};
+  }
+  values["AGAINST"] = std::move(against);
+}
+
+}  // namespace
+
+Summary Summarize(const Subject& subject) {
+  const std::vector<DeviceFacts> devices = FactsOf(subject);
+  const picture::Board board = BoardOf(subject, devices);
+  Summary summary;
+  summary.title = board.title;
+  summary.devices = Predicted(devices).size();
+  for (size_t kernel = 0; kernel < board.views.kernels.size(); ++kernel) {
+    Summary::OfKernel& of = summary.kernels.emplace_back();
+    of.kernel = board.views.kernels[kernel];
+    for (size_t release = 0; release < board.views.releases.size(); ++release) {
+      of.at_risk.emplace_back(board.views.releases[release],
+                              board.figures[1].values[board.views.Index(kernel, release)]);
+    }
+  }
+  for (const Diagnostic& finding : subject.findings) {
+    summary.errors += finding.level == Level::kError;
+    summary.warnings += finding.level == Level::kWarning;
+  }
+  return summary;
+}
+
+std::string WriteReportHtml(const Subject& subject, Place place) {
+  const std::vector<DeviceFacts> devices = FactsOf(subject);
+  const picture::Board board = BoardOf(subject, devices);
+  const picture::Drawing drawing = picture::Arrange(board);
+  Values values = PictureValues(drawing, board.views, Shown::kAllViews);
+  constexpr double kHead = 96;  // what the page says itself
+  values["HEIGHT_BELOW_HEAD"] = drawing.height - kHead;
+  values["FULL_SUBTITLE"] = board.subtitle;
+  values["WORDS_OF_PICTURE"] = WordsOf(board);
+  if (place == Place::kBelowIndex) values["FROM_INDEX"] = true;
+  AddSwitches(board.views, values);
+  AddFindings(subject, devices, values);
+  if (subject.policy != nullptr) values["WITH_POLICY"] = true;
+  values[devices.empty() ? "NO_DEVICES" : "SOME_DEVICES"] = true;
+  const auto releases = FoldedReleases(Predicted(devices));
+  for (const DeviceFacts& device : devices) {
+    values["DEVICES"].push_back(DeviceValues(subject, device, board.views, releases));
+  }
+  AddAbout(subject, values);
+  return FillTemplate("report.html", Markup::kHtml, values);
+}
+
+std::string WriteReportSvg(const Subject& subject) {
+  const std::vector<DeviceFacts> devices = FactsOf(subject);
+  const picture::Board board = BoardOf(subject, devices);
+  Values values = PictureValues(picture::Arrange(board), board.views, Shown::kFirstView);
+  values["HEAD"] = true;
+  values["WORDS_OF_PICTURE"] = WordsOf(board);
+  return FillTemplate("board.svg", Markup::kXml, values);
+}
+
+}  // namespace dtpolicy::page

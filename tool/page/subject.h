@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// What a report is about: one board, as the other passes left it. Nothing is computed here or from
+// here on that a command does not tell as text.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "dt/device_tree.h"
+#include "dt/iommu_map.h"
+#include "overlay/overlay.h"
+#include "compare/tree_diff.h"
+#include "plan/dom0.h"
+#include "plan/plan.h"
+#include "policy/policy.h"
+
+namespace dtpolicy::page {
+
+struct Digest {
+  std::string file;    // its base name
+  std::string sha256;  // hex
+};
+
+// The older tree, and what differs from it.
+struct Against {
+  std::string file;
+  std::vector<compare::DeviceChange> changes;
+};
+
+struct Subject {
+  const dt::DeviceTree& tree;
+  const dt::IommuMap& iommus;
+  const policy::Policy* policy;  // null: none
+  const plan::Plan& plan;        // empty without a policy
+  const plan::Dom0& dom0;
+  const std::vector<plan::DeviceModel>& models;  // plan::ModelDevices
+  const overlay::Overlay* overlay;               // what the plan comes to; null without a policy
+  std::deque<Diagnostic> findings;               // in reading order
+  std::vector<Digest> digests;
+  std::optional<Against> against;
+  std::string command;  // the command line that makes the report again
+};
+
+}  // namespace dtpolicy::page
