@@ -26,4 +26,7 @@ Outcome TryApply(std::string_view bytes);
 // TEXT` is a file, `l PATH TARGET` a link.
 Outcome TryVerify(std::string_view lines);
 
+// Bytes → tree → the page and the picture of a report.
+Outcome TryReport(std::string_view bytes);
+
 }  // namespace dtpolicy::fuzz

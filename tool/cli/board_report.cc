@@ -51,6 +51,14 @@ std::optional<BoardReport> ReportBoard(const ReportJob& job, const Levels& level
     return std::nullopt;
   }
 
+  // A release that was asked for and is not known is no finding about the policy.
+  Diagnostics of_releases(levels);
+  plan::ReadDom0(WithReleases({}, job), *board->tree, of_releases);
+  if (of_releases.has_errors()) {
+    HandOn(of_releases, diagnostics);
+    return std::nullopt;
+  }
+
   // With a policy all passes of `compile`; without one the model of the board as it is.
   std::optional<Compilation> compilation;
   Judgement alone;
@@ -63,12 +71,7 @@ std::optional<BoardReport> ReportBoard(const ReportJob& job, const Levels& level
       return std::nullopt;
     }
   } else {
-    Diagnostics of_releases(levels);
-    alone.dom0 = plan::ReadDom0(policy, *board->tree, of_releases);
-    if (of_releases.has_errors()) {
-      HandOn(of_releases, diagnostics);
-      return std::nullopt;
-    }
+    alone.dom0 = plan::ReadDom0(policy, *board->tree, findings);
     alone.models = plan::ModelDevices(alone.dom0, board->iommus, alone.plan);
   }
   const Judgement& judgement = compilation ? compilation->judgement : alone;

@@ -136,7 +136,10 @@ class Arranger {
     drawn.kind = frame.kind;
     drawn.broken = frame.broken;
     const double baseline = top + 25;
-    const std::string title = FittedAtEnd(frame.title, Face::kBold, kFrameTitleSize, 240);
+    // A short note leaves its room to the title.
+    const double title_room =
+        std::max(240.0, kFrameWidth - 60 - TextWidth(frame.note, Face::kSans, kNoteSize));
+    const std::string title = FittedAtEnd(frame.title, Face::kBold, kFrameTitleSize, title_room);
     drawn.title = {kNameLeft, baseline, title};
     const double room = kFrameWidth - 60 - TextWidth(title, Face::kBold, kFrameTitleSize);
     const std::string note = FittedAtEnd(frame.note, Face::kSans, kNoteSize, room);
@@ -194,7 +197,8 @@ class Arranger {
     drawn.name = {kNameLeft + indent, baseline,
                   Fitted(row.name, Face::kMono, kNameSize, kNameWidth - indent)};
     drawn.detail = {kDetailLeft, baseline,
-                    Fitted(row.detail, Face::kSans, kDetailSize, kDetailWidth)};
+                    Fitted(row.detail, Face::kSans, kDetailSize,
+                           PillLeft(0, views_.kernels.size()) - kDetailLeft - 8)};
     drawn.link = row.link;
     drawn.title = row.title;
     drawn.branch = BranchOf(row, box);

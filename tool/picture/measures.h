@@ -15,7 +15,6 @@ inline constexpr double kFrameRight = kFrameLeft + kFrameWidth;
 inline constexpr double kNameLeft = kFrameLeft + 22;
 inline constexpr double kNameWidth = 190;
 inline constexpr double kDetailLeft = kNameLeft + kNameWidth + 8;
-inline constexpr double kDetailWidth = 96;
 inline constexpr double kPillWidth = 78;
 inline constexpr double kPillGap = 6;
 inline constexpr double kPillsRight = kFrameRight - 10;
