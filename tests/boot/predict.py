@@ -54,6 +54,8 @@ def rows(scenario, plan, report, images, guest_grants):
         if said["driver"] == "none":
             continue  # never had one, and so no DMA
         serial = serials.get(name)
+        if serial in scenario.by_default:
+            continue
         # The IOMMU's own function, with DMA of its own, is behind no IOMMU; all others are.
         others = plan["dom0"]["others"]
         model = others if said["behind"] == "no" else _model_of(plan, name, said["node"])

@@ -59,6 +59,7 @@ class Scenario:
     named: tuple = ()  # platform devices that must be on IOMMU DMA; the others of nodes/ must not
     refused_policy: str = ""  # a policy that the compiler must refuse ...
     refused_for: str = ""  # ... with this finding
+    by_default: tuple = ()  # disks that an option of the kernel gives to the IOMMU, which the tool knows not
     own: dict = field(default_factory=dict)  # what only the board's own checks know
     allow: dict = field(default_factory=dict)  # finding → paths: let through to see that it was right
     nodes: str = ""  # device nodes to add to the machine's tree, from the project's top folder

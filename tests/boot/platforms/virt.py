@@ -43,8 +43,8 @@ def _virtio_iommu(name, **more):
 
 # Disk `a` behind a root port, which nodes/root-port.dts describes, disk `b` beside it.
 _PORT = {
-    "extra": ("-device", "pcie-root-port,id=port,addr=4.0,chassis=1"),
-    "slots": {"a": ("bus=port", "0000:01:00.0"), "b": ("addr=3.0", "0000:00:03.0")},
+    "extra": ("-device", "pcie-root-port,id=port4,addr=4.0,chassis=1"),
+    "slots": {"a": ("bus=port4", "0000:01:00.0"), "b": ("addr=3.0", "0000:00:03.0")},
 }
 # Both disks are functions of one device, which Linux puts into one group: nothing keeps them apart.
 _GROUP = {

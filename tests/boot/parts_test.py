@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""Parts of the boot test that judge what a machine did, without a machine."""
+
+import os
+import struct
+import sys
+import tempfile
+import time
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import checks
+import report as reports
+import results
+import scenarios
+from boot import Outcome
+from machine import BootError, Machine
+from platforms import snow
+from platforms.base import Memory
+from scenario import Scenario
+
+
+class Walk(unittest.TestCase):
+    """The SYSMMU's tables of version 2, as drivers/iommu/exynos-iommu.c writes them."""
+
+    TABLE, SECOND = 0x40010000, 0x40020000
+
+    def setUp(self):
+        self.memory = Memory("test", 0x40000000, 1 << 20)
+        self.addCleanup(self.memory.close)
+
+    def walk(self, first, second=None, iova=0x20345678):
+        self.memory.write32(self.TABLE + (iova >> 20) * 4, first)
+        if second is not None:
+            self.memory.write32(self.SECOND + (iova >> 12 & 0xFF) * 4, second)
+        return snow.walk(self.memory, self.TABLE, iova)
+
+    def test_section(self):
+        self.assertEqual(self.walk(0x50000000 | 2), 0x50045000)
+
+    def test_large_page(self):
+        self.assertEqual(self.walk(self.SECOND | 1, 0x50010000 | 1), 0x50015000)
+
+    def test_small_page(self):
+        self.assertEqual(self.walk(self.SECOND | 1, 0x50017000 | 2), 0x50017000)
+        self.assertEqual(self.walk(self.SECOND | 1, 0x50017000 | 3), 0x50017000)
+
+    def test_nothing_there(self):
+        self.assertIsNone(self.walk(0))
+        self.assertIsNone(self.walk(3))
+        self.assertIsNone(self.walk(self.SECOND | 1, 0))
+
+
+class SharedMemory(unittest.TestCase):
+    def test_another_process_sees_it(self):
+        memory = Memory("test", 0x1000, 0x2000)
+        self.addCleanup(memory.close)
+        path = memory.arguments()[1].rpartition("mem-path=")[2]
+        with open(path, "r+b") as other:
+            other.seek(0x804)
+            other.write(struct.pack("<I", 0x12345678))
+        self.assertEqual(memory.read32(0x1804), 0x12345678)
+
+    def test_bounds(self):
+        memory = Memory("test", 0x1000, 0x2000)
+        self.addCleanup(memory.close)
+        for address in (0xFFF, 0x2FFD, 0x3000):
+            with self.assertRaises(ValueError):
+                memory.read32(address)
+            with self.assertRaises(ValueError):
+                memory.write32(address, 0)
+
+
+class Console(unittest.TestCase):
+    TROUBLE = (
+        "[    1.0] WARNING: CPU: 0 PID: 1 at drivers/iommu/iommu.c:1 iommu_map+0x1/0x2",
+        "[    1.0] BUG: sleeping function called from invalid context at mm/slab.h:1",
+        "[    1.0] Unable to handle kernel NULL pointer dereference at virtual address 00000004",
+        "[    1.0] Internal error: Oops: 5 [#1] SMP ARM",
+        "[    1.0] WARNING: possible circular locking dependency detected",
+        "[    1.0] DMA-API: nvme 0000:00:02.0: device driver frees DMA memory with wrong function",
+        "[    1.0] exynos-sysmmu 14640000.sysmmu: 14400000.fimd: [READ] PAGE FAULT occurred at 0x20000000",
+        "[    1.0] viommu: page fault from EP 16 at 0x1000",
+        "[    1.0] arm-smmu-v3 9050000.smmuv3: event 0x02 received:",
+        "[    1.0] rk_iommu ff650800.iommu: Page fault at 0x00000000f2000000 of type read",
+        "(XEN) Xen BUG at common/page_alloc.c:1",
+    )
+    FINE = (
+        "[    1.0] DMA-API: preallocated 65536 debug entries",
+        "[    1.0] DMA-API: debugging enabled by kernel config",
+        "[    1.0] Lock dependency validator: Copyright (c) 2006 Red Hat, Inc., Ingo Molnar",
+        "(XEN) d0v0: vGICD: unhandled word write 0x000000ffffffff to ICACTIVER4",
+    )
+
+    def problems(self, line, **scenario):
+        return list(checks.console_problems(Scenario("", "", "arm", "6.12", **scenario), line + "\n"))
+
+    def test_trouble_is_found(self):
+        for line in self.TROUBLE:
+            self.assertEqual(self.problems(line), [f"the console has: {line}"])
+
+    def test_a_scenario_may_expect_it(self):
+        for line in self.TROUBLE:
+            self.assertEqual(self.problems(line, log_may_have=".*"), [])
+
+    def test_the_rest_is_fine(self):
+        for line in self.FINE:
+            self.assertEqual(self.problems(line), [])
+
+    def test_the_log_is_judged_once(self):
+        console = f"bt log-begin\n{self.TROUBLE[0]}\nbt log-end\n"
+        self.assertEqual(self.problems(console), [])
+        report = reports.parse(console)
+        self.assertEqual(checks.trouble(Scenario("", "", "arm", "6.12"), report.log), [self.TROUBLE[0]])
+
+
+class Limits(unittest.TestCase):
+    """A machine under test, by a stand-in for QEMU that gets the same limits."""
+
+    def run_python(self, text, seconds):
+        with tempfile.TemporaryDirectory() as folder:
+            program = [sys.executable, "-c", text]
+            with Machine(program, os.path.join(folder, "log"), seconds, 1 << 20) as machine:
+                machine.wait_for_end()
+            return machine.text
+
+    def test_memory(self):
+        with self.assertRaisesRegex(BootError, "QEMU ended with status"):
+            self.run_python("bytearray(4 << 30)", 60)
+        self.assertEqual(self.run_python("bytearray(1 << 20); print('fine')", 60), "fine\n")
+
+    def test_time(self):
+        began = time.monotonic()
+        with self.assertRaisesRegex(BootError, "time limit of 1 s"):
+            self.run_python("import time; time.sleep(600)", 1)
+        self.assertLess(time.monotonic() - began, 300)
+
+
+class Choice(unittest.TestCase):
+    def test_ci_covers_every_scenario(self):
+        everything = scenarios.all_scenarios()
+        chosen = list(scenarios.ci_choice(everything))
+        numbers = {(one.number, one.arch) for one in everything}
+        self.assertEqual({(one.number, one.arch) for one in chosen}, numbers)
+        self.assertEqual({one.arch for one in chosen if one.linux == "newest"}, {"arm", "arm64"})
+        self.assertTrue(any(one.flavour == "debug" for one in chosen))
+
+    def test_names_are_unique(self):
+        names = [one.name for one in scenarios.all_scenarios()]
+        self.assertEqual(len(names), len(set(names)))
+
+
+class Page(unittest.TestCase):
+    def test_it_says_what_was_not_run(self):
+        everything = scenarios.all_scenarios()
+        outcomes = [Outcome(everything[0], report=reports.parse(""))]
+        text = results.text(outcomes, everything)
+        self.assertIn(f"`{everything[1].name}`", text)
+        self.assertNotIn(f"`{everything[0].name}`", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
