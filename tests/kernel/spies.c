@@ -6,6 +6,7 @@
  */
 #include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
+#include <linux/memblock.h>
 #include <linux/mm.h>
 #include <linux/spinlock.h>
 #include <linux/version.h>
@@ -23,6 +24,7 @@ struct record {
 
 static struct record records[512];
 static unsigned int count, trespasses;
+static bool refuse;
 static phys_addr_t watched;
 static size_t watched_size;
 static DEFINE_SPINLOCK(lock);
@@ -44,22 +46,27 @@ static void record(phys_addr_t start, size_t size, bool by_xen, bool kind)
 
 int selftest_spy_grant_table_op(unsigned int cmd, void *uop, unsigned int nr)
 {
-	if (cmd == GNTTABOP_cache_flush) {
-		struct gnttab_cache_flush *flush = uop;
+	struct gnttab_cache_flush *flush = uop;
 
-		/* Xen refuses what is not inside one page. */
-		if (flush->length && !offset_in_page(flush->a.dev_bus_addr) &&
-		    flush->offset + flush->length <= PAGE_SIZE)
-			record(flush->a.dev_bus_addr + flush->offset, flush->length, true,
-			       flush->op == GNTTAB_CACHE_CLEAN);
+	/* Nothing is at the machine addresses of the test, so Xen would refuse all of them. */
+	if (cmd != GNTTABOP_cache_flush || !flush->length)
+		return HYPERVISOR_grant_table_op(cmd, uop, nr);
+	if (refuse) {
+		refuse = false;
+		return -EPERM;
 	}
-	return HYPERVISOR_grant_table_op(cmd, uop, nr);
+	/* Xen refuses what is not inside one page. */
+	if (offset_in_page(flush->a.dev_bus_addr) || flush->offset + flush->length > PAGE_SIZE)
+		return -EINVAL;
+	record(flush->a.dev_bus_addr + flush->offset, flush->length, true,
+	       flush->op == GNTTAB_CACHE_CLEAN);
+	return 0;
 }
 
 /* Whether the CPU can flush this at all; it would fault. */
 static bool watch_cpu(phys_addr_t phys, size_t size, bool for_device)
 {
-	if (!pfn_valid(PHYS_PFN(phys))) {
+	if (!memblock_is_map_memory(phys)) {
 		trespasses++;
 		return false;
 	}
@@ -68,6 +75,7 @@ static bool watch_cpu(phys_addr_t phys, size_t size, bool for_device)
 	return true;
 }
 
+/* arm64 flushes by these ... */
 void selftest_spy_sync_for_device(phys_addr_t phys, size_t size, enum dma_data_direction dir)
 {
 	if (watch_cpu(phys, size, true))
@@ -76,9 +84,32 @@ void selftest_spy_sync_for_device(phys_addr_t phys, size_t size, enum dma_data_d
 
 void selftest_spy_sync_for_cpu(phys_addr_t phys, size_t size, enum dma_data_direction dir)
 {
-	if (watch_cpu(phys, size, false))
+	/* It is called each time, and heeds the direction itself. */
+	if (dir != DMA_TO_DEVICE && watch_cpu(phys, size, false))
 		arch_sync_dma_for_cpu(phys, size, dir);
 }
+
+/* ... and arm by these, inside what it has for those. */
+#ifdef CONFIG_ARM
+void v7_dma_map_area(const void *start, size_t size, int dir);
+void v7_dma_unmap_area(const void *start, size_t size, int dir);
+void selftest_spy_map_area(const void *start, size_t size, int dir);
+void selftest_spy_unmap_area(const void *start, size_t size, int dir);
+
+void selftest_spy_map_area(const void *start, size_t size, int dir)
+{
+	if (virt_addr_valid(start))
+		watch_cpu(virt_to_phys(start), size, true);
+	v7_dma_map_area(start, size, dir);
+}
+
+void selftest_spy_unmap_area(const void *start, size_t size, int dir)
+{
+	if (virt_addr_valid(start))
+		watch_cpu(virt_to_phys(start), size, false);
+	v7_dma_unmap_area(start, size, dir);
+}
+#endif
 
 void spies_watch(phys_addr_t phys, size_t size)
 {
@@ -125,19 +156,14 @@ static size_t total(bool by_xen)
 	return bytes;
 }
 
-size_t spies_xen_total(void)
+bool spies_nothing_else(size_t by_xen, size_t by_cpu)
 {
-	return total(true);
+	return total(true) == by_xen && total(false) == by_cpu && !trespasses;
 }
 
-size_t spies_cpu_total(void)
+void spies_refuse_flush(void)
 {
-	return total(false);
-}
-
-unsigned int spies_trespasses(void)
-{
-	return trespasses;
+	refuse = true;
 }
 
 bool selftest_coherent(struct device *dev)

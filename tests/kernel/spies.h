@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What spies.c has seen of cache maintenance, and the device's coherence; for granted_pages.c. */
+/* What spies.c has seen of cache maintenance, and the device's coherence; for the self-test. */
 #include <linux/dma-direction.h>
 #include <linux/types.h>
 
@@ -13,11 +13,11 @@ void spies_clear(void);
 bool spies_xen_flushed(phys_addr_t maddr, size_t size, bool clean);
 /* [phys, phys + size) lies in what the CPU was told to flush. */
 bool spies_cpu_flushed(phys_addr_t phys, size_t size, bool for_device);
+/* That many bytes in all, no byte twice, and no address without memory. */
+bool spies_nothing_else(size_t by_xen, size_t by_cpu);
 
-/* Bytes that were flushed, and addresses without memory that the CPU was told to flush. */
-size_t spies_xen_total(void);
-size_t spies_cpu_total(void);
-unsigned int spies_trespasses(void);
+/* The next flush by Xen is refused. */
+void spies_refuse_flush(void);
 
 bool selftest_coherent(struct device *dev);
 void selftest_set_coherent(struct device *dev, bool coherent);
