@@ -43,10 +43,13 @@ kernel_configure() {
 kernel_objects() {
   local arch=$1 config=$2/.config
   [ "$arch" = x86 ] || echo "arch/$arch/mm/dma-mapping.o"
+  [ "$arch" != arm64 ] || echo arch/arm64/mm/init.o
+  echo kernel/dma/mapping.o
+  ! grep -qx CONFIG_DRM_EXYNOS=y "$config" || echo drivers/gpu/drm/exynos/exynos_drm_dma.o
   if grep -qx CONFIG_XEN=y "$config"; then
     # arm64 builds arm's files, by a path that only the folder as a whole can name.
     case $arch in
-      arm) echo arch/arm/xen/mm.o ;;
+      arm) echo arch/arm/xen/ ;;
       arm64) echo arch/arm64/xen/ ;;
     esac
     [ "$arch" = x86 ] || echo drivers/xen/swiotlb-xen.o
@@ -80,10 +83,43 @@ kernel_warnings() {
 kernel_missing() {
   local objects
   mapfile -t objects < <(find "$1/arch" "$1/drivers/xen" "$1/drivers/iommu" -name '*.o' \
-    \( -name mm.o -o -name dma-mapping.o -o -name swiotlb-xen.o -o -name iommu.o -o -name dma-iommu.o \) 2>/dev/null)
+    \( -path '*/xen/*' -o -path '*/iommu/*' -o -name dma-mapping.o -o -name init.o \) 2>/dev/null)
   nm "${objects[@]}" | awk '
-    $NF ~ /^xen_(dma_choice|setup_dma_ops|iommu_.*|swiotlb_detect)$/ {
+    $NF ~ /^(xen_(own_memory|machine_.*|setup_dma_ops|iommu_.*|swiotlb_detect)|iommu_prefer_passthrough)$/ {
       if ($1 == "U") called[$NF] = 1; else defined[$NF] = 1
     }
     END { for (name in called) if (!defined[name]) print name }'
+}
+
+# kernel_use ARCH COMMIT: the touched files of the architecture's source become those of that commit
+# of $work/repo: `base`, `patched` or one between. A file that is right already keeps its time stamp.
+kernel_use() {
+  local source=$work/source-$1 file
+  while read -r file; do
+    if git -C "$work/repo" cat-file -e "$2:$file" 2>/dev/null; then
+      mkdir -p "$(dirname "$source/$file")"
+      git -C "$work/repo" show "$2:$file" >"$source.file"
+      cmp -s "$source.file" "$source/$file" || mv "$source.file" "$source/$file"
+    else
+      rm -f "$source/$file"
+    fi
+  done < <(git -C "$work/repo" diff --name-only base patched)
+}
+
+# kernel_source ARCH: the architecture's own copy of $tree in $work, as hard links. Files that only an
+# earlier form of the series touched are the original's again.
+kernel_source() {
+  local source=$work/source-$1 file
+  if ! cmp -s "$tree/.debian-version" "$source/.debian-version"; then
+    rm -rf "$source" "$source.part" "$source.touched" "$work/object-$1"
+    cp -al "$tree" "$source.part"
+    mv "$source.part" "$source"
+  fi
+  git -C "$work/repo" diff --name-only base patched >"$source.touched.now"
+  touch "$source.touched"
+  while read -r file; do
+    rm -f "$source/$file"
+    [ ! -f "$tree/$file" ] || ln "$tree/$file" "$source/$file"
+  done < <(sort -u "$source.touched" | comm -23 - <(sort -u "$source.touched.now"))
+  mv "$source.touched.now" "$source.touched"
 }

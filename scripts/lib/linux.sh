@@ -12,19 +12,19 @@ linux_lock() {
   flock 9
 }
 
-# newest_linux: the version (7.2) behind `newest`, remembered, so that one cache means one version.
+# newest_linux: the version (7.3) behind `newest`: the newest source that sid or the newest stable
+# suite's backports have, whatever apt would choose. Remembered, so that one cache means one version.
 newest_linux() (
   linux_lock newest
-  if [ ! -s "$linux_cache/newest" ]; then
+  if [ ! -s "$linux_cache/newest-version" ]; then
     linux_apt_update
-    # The metapackage's own version starts with the kernel's: 7.2.13-1.
-    version=$(linux_apt -qq --print-uris download linux-source |
-      sed -nE 's/.* linux-source_([0-9]+\.[0-9]+)[.~-].*/\1/p')
-    [ -n "$version" ] || die "no metapackage linux-source in sid"
-    echo "$version" >"$linux_cache/newest.part"
-    mv "$linux_cache/newest.part" "$linux_cache/newest"
+    version=$(foreign_apt_cache "$linux_cache/apt" "$(dpkg --print-architecture)" pkgnames linux-source- |
+      sed -nE 's/^linux-source-([0-9]+\.[0-9]+)$/\1/p' | sort -V | tail -n 1)
+    [ -n "$version" ] || die "no linux-source in sid or backports"
+    echo "$version" >"$linux_cache/newest-version.part"
+    mv "$linux_cache/newest-version.part" "$linux_cache/newest-version"
   fi
-  cat "$linux_cache/newest"
+  cat "$linux_cache/newest-version"
 )
 
 # linux_version VERSION: the version itself, `newest` resolved.
