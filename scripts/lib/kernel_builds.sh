@@ -90,3 +90,36 @@ kernel_missing() {
     }
     END { for (name in called) if (!defined[name]) print name }'
 }
+
+# kernel_use ARCH COMMIT: the touched files of the architecture's source become those of that commit
+# of $work/repo: `base`, `patched` or one between. A file that is right already keeps its time stamp.
+kernel_use() {
+  local source=$work/source-$1 file
+  while read -r file; do
+    if git -C "$work/repo" cat-file -e "$2:$file" 2>/dev/null; then
+      mkdir -p "$(dirname "$source/$file")"
+      git -C "$work/repo" show "$2:$file" >"$source.file"
+      cmp -s "$source.file" "$source/$file" || mv "$source.file" "$source/$file"
+    else
+      rm -f "$source/$file"
+    fi
+  done < <(git -C "$work/repo" diff --name-only base patched)
+}
+
+# kernel_source ARCH: the architecture's own copy of $tree in $work, as hard links. Files that only an
+# earlier form of the series touched are the original's again.
+kernel_source() {
+  local source=$work/source-$1 file
+  if ! cmp -s "$tree/.debian-version" "$source/.debian-version"; then
+    rm -rf "$source" "$source.part" "$source.touched" "$work/object-$1"
+    cp -al "$tree" "$source.part"
+    mv "$source.part" "$source"
+  fi
+  git -C "$work/repo" diff --name-only base patched >"$source.touched.now"
+  touch "$source.touched"
+  while read -r file; do
+    rm -f "$source/$file"
+    [ ! -f "$tree/$file" ] || ln "$tree/$file" "$source/$file"
+  done < <(sort -u "$source.touched" | comm -23 - <(sort -u "$source.touched.now"))
+  mv "$source.touched.now" "$source.touched"
+}
