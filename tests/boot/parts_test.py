@@ -18,7 +18,7 @@ import results
 import scenarios
 from boot import Outcome
 from machine import BootError, Machine
-from platforms import snow
+from platforms import rockchip_checks, snow
 from platforms.base import Memory
 from scenario import Scenario
 
@@ -151,6 +151,86 @@ class Choice(unittest.TestCase):
     def test_names_are_unique(self):
         names = [one.name for one in scenarios.all_scenarios()]
         self.assertEqual(len(names), len(set(names)))
+
+
+class Codecs(unittest.TestCase):
+    """What guest/codec.c and host/rockchip.c say: as they said it of an RK3399 whose codec is named."""
+
+    DEC = "bt io dec codec"
+    GUEST = [
+        f"{DEC} output memory aliased=0 pointers=0",
+        f"{DEC} output pages=256 wrong=0 exported-wrong=0",
+        f"{DEC} capture memory aliased=0 pointers=0",
+        f"{DEC} capture pages=512 wrong=0 exported-wrong=0",
+        "bt io vpu-enc codec job own pages=74 wrong=0 exported-wrong=0 error=0 header=1",
+        "bt io vpu-enc codec job imported pages=74 wrong=0 exported-wrong=0 error=0 header=1",
+        "bt log-begin",
+        "hantro-vpu ff66: xen,force-iommu-dma: using IOMMU DMA",
+        "bt log-end",
+    ]
+    HOST = [
+        "job ff66 paging=on read=150 right=150 breaks=149 wrote=74 fault=none",
+        "table ff66 buffer=2 pages=128 breaks=125",
+        "table ff66 buffer=3 pages=128 breaks=127",
+        "table ff66 buffer=4 pages=256 breaks=255",
+        "table ff66 buffer=5 pages=256 breaks=254",
+        "mmu ff66 commands=7 mapped=971 paging=on",
+    ]
+
+    class Tree:
+        paths = ["codec"]
+
+        def find(self, _compatible):
+            return "codec"
+
+        def device(self, _path):
+            return "ff66"
+
+        def is_user(self, _path):
+            return True
+
+    class Board:
+        encoder, encoder_name = "vpu", "vpu-enc"
+
+        class Decoder:
+            compatible, name = "vpu", "dec"
+
+        decoders = (Decoder,)
+
+    def problems(self, old="", new="", fate="translates", named=("vpu",)):
+        text = "\n".join(self.GUEST + ["--"] + self.HOST + self.HOST).replace(old, new)
+        guest, _, host = text.partition("--\n")
+        own = {"codecs": {"dec": fate, "vpu-enc": fate}, "named": named}
+        scenario = Scenario("1", "", "arm64-rk3399", "6.12", own=own)
+        jobs = rockchip_checks.jobs_of(host.splitlines())
+        return list(
+            rockchip_checks.problems(self.Board, self.Tree(), scenario, reports.parse(guest), jobs)
+        )
+
+    def test_right(self):
+        self.assertEqual(self.problems(), [])
+
+    def test_each_fault_is_seen(self):
+        for old, new in (
+            ("right=150", "right=149"),
+            ("fault=none", "fault=0xfff00000"),
+            ("breaks=149", "breaks=0"),
+            ("buffer=5 pages=256", "buffer=5 pages=255"),
+            ("paging=on", "paging=off"),
+            ("aliased=0", "aliased=127"),
+            ("512 wrong=0", "512 wrong=1"),
+            ("exported-wrong=0", "exported-wrong=3"),
+            ("error=0", "error=1"),
+            ("header=1", "header=0"),
+            ("using IOMMU DMA", "something else"),
+            ("job own pages=74", "job own killed signal=9"),
+        ):
+            self.assertNotEqual(self.problems(old, new), [], f"{old} -> {new}")
+
+    def test_another_fate_is_seen(self):
+        for fate in ("bypasses", "killed", "kernel", "absent"):
+            self.assertNotEqual(self.problems(fate=fate), [], fate)
+        self.assertNotEqual(self.problems(named=()), [])
 
 
 class Page(unittest.TestCase):
