@@ -3,7 +3,8 @@
 
 #include <zlib.h>
 
-#include <algorithm>
+#include <string>
+#include <vector>
 
 namespace dtpolicy {
 
@@ -16,14 +17,13 @@ std::optional<std::string> Gunzip(std::string_view bytes, size_t max_bytes) {
   stream.avail_in = static_cast<uInt>(bytes.size());
   constexpr size_t kStep = size_t{64} << 10;
   std::string text;
+  std::vector<char> step(kStep);
   int result = Z_OK;
   while (result == Z_OK && text.size() <= max_bytes) {
-    const size_t begin = text.size();
-    text.resize(begin + kStep);
-    stream.next_out = reinterpret_cast<Bytef*>(text.data() + begin);
-    stream.avail_out = static_cast<uInt>(kStep);
+    stream.next_out = reinterpret_cast<Bytef*>(step.data());
+    stream.avail_out = static_cast<uInt>(step.size());
     result = inflate(&stream, Z_NO_FLUSH);
-    text.resize(text.size() - stream.avail_out);
+    text.append(step.data(), step.size() - stream.avail_out);
   }
   inflateEnd(&stream);
   if (result != Z_STREAM_END || text.size() > max_bytes) return std::nullopt;

@@ -26,7 +26,7 @@ policy::Policy WithReleases(policy::Policy policy, const ReportJob& job) {
 }
 
 void HandOn(Diagnostics& from, Diagnostics& to) {
-  for (Diagnostic& diagnostic : from.Take()) to.Keep(std::move(diagnostic));
+  to.Append(from.Take());
 }
 
 }  // namespace
@@ -60,17 +60,16 @@ std::optional<BoardReport> ReportBoard(const ReportJob& job, const Levels& level
   }
 
   // With a policy all passes of `compile`; without one the model of the board as it is.
-  std::optional<Compilation> compilation;
   Judgement alone;
   const policy::Policy policy =
       WithReleases(job.policy != nullptr ? job.policy->policy : policy::Policy(), job);
-  if (job.policy != nullptr) {
-    compilation = Compile(policy, *board, findings);
-    if (!compilation) {
-      HandOn(findings, diagnostics);
-      return std::nullopt;
-    }
-  } else {
+  const std::optional<Compilation> compilation =
+      job.policy != nullptr ? Compile(policy, *board, findings) : std::nullopt;
+  if (job.policy != nullptr && !compilation) {
+    HandOn(findings, diagnostics);
+    return std::nullopt;
+  }
+  if (job.policy == nullptr) {
     alone.dom0 = plan::ReadDom0(policy, *board->tree, findings);
     alone.models = plan::ModelDevices(alone.dom0, board->iommus, alone.plan);
   }

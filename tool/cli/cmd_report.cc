@@ -216,7 +216,7 @@ Exit ReportMany(const ReportOptions& options, const std::deque<LoadedPolicy>& po
   std::set<std::string> taken{"index.html"};
   for (auto& jobs : of_tree) {
     for (PageJob& page : jobs) {
-      for (Diagnostic& fault : page.faults) diagnostics.Keep(std::move(fault));
+      diagnostics.Append(std::move(page.faults));
       page.page = PageName(page.name, page.job.policy, jobs.size() > 1, taken);
       pages.push_back(std::move(page));
     }

@@ -7,13 +7,14 @@
 
 #include "base/base_name.h"
 #include "base/file.h"
+#include "base/findings.h"
 
 namespace dtpolicy::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Message<std::string> kNoTreeBelow{kCannotRead,
+constexpr Message<std::string> kNoTreeBelow{finding::kCannotRead,
                                             "cannot read `{}`: a folder without any .dtb"};
 
 }  // namespace

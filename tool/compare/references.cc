@@ -13,11 +13,11 @@ namespace {
 
 // Properties that are not called after the cells of what they refer to (bindings of Linux and of
 // the Devicetree Specification). `cells` is empty where nothing follows a reference.
-struct Row {
+struct NamedReference {
   std::string_view name;  // or its end, where it begins with `-`
   std::string_view cells;
 };
-constexpr Row kRows[] = {
+constexpr NamedReference kNamedReferences[] = {
     {"interrupt-parent", ""},
     {"interrupts-extended", "#interrupt-cells"},
     {"-supply", ""},
@@ -42,7 +42,7 @@ bool IsPinSetting(std::string_view name) {
 // What the target of a reference calls the number of cells behind it; nothing for other properties.
 // Most lists are called after it: `iommus` has `#iommu-cells`.
 std::optional<std::string> CellsName(std::string_view property) {
-  for (const Row& row : kRows) {
+  for (const NamedReference& row : kNamedReferences) {
     const bool is_end = row.name.starts_with('-');
     if (is_end ? property.ends_with(row.name) : property == row.name) {
       return std::string(row.cells);

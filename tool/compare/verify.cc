@@ -193,7 +193,7 @@ class Verifier {
     if (!IsWanted(device) || told) return told;
     if (running_.log->empty()) {
       // Said once for all of them.
-      if (device.verdict == "ok") device.verdict = kLogMismatch.id;
+      if (device.verdict == "ok") device.verdict = finding::kLogMismatch.id;
     } else {
       Report(device, kNotInLog, device.path)
           .Help(

@@ -110,8 +110,8 @@ class FragmentApplier {
             .Help(
                 "libfdt 1.7.1, and U-Boot with it since 2026.01, keeps the node's phandle: where "
                 "that one applies the overlay, `-W no-phandle-overwrite` does the same");
-        if (diagnostics_.IsSilenced(kPhandleOverwrite) && target < base_.size()) return;
-        failed_ = failed_ || !diagnostics_.IsSilenced(kPhandleOverwrite);
+        if (diagnostics_.IsSilenced(finding::kPhandleOverwrite) && target < base_.size()) return;
+        failed_ = failed_ || !diagnostics_.IsSilenced(finding::kPhandleOverwrite);
       }
     }
     NoteSetting(content, property, target);
@@ -213,7 +213,7 @@ std::unique_ptr<const AppliedOverlay> ApplyOverlay(const dt::DeviceTree& base,
                                                    const OtherOverlays& others) {
   CheckLayout(base, diagnostics);
   auto resolved = ResolveReferences(base, overlay, others, diagnostics);
-  if (resolved != nullptr && diagnostics.IsSilenced(kPhandleOverwrite)) {
+  if (resolved != nullptr && diagnostics.IsSilenced(finding::kPhandleOverwrite)) {
     resolved = KeepPhandles(base, std::move(resolved), diagnostics);
   }
   if (resolved == nullptr) return nullptr;

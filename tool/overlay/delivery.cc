@@ -6,7 +6,6 @@
 
 #include "base/findings.h"
 #include "dt/libfdt_path.h"
-#include "base/findings.h"
 #include "platform/force_iommu_dma.h"
 
 namespace dtpolicy::overlay {

@@ -111,7 +111,8 @@ void AddNote(const DeviceFacts& device, Values& values) {
     return;
   }
   if (!device.model->target.has_node()) return;
-  const auto* use = platform::FindPropertyUse(device.model->target.node.Compatibles());
+  const auto* use = platform::FindPropertyUse(device.model->target.node.Compatibles(),
+                                              device.model->situation.architecture);
   if (use == nullptr) return;
   const bool harmful = use->use == platform::PropertyUse::kHarmful;
   values["CARD_NOTE"] = {

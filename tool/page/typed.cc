@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "edit/apply.h"
 #include "overlay/write.h"
 
 namespace dtpolicy::page {
@@ -40,8 +41,14 @@ void ForEachLine(std::string_view text, Use use) {
 std::string UbootLines(const Subject& subject, const DeviceFacts& device) {
   const auto one = OneFragment(subject, device);
   if (!one) return "";
+  // What the script says is what applying the compiled overlay does.
+  Diagnostics unused;
+  const auto compiled = dt::ReadTree("", overlay::WriteDtbo(*one), unused);
+  const auto applied = edit::ApplyOverlay(subject.tree, *compiled, unused);
+  if (applied == nullptr) return "";
   std::string lines;
-  ForEachLine(overlay::WriteUbootScript(subject.tree, *one), [&lines](std::string_view line) {
+  const std::string script = overlay::WriteUbootScript(subject.tree, *one, *applied);
+  ForEachLine(script, [&lines](std::string_view line) {
     const bool is_command = line.starts_with("fdt ") && !line.starts_with("fdt addr ");
     if (is_command) lines += fmt::format("{}\n", line);
   });
