@@ -34,12 +34,15 @@ std::vector<dt::Node> IommusOf(const dt::IommuMap& iommus, const Target& target)
   const dt::IommuUser* bridge = HostBridgeOf(iommus, target);
   if (bridge == nullptr) return {};
 
+  // Only functions of the bus master through the bridge: not what is on the board of one.
+  for (dt::Node node = target.node; node != bridge->device; node = *node.parent()) {
+    if (!dt::PciDevfn(node)) return {};
+  }
   std::optional<uint32_t> devfn;
   if (!target.has_node() && target.functions.size() == 1 && target.node == bridge->device) {
     devfn = target.functions.front().devfn();
   } else if (target.has_node() && target.node.parent() == bridge->device) {
     devfn = dt::PciDevfn(target.node);
-    if (!devfn) return {};  // Linux takes it for no function of the bus
   }
   if (!devfn) return bridge->Iommus();
   const dt::IommuMapEntry* entry = bridge->Covering(FirstBus(bridge->device) << 8 | *devfn);
