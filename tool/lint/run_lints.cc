@@ -44,7 +44,7 @@ struct Accepted {
 class Allowances {
  public:
   Allowances(const policy::Policy& policy, const dt::DeviceTree& tree, const dt::IommuMap& iommus)
-      : policy_(policy), tree_(tree), matcher_(tree, iommus) {}
+      : policy_(policy), tree_(tree), matcher_(tree, iommus, policy) {}
 
   // False when the entries name more devices than may be: none of them is to be applied then.
   bool Read(Diagnostics& diagnostics);

@@ -2,186 +2,271 @@
 #include "plan/match.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "dt/device_name.h"
 #include "dt/fdt_blob.h"
+#include "dt/property.h"
 #include "plan/iommus_of.h"
+#include "plan/suggest.h"
 
 namespace dtpolicy::plan {
 namespace {
 
-using policy::Selector;
+using policy::SelectorKey;
 
-bool HasPattern(const std::optional<Located<std::string>>& key) {
-  return key && Glob::IsPattern(key->value);
-}
-
-bool HasAnyPattern(const Selector& selector) {
-  return HasPattern(selector.path) || HasPattern(selector.node) ||
-         HasPattern(selector.compatible) || HasPattern(selector.iommu);
+// Does not compile for a key that a policy does not have.
+consteval const SelectorKey* KeyNamed(std::string_view name) {
+  const SelectorKey* key = std::begin(policy::kSelectorKeys);
+  while (key->name != name) ++key;
+  return key;
 }
 
 }  // namespace
 
-bool NamesOneDevice(const Selector& selector) {
-  return (selector.path && !HasPattern(selector.path)) || selector.label || selector.alias ||
-         selector.device || selector.pci;
+// What a key of policy::kSelectorKeys means on a tree.
+struct Matcher::Meaning {
+  const SelectorKey* key;
+  Places (Matcher::*candidates)(const Selector& selector) const;
+  bool (Matcher::*matches)(const Selector& selector, uint32_t place) const;
+  Suggestion* suggest;
+};
+
+// The keys that narrow most come first.
+struct Matcher::Meanings {
+  static constexpr Meaning kAll[] = {
+      {KeyNamed("pci"), &Matcher::ByPci, &Matcher::IsFunction, SuggestBridge},
+      {KeyNamed("path"), &Matcher::ByPath, &Matcher::HasPath, SuggestPath},
+      {KeyNamed("label"), &Matcher::ByLabel, &Matcher::HasLabel, SuggestLabel},
+      {KeyNamed("alias"), &Matcher::ByAlias, &Matcher::HasAlias, SuggestAlias},
+      {KeyNamed("device"), &Matcher::ByDevice, &Matcher::IsDevice, SuggestDevice},
+      {KeyNamed("compatible"), &Matcher::ByCompatible, &Matcher::IsCompatible, SuggestCompatible},
+      {KeyNamed("node"), &Matcher::ByNode, &Matcher::IsNamed, SuggestNode},
+      {KeyNamed("iommu"), &Matcher::ByIommu, &Matcher::IsBehind, SuggestIommu},
+  };
+
+  // Whether each key of a policy has a meaning, and one only.
+  static constexpr bool AreComplete() {
+    return std::all_of(std::begin(policy::kSelectorKeys), std::end(policy::kSelectorKeys),
+                       [](const SelectorKey& key) {
+                         return std::count_if(
+                                    std::begin(kAll), std::end(kAll),
+                                    [&](const Meaning& meaning) { return meaning.key == &key; }) ==
+                                1;
+                       });
+  }
+};
+
+// Exact names before patterns, and a pattern of a path behind all others: it may stand for the
+// whole tree.
+const Matcher::Meaning& Matcher::Narrowest(const Selector& selector) {
+  static_assert(Meanings::AreComplete(), "a key of policy::kSelectorKeys has no meaning");
+  const Meaning* narrowest = nullptr;
+  int best = 0;
+  for (const Meaning& meaning : Meanings::kAll) {
+    if (meaning.key->value(selector) == nullptr) continue;
+    const bool is_pattern = IsPattern(*meaning.key, selector);
+    const int rank = NamesOneDevice(*meaning.key, selector) ? 4
+                     : !is_pattern                          ? 3
+                     : meaning.key->names_one               ? 1
+                                                            : 2;
+    if (rank > best) {
+      best = rank;
+      narrowest = &meaning;
+    }
+  }
+  return narrowest != nullptr ? *narrowest : *(std::end(Meanings::kAll) - 1);
 }
 
-SelectorKey MainKey(const Selector& selector) {
-  const auto of = [](std::string_view key, const Located<std::string>& value) {
-    return SelectorKey{key, value.value, value.span};
-  };
-  if (selector.pci) return of("pci", selector.pci->bridge);
-  if (selector.path) return of("path", *selector.path);
-  if (selector.label) return of("label", *selector.label);
-  if (selector.alias) return of("alias", *selector.alias);
-  if (selector.device) return of("device", *selector.device);
-  if (selector.compatible) return of("compatible", *selector.compatible);
-  if (selector.node) return of("node", *selector.node);
-  if (selector.iommu) return of("iommu", *selector.iommu);
-  return {"", std::string(selector.span.text()), selector.span};
+MainKey MainKeyOf(const policy::Selector& selector) {
+  const SelectorKey& key = *Matcher::Narrowest(selector).key;
+  const Located<std::string>* value = key.value(selector);
+  if (value == nullptr) return {"", std::string(selector.span.text()), selector.span};
+  return {key.name, value->value, value->span};
+}
+
+Matcher::Matcher(const dt::DeviceTree& tree, const dt::IommuMap& iommus,
+                 const policy::Policy& policy)
+    : Matcher(tree, iommus) {
+  for (const policy::Rule& rule : policy.rules) {
+    for (const Selector& selector : rule.devices) {
+      if (selector.pci) ByPci(selector);
+    }
+  }
 }
 
 std::vector<Target> Matcher::Find(const Selector& selector) const {
-  if (selector.pci) {
-    std::optional<Target> target = pci_functions_.Find(*selector.pci);
-    if (!target) return {};
-    if (!target->has_node()) return {*std::move(target)};
-  }
-  Nodes nodes = Candidates(selector);
-  std::sort(nodes.begin(), nodes.end());
-  nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
-  const bool available_only = HasAnyPattern(selector);
-  std::erase_if(nodes, [&](dt::Node node) {
-    return (available_only && !node.available()) || !Matches(selector, node);
-  });
-  TakeOut(selector.excluded, nodes);
   std::vector<Target> targets;
-  targets.reserve(nodes.size());
-  for (const dt::Node node : nodes) targets.push_back({node, {}});
+  for (const uint32_t place : FindPlaces(selector, HasPattern(selector))) {
+    targets.push_back(At(place));
+  }
   return targets;
 }
 
-// Takes what the entries of `not` match out of `nodes`, available or not.
-void Matcher::TakeOut(std::span<const Selector> excluded, Nodes& nodes) const {
-  Nodes named;  // one look-up for an entry, and not one for each of `nodes`
-  for (const Selector& entry : excluded) {
-    if (!NamesOneDevice(entry)) {
-      std::erase_if(nodes, [&](dt::Node node) { return Matches(entry, node); });
-      continue;
-    }
-    for (const dt::Node node : Candidates(entry)) {
-      if (Matches(entry, node)) named.push_back(node);
-    }
+std::optional<std::string> Matcher::Suggest(const Selector& selector) const {
+  if (HasPattern(selector)) {
+    const Places places = FindPlaces(selector, false);
+    if (!places.empty()) return SuggestUnavailable(At(places.front()).Path());
   }
-  std::sort(named.begin(), named.end());
-  std::erase_if(
-      nodes, [&](dt::Node node) { return std::binary_search(named.begin(), named.end(), node); });
+  const Meaning& main = Narrowest(selector);
+  if (main.key->value(selector) == nullptr) return std::nullopt;
+  return main.suggest(selector, *tree_, *iommus_);
 }
 
-// The key with the cheapest index goes first; `Matches` tests all of them on what it gives.
-Matcher::Nodes Matcher::Candidates(const Selector& selector) const {
-  const auto one = [](std::optional<dt::Node> node) { return node ? Nodes{*node} : Nodes{}; };
-  if (selector.pci) {
-    const std::optional<Target> target = pci_functions_.Find(*selector.pci);
-    return target && target->has_node() ? Nodes{target->node} : Nodes{};
-  }
-  if (selector.path && !HasPattern(selector.path)) return one(tree_->FindPath(**selector.path));
-  if (selector.label) return one(tree_->FindLabel(**selector.label));
-  if (selector.alias) return one(tree_->FindAlias(**selector.alias));
-  if (selector.device) return ByDeviceName(**selector.device);
-  if (selector.compatible) return ByCompatible(**selector.compatible);
-  if (selector.node) return ByNodeName(**selector.node);
-  if (selector.path) return ByPath(**selector.path);
-  if (selector.iommu) return ByIommu(**selector.iommu);
-  Nodes users;
-  for (const dt::IommuUser& user : iommus_->users()) users.push_back(user.device);
-  return users;
-}
-
-// Whether every key of the selector matches, but for `pci`, which `Candidates` has answered.
-bool Matcher::Matches(const Selector& selector, dt::Node node) const {
-  if (selector.path && HasPattern(selector.path) &&
-      !Compiled(**selector.path).Matches(node.Path())) {
-    return false;
-  }
-  if (selector.path && !HasPattern(selector.path) && node.Path() != **selector.path) return false;
-  if (selector.label && tree_->FindLabel(**selector.label) != node) return false;
-  if (selector.alias && tree_->FindAlias(**selector.alias) != node) return false;
-  if (selector.device && dt::LinuxDeviceName(node) != **selector.device) return false;
-  if (selector.node && !Compiled(**selector.node).Matches(node.name())) return false;
-  if (selector.compatible) {
-    const Glob& glob = Compiled(**selector.compatible);
-    const auto strings = node.Compatibles();
-    if (std::none_of(strings.begin(), strings.end(),
-                     [&glob](std::string_view s) { return glob.Matches(s); })) {
-      return false;
+Matcher::Places Matcher::FindPlaces(const Selector& selector, bool available_only) const {
+  const Meaning& first = Narrowest(selector);
+  if (first.key->value(selector) == nullptr) return {};
+  Places places = (this->*first.candidates)(selector);
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  std::erase_if(places, [&](uint32_t place) {
+    const dt::Node node = HasNode(place) ? tree_->at(place) : Function(place).node;
+    return (available_only && !node.available()) || !Matches(selector, place);
+  });
+  // What names one device is looked up once, and not compared with each of them.
+  for (const Selector& entry : selector.excluded) {
+    if (places.empty()) break;
+    if (NamesOneDevice(entry)) {
+      const Places named = FindPlaces(entry, false);
+      std::erase_if(places, [&](uint32_t place) {
+        return std::find(named.begin(), named.end(), place) != named.end();
+      });
+    } else {
+      std::erase_if(places, [&](uint32_t place) { return Matches(entry, place); });
     }
   }
-  return !selector.iommu || IsBehind(node, **selector.iommu);
+  return places;
 }
 
-Matcher::Nodes Matcher::ByNodeName(std::string_view pattern) const {
-  Nodes nodes;
-  for (const uint32_t index : node_names().Candidates(pattern)) nodes.push_back(tree_->at(index));
-  return nodes;
+bool Matcher::Matches(const Selector& selector, uint32_t place) const {
+  return std::all_of(std::begin(Meanings::kAll), std::end(Meanings::kAll),
+                     [&](const Meaning& meaning) {
+                       return meaning.key->value(selector) == nullptr ||
+                              (this->*meaning.matches)(selector, place);
+                     });
+}
+
+Target Matcher::At(uint32_t place) const {
+  return HasNode(place) ? Target{tree_->at(place), {}} : Function(place);
+}
+
+uint32_t Matcher::PlaceOf(const Target& target) const {
+  if (target.has_node()) return target.node.index();
+  const auto next = static_cast<uint32_t>(tree_->size() + functions_.size());
+  const auto [entry, is_new] = function_places_.try_emplace(target.Path(), next);
+  if (is_new) functions_.push_back(target);
+  return entry->second;
+}
+
+// The name of its node, or of the one that the overlay gives it.
+std::string Matcher::NameAt(uint32_t place) const {
+  if (HasNode(place)) return std::string(tree_->at(place).name());
+  return PciNodeName(Function(place).functions.back(), false);
+}
+
+Matcher::Places Matcher::ByPath(const Selector& selector) const {
+  const std::string& path = **selector.path;
+  if (Glob::IsPattern(path)) return ByPathPattern(path);
+  Places places;
+  if (const auto node = tree_->FindPath(path)) places.push_back(node->index());
+  const auto function = function_places_.find(path);
+  if (function != function_places_.end()) places.push_back(function->second);
+  return places;
+}
+
+bool Matcher::HasPath(const Selector& selector, uint32_t place) const {
+  return Compiled(**selector.path).Matches(At(place).Path());
 }
 
 // Two ways lead to the nodes that may match a path with stars: by what the last component is, and
-// down from the folder that the pattern names without a star. The one with fewer nodes is taken;
-// `Matches` holds the whole path against the pattern.
-Matcher::Nodes Matcher::ByPath(std::string_view pattern) const {
+// down from the folder that the pattern names without a star. The one with fewer nodes is taken.
+Matcher::Places Matcher::ByPathPattern(std::string_view pattern) const {
   const size_t slash = pattern.rfind('/', pattern.find('*'));
   const auto folder = slash == 0 ? tree_->root() : tree_->FindPath(pattern.substr(0, slash));
-  if (!folder) return {};
+  Places places;
+  for (const auto& [path, place] : function_places_) places.push_back(place);
+  if (!folder) return places;
 
   // A `**` may stand for several components: what is left of the last one is behind it.
   std::string_view name = pattern.substr(pattern.rfind('/') + 1);
   if (const size_t across = name.rfind("**"); across != std::string_view::npos) {
     name.remove_prefix(across + 1);
   }
-  const std::span<const uint32_t> named = node_names().Candidates(name);
-  Nodes nodes;
+  const auto named = names().Candidates(name);
   if (folder->subtree_end() - folder->index() < named.size()) {
-    for (uint32_t i = folder->index(); i < folder->subtree_end(); ++i) {
-      nodes.push_back(tree_->at(i));
-    }
+    for (uint32_t i = folder->index(); i < folder->subtree_end(); ++i) places.push_back(i);
   } else {
-    for (const uint32_t index : named) nodes.push_back(tree_->at(index));
+    places.insert(places.end(), named.begin(), named.end());
   }
-  return nodes;
+  return places;
 }
 
-Matcher::Nodes Matcher::ByCompatible(const std::string& pattern) const {
-  Nodes nodes;
-  const auto add = [this, &nodes](std::string_view compatible) {
-    for (const uint32_t index : tree_->FindCompatible(compatible))
-      nodes.push_back(tree_->at(index));
+Matcher::Places Matcher::ByNode(const Selector& selector) const {
+  const auto named = names().Candidates(**selector.node);
+  return {named.begin(), named.end()};
+}
+
+bool Matcher::IsNamed(const Selector& selector, uint32_t place) const {
+  return Compiled(**selector.node).Matches(NameAt(place));
+}
+
+Matcher::Places Matcher::ByLabel(const Selector& selector) const {
+  const auto node = tree_->FindLabel(**selector.label);
+  return node ? Places{node->index()} : Places{};
+}
+
+bool Matcher::HasLabel(const Selector& selector, uint32_t place) const {
+  return HasNode(place) && tree_->FindLabel(**selector.label) == tree_->at(place);
+}
+
+Matcher::Places Matcher::ByAlias(const Selector& selector) const {
+  const auto node = tree_->FindAlias(**selector.alias);
+  return node ? Places{node->index()} : Places{};
+}
+
+bool Matcher::HasAlias(const Selector& selector, uint32_t place) const {
+  return HasNode(place) && tree_->FindAlias(**selector.alias) == tree_->at(place);
+}
+
+Matcher::Places Matcher::ByCompatible(const Selector& selector) const {
+  const std::string& pattern = **selector.compatible;
+  Places places;
+  const auto add = [this, &places](std::string_view compatible) {
+    const auto& found = tree_->FindCompatible(compatible);
+    places.insert(places.end(), found.begin(), found.end());
   };
   if (!Glob::IsPattern(pattern)) {
     add(pattern);
-    return nodes;
+    return places;
   }
   const Glob& glob = Compiled(pattern);
   for (const uint32_t place : compatibles().Candidates(pattern)) {
     if (glob.Matches(compatibles().at(place))) add(compatibles().at(place));
   }
-  return nodes;
+  return places;
+}
+
+bool Matcher::IsCompatible(const Selector& selector, uint32_t place) const {
+  if (!HasNode(place)) return false;
+  const Glob& glob = Compiled(**selector.compatible);
+  const auto strings = tree_->at(place).Compatibles();
+  return std::any_of(strings.begin(), strings.end(),
+                     [&glob](std::string_view s) { return glob.Matches(s); });
 }
 
 // Linux puts a node's own name last: "14450000.mixer", "soc:opp-table", "40000000.bus:port@1". So
 // the nodes that can bear a name are few, and only theirs are worked out.
-Matcher::Nodes Matcher::ByDeviceName(const std::string& name) const {
+Matcher::Places Matcher::ByDevice(const Selector& selector) const {
+  const std::string& name = **selector.device;
   std::string_view own = std::string_view(name).substr(name.rfind(':') + 1);
-  Nodes nodes;
-  const auto add = [this, &nodes, &name](std::string_view node_name) {
+  Places places;
+  const auto add = [this, &places, &name](std::string_view node_name) {
     if (node_name.size() > dt::kMaxNameBytes) return;
-    const NodesByName* named = DevicesOf(node_name);
+    const PlacesByName* named = DevicesOf(node_name);
     if (named == nullptr) return;
     const auto found = named->find(name);
     if (found != named->end()) {
-      nodes.insert(nodes.end(), found->second.begin(), found->second.end());
+      places.insert(places.end(), found->second.begin(), found->second.end());
     }
   };
   add(own);
@@ -190,42 +275,77 @@ Matcher::Nodes Matcher::ByDeviceName(const std::string& name) const {
     own.remove_prefix(dot + 1);
     add(own);
   }
-  return nodes;
+  return places;
+}
+
+bool Matcher::IsDevice(const Selector& selector, uint32_t place) const {
+  return HasNode(place) && dt::LinuxDeviceName(tree_->at(place)) == **selector.device;
 }
 
 // The nodes of that name, with or without unit address.
-Matcher::Nodes Matcher::NodesCalled(std::string_view node_name) const {
-  Nodes nodes;
+Matcher::Places Matcher::NodesCalled(std::string_view node_name) const {
+  Places places;
   // The name itself comes before all that begin with it.
-  for (const uint32_t index : node_names().StartingWith(node_name)) {
-    if (tree_->at(index).name() != node_name) break;
-    nodes.push_back(tree_->at(index));
+  for (const uint32_t place : names().StartingWith(node_name)) {
+    if (names().at(place) != node_name) break;
+    if (HasNode(place)) places.push_back(place);
   }
-  if (node_name.find('@') != std::string_view::npos) return nodes;
-  for (const uint32_t index : node_names().StartingWith(std::string(node_name) + '@')) {
-    nodes.push_back(tree_->at(index));
+  if (node_name.find('@') != std::string_view::npos) return places;
+  for (const uint32_t place : names().StartingWith(std::string(node_name) + '@')) {
+    if (HasNode(place)) places.push_back(place);
   }
-  return nodes;
+  return places;
 }
 
 // Their devices by Linux's name for them; null when there are none.
-const Matcher::NodesByName* Matcher::DevicesOf(std::string_view node_name) const {
+const Matcher::PlacesByName* Matcher::DevicesOf(std::string_view node_name) const {
   const auto known = devices_of_.find(node_name);
   if (known != devices_of_.end()) return &known->second;
-  Nodes nodes = NodesCalled(node_name);
-  if (nodes.empty()) return nullptr;
-  std::sort(nodes.begin(), nodes.end());  // the namer goes through a tree in its order
-  NodesByName& devices = devices_of_[std::string(node_name)];
+  Places places = NodesCalled(node_name);
+  if (places.empty()) return nullptr;
+  std::sort(places.begin(), places.end());  // the namer goes through a tree in its order
+  PlacesByName& devices = devices_of_[std::string(node_name)];
   dt::DeviceNamer namer;
-  for (const dt::Node node : nodes) devices[namer.Name(node)].push_back(node);
+  for (const uint32_t place : places) devices[namer.Name(tree_->at(place))].push_back(place);
   return &devices;
 }
 
-bool Matcher::IsBehind(dt::Node node, const std::string& iommu) const {
-  const std::vector<dt::Node> iommus = IommusOf(*iommus_, Target{node, {}});
-  const std::set<dt::Node>& named = IommusNamed(iommu);
+Matcher::Places Matcher::ByIommu(const Selector& selector) const {
+  Places places;
+  for (const dt::Node iommu : IommusNamed(**selector.iommu)) {
+    const auto users = users_of().find(iommu.index());
+    if (users != users_of().end()) {
+      places.insert(places.end(), users->second.begin(), users->second.end());
+    }
+  }
+  return places;
+}
+
+bool Matcher::IsBehind(const Selector& selector, uint32_t place) const {
+  const std::vector<dt::Node> iommus = IommusOf(*iommus_, At(place));
+  const std::set<dt::Node>& named = IommusNamed(**selector.iommu);
   return std::any_of(iommus.begin(), iommus.end(),
                      [&named](dt::Node candidate) { return named.contains(candidate); });
+}
+
+// Devices with an IOMMU of their own, and all that a host bridge has IOMMUs for.
+const std::map<uint32_t, Matcher::Places>& Matcher::users_of() const {
+  if (users_of_ != nullptr) return *users_of_;
+  users_of_ = std::make_unique<std::map<uint32_t, Places>>();
+  const auto add = [this](uint32_t place) {
+    for (const dt::Node iommu : IommusOf(*iommus_, At(place))) {
+      (*users_of_)[iommu.index()].push_back(place);
+    }
+  };
+  for (const dt::IommuUser& user : iommus_->users()) {
+    add(user.device.index());
+    if (user.map.empty()) continue;
+    for (uint32_t i = user.device.index() + 1; i < user.device.subtree_end(); ++i) {
+      if (iommus_->Find(tree_->at(i)) == nullptr) add(i);
+    }
+  }
+  for (const auto& [path, place] : function_places_) add(place);
+  return *users_of_;
 }
 
 // The IOMMUs that go by `name`: a path, label or compatible, or a glob of one.
@@ -237,8 +357,6 @@ const std::set<dt::Node>& Matcher::IommusNamed(const std::string& name) const {
     named.insert(iommus_->iommus().begin(), iommus_->iommus().end());
     return named;
   }
-  const auto label = tree_->FindLabel(name);
-  if (label && iommus_->IsIommu(*label)) named.insert(*label);
   const Glob& glob = Compiled(name);
   IommuNames& names = iommu_names();
   for (const uint32_t place : names.index.Candidates(name)) {
@@ -247,21 +365,14 @@ const std::set<dt::Node>& Matcher::IommusNamed(const std::string& name) const {
   return named;
 }
 
-// The users of those IOMMUs. One user may have several.
-Matcher::Nodes Matcher::ByIommu(const std::string& name) const {
-  if (users_of_.empty()) {
-    for (const dt::IommuUser& user : iommus_->users()) {
-      for (const dt::Node iommu : user.Iommus()) users_of_[iommu.index()].push_back(user.device);
-    }
-  }
-  Nodes nodes;
-  for (const dt::Node iommu : IommusNamed(name)) {
-    const auto users = users_of_.find(iommu.index());
-    if (users != users_of_.end()) {
-      nodes.insert(nodes.end(), users->second.begin(), users->second.end());
-    }
-  }
-  return nodes;
+Matcher::Places Matcher::ByPci(const Selector& selector) const {
+  const std::optional<Target> target = pci_functions_.Find(*selector.pci);
+  return target ? Places{PlaceOf(*target)} : Places{};
+}
+
+bool Matcher::IsFunction(const Selector& selector, uint32_t place) const {
+  const std::optional<Target> target = pci_functions_.Find(*selector.pci);
+  return target && PlaceOf(*target) == place;
 }
 
 const Glob& Matcher::Compiled(const std::string& pattern) const {
@@ -270,14 +381,17 @@ const Glob& Matcher::Compiled(const std::string& pattern) const {
                                : globs_.emplace(pattern, Glob(pattern)).first->second;
 }
 
-TextIndex& Matcher::node_names() const {
-  if (node_names_ == nullptr) {
-    std::vector<std::string_view> names;
-    names.reserve(tree_->size());
-    for (const dt::Node node : tree_->all()) names.push_back(node.name());
-    node_names_ = std::make_unique<TextIndex>(std::move(names));
+TextIndex& Matcher::names() const {
+  if (names_ != nullptr) return *names_;
+  std::vector<std::string_view> names;
+  names.reserve(tree_->size() + functions_.size());
+  for (const dt::Node node : tree_->all()) names.push_back(node.name());
+  for (size_t i = 0; i < functions_.size(); ++i) {
+    function_names_.push_back(NameAt(static_cast<uint32_t>(tree_->size() + i)));
   }
-  return *node_names_;
+  names.insert(names.end(), function_names_.begin(), function_names_.end());
+  names_ = std::make_unique<TextIndex>(std::move(names));
+  return *names_;
 }
 
 TextIndex& Matcher::compatibles() const {
@@ -292,11 +406,18 @@ Matcher::IommuNames& Matcher::iommu_names() const {
   std::vector<std::string> paths;
   for (const dt::Node iommu : iommus_->iommus()) paths.push_back(iommu.Path());
   std::vector<std::string_view> names(paths.begin(), paths.end());
-  Nodes bearers(iommus_->iommus().begin(), iommus_->iommus().end());
+  std::vector<dt::Node> bearers(iommus_->iommus().begin(), iommus_->iommus().end());
+  const auto add = [&](std::string_view name, dt::Node iommu) {
+    names.push_back(name);
+    bearers.push_back(iommu);
+  };
   for (const dt::Node iommu : iommus_->iommus()) {
-    for (const std::string_view compatible : iommu.Compatibles()) {
-      names.push_back(compatible);
-      bearers.push_back(iommu);
+    for (const std::string_view compatible : iommu.Compatibles()) add(compatible, iommu);
+  }
+  if (const auto symbols = tree_->FindPath("/__symbols__")) {
+    for (const dt::Property symbol : symbols->properties()) {
+      const auto node = tree_->FindLabel(symbol.name);
+      if (node && iommus_->IsIommu(*node)) add(symbol.name, *node);
     }
   }
   // The strings stay where they are when the vector around them moves.

@@ -39,6 +39,9 @@ inline constexpr Message<Text, Text, size_t> kExpected{finding::kExpectMismatch,
 inline constexpr Message<Text, Text> kNamedBothWays{
     finding::kConflictingRules,
     "`{}` is named for the IOMMU here, and rule `{}` keeps it on swiotlb-xen"};
+inline constexpr Message<Text, Text, Text> kSpeaksForForbidden{
+    finding::kConflictingRules,
+    "`{}` is named for the IOMMU here, and speaks for `{}`, which rule `{}` keeps on swiotlb-xen"};
 inline constexpr Message<Text, Text> kNoSuchRelease{finding::kUnknownRelease,
                                                     "`{}` is no release of {} that is known"};
 

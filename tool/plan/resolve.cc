@@ -16,7 +16,6 @@
 
 #include "plan/match.h"
 #include "plan/plan_diagnostics.h"
-#include "plan/suggest.h"
 
 namespace dtpolicy::plan {
 namespace {
@@ -88,10 +87,10 @@ void CheckExpectation(const Rule& rule, std::vector<std::string_view> paths,
 // Finds the devices of rules, one rule after the other.
 class RuleMatcher {
  public:
-  RuleMatcher(const dt::DeviceTree& tree, const dt::IommuMap& iommus, Diagnostics& diagnostics)
+  RuleMatcher(const policy::Policy& policy, const dt::DeviceTree& tree,
+              const dt::IommuMap& iommus, Diagnostics& diagnostics)
       : tree_(tree),
-        iommus_(iommus),
-        matcher_(tree, iommus),
+        matcher_(tree, iommus, policy),
         diagnostics_(diagnostics),
         by_node_(tree.size()) {}
 
@@ -110,7 +109,6 @@ class RuleMatcher {
   const Decision* Add(const Target& target, const plan::Match& match);
 
   const dt::DeviceTree& tree_;
-  const dt::IommuMap& iommus_;
   const Matcher matcher_;
   Diagnostics& diagnostics_;
   std::deque<Decision> found_;                // in the order in which they were found
@@ -133,11 +131,11 @@ void RuleMatcher::ReportNoMatch(const Rule& rule, const Selector& selector) {
       return;
     }
   }
-  const SelectorKey key = MainKey(selector);
+  const MainKey key = MainKeyOf(selector);
   const auto& message = is_warning ? kMatchesNothingWarning : kMatchesNothing;
   Diagnostic& diagnostic = diagnostics_.Report(message, key.span, key.value, tree_.name());
   if (++suggestions_ > kMostSuggestions) return;
-  if (auto help = Suggest(selector, tree_, iommus_)) diagnostic.Help(*std::move(help));
+  if (auto help = matcher_.Suggest(selector)) diagnostic.Help(*std::move(help));
 }
 
 Decision*& RuleMatcher::EntryOf(const Target& target) {
@@ -175,7 +173,7 @@ bool RuleMatcher::Match(const Rule& rule) {
           .Help("name fewer devices, or each in fewer rules");
       return false;
     }
-    const Span named = selector.pci ? selector.pci->function.span : MainKey(selector).span;
+    const Span named = selector.pci ? selector.pci->function.span : MainKeyOf(selector).span;
     const plan::Match match{&rule, &selector, named, NamesOneDevice(selector)};
     for (const Target& target : targets) {
       if (const Decision* decision = Add(target, match)) paths.push_back(decision->path);
@@ -219,6 +217,34 @@ void Decide(Decision& decision, Diagnostics& diagnostics) {
   }
 }
 
+// A function without a node goes by the nearest one above it that has one: the host bridge, or a
+// bridge that the overlay makes a node for. None of those may be forced where the function is not.
+void ForbidSpeaking(const Decision& function, Plan& plan, Diagnostics& diagnostics) {
+  if (function.target.has_node() || function.dma != Dma::kSwiotlb) return;
+  Target above = function.target;
+  do {
+    above.functions.pop_back();
+    const std::string path = above.Path();
+    const auto bridge =
+        std::lower_bound(plan.decisions.begin(), plan.decisions.end(), path,
+                         [](const Decision& decision, const std::string& wanted) {
+                           return decision.path < wanted;
+                         });
+    if (bridge == plan.decisions.end() || bridge->path != path || bridge->dma != Dma::kIommu) {
+      continue;
+    }
+    diagnostics
+        .Report(kSpeaksForForbidden, bridge->decided_by.span, bridge->path, function.path,
+                *function.decided_by.rule->name)
+        .Help("name the functions behind it for the IOMMU one by one, and not the bridge")
+        .AddNote(function.decided_by.span, "matched for swiotlb-xen here")
+        .About(bridge->path);
+    bridge->also.insert(bridge->also.begin(), bridge->decided_by);
+    bridge->decided_by = function.decided_by;
+    bridge->dma = Dma::kSwiotlb;
+  } while (!above.functions.empty());
+}
+
 }  // namespace
 
 bool IsForBoard(const policy::Policy& policy, const dt::DeviceTree& tree) {
@@ -232,13 +258,14 @@ std::optional<Plan> Resolve(const policy::Policy& policy, const dt::DeviceTree& 
                             const dt::IommuMap& iommus, Diagnostics& diagnostics) {
   if (!CheckBoard(policy, tree, diagnostics)) return std::nullopt;
 
-  RuleMatcher matcher(tree, iommus, diagnostics);
+  RuleMatcher matcher(policy, tree, iommus, diagnostics);
   for (const Rule& rule : policy.rules) {
     if (!matcher.Match(rule)) return std::nullopt;
   }
 
   Plan plan{matcher.Take()};
   for (Decision& decision : plan.decisions) Decide(decision, diagnostics);
+  for (const Decision& decision : plan.decisions) ForbidSpeaking(decision, plan, diagnostics);
   return plan;
 }
 

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <tuple>
 
-#include "base/glob.h"
 #include "policy/parse_layer.h"
 #include "policy/policy_diagnostics.h"
+#include "policy/selector_keys.h"
 
 namespace dtpolicy::policy {
 namespace {
@@ -145,10 +145,9 @@ class LayerMerger {
 
   bool CountPatterns(const std::vector<Selector>& selectors) {
     for (const Selector& selector : selectors) {
-      for (const auto* key :
-           {&selector.path, &selector.node, &selector.compatible, &selector.iommu}) {
-        if (*key && Glob::IsPattern((*key)->value)) ++patterns_;
-      }
+      patterns_ += static_cast<size_t>(
+          std::count_if(std::begin(kSelectorKeys), std::end(kSelectorKeys),
+                        [&](const SelectorKey& key) { return IsPattern(key, selector); }));
       if (patterns_ > kMaxPatterns) {
         diagnostics_.Report(kTooManyPatterns, selector.span, kMaxPatterns)
             .Help("name the devices themselves, or by broader patterns");

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/catalogue.h"
+#include "policy/selector_keys.h"
 #include "report/json_text.h"
 
 namespace dtpolicy::report {
@@ -107,44 +108,23 @@ Json TextDefinitions() {
   };
 }
 
+Json PciForm() {
+  return Mapping(
+      {"bridge", "function"},
+      {{"bridge", Referring("Path of the host bridge's node.", "exactPath")},
+       {"function", Referring("Device and function in hexadecimal, from the host bridge downwards: "
+                              "`\"01.0\"`, or `\"1c.0/00.0\"` through a bridge.",
+                              "pciFunctions")}});
+}
+
 // The keys of an entry of `devices`, but for `not`.
 Json SelectorKeys() {
-  return {
-      {"path",
-       Referring("Path of the device's node, from the root. `*` stands for anything within a "
-                 "name, `**` across names; a pattern finds available nodes only.",
-                 "path")},
-      {"node",
-       Referring("Name of the node with its unit address, wherever it is: `mmc@*`. `*` stands "
-                 "for anything.",
-                 "nodeName")},
-      {"label",
-       Referring("Label of the node in the base's source. The base must have been built with "
-                 "symbols (`dtc -@`).",
-                 "label")},
-      {"alias", Referring("A name under the base's `/aliases`: `mmc0`.", "exactName")},
-      {"compatible",
-       Referring("Any of the node's compatible strings; `*` stands for anything. Quote "
-                 "it within brackets or braces, where a comma starts the next item.",
-                 "compatiblePattern")},
-      {"device",
-       Referring("The name Linux gives the device, as the kernel's messages and /sys/bus show it: "
-                 "`14450000.mixer`.",
-                 "exactName")},
-      {"iommu",
-       Referring("The IOMMU the device is behind: its path, label or compatible. `\"*\"` is "
-                 "any device behind an IOMMU.",
-                 "iommuPattern")},
-      {"pci",
-       Described("A PCI function, which needs no node of its own.",
-                 Mapping({"bridge", "function"},
-                         {{"bridge", Referring("Path of the host bridge's node.", "exactPath")},
-                          {"function",
-                           Referring("Device and function in hexadecimal, from the host bridge "
-                                     "downwards: `\"01.0\"`, or `\"1c.0/00.0\"` through a "
-                                     "bridge.",
-                                     "pciFunctions")}}))},
-  };
+  Json keys;
+  for (const policy::SelectorKey& key : policy::kSelectorKeys) {
+    keys[std::string(key.name)] = key.form == "pci" ? Described(key.description, PciForm())
+                                                    : Referring(key.description, key.form);
+  }
+  return keys;
 }
 
 Json SelectorDefinitions() {

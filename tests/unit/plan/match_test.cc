@@ -62,12 +62,15 @@ TEST_CASE("each key of a selector names devices by itself") {
       Row{"{device: 14400001.fimd}", ""},
       Row{"{iommu: /soc/iommu@14640000}", kFimd},
       Row{"{iommu: sysmmu_fimd}", kFimd},  // a label
+      Row{"{iommu: 'sysmmu_*'}", "/soc/fimd@14400000\n/soc/gsc@13e10000\n"},  // labels
       Row{"{iommu: 'example,smmu'}",
-          "/soc/gsc@13e00000\n/soc/gsc@13e10000\n/soc/gsc@13e20000\n/pcie@30000000\n"},
+          "/soc/gsc@13e00000\n/soc/gsc@13e10000\n/soc/gsc@13e20000\n/pcie@30000000\n"
+          "/pcie@30000000/pci@1,0\n/pcie@30000000/pci@1,0/nvme@0,0\n"},
       Row{"{iommu: '/soc/iommu@146*'}", "/soc/fimd@14400000\n/soc/gsc@13e10000\n"},
       Row{"{iommu: 'example,sysm*'}", "/soc/fimd@14400000\n/soc/gsc@13e10000\n"},
       Row{"{iommu: '*'}",
-          "/soc/fimd@14400000\n/soc/gsc@13e00000\n/soc/gsc@13e10000\n/pcie@30000000\n"},
+          "/soc/fimd@14400000\n/soc/gsc@13e00000\n/soc/gsc@13e10000\n/pcie@30000000\n"
+          "/pcie@30000000/pci@1,0\n/pcie@30000000/pci@1,0/nvme@0,0\n"},
       Row{"{iommu: 'other,smmu'}", ""},
   }));
   INFO(entry);
@@ -228,7 +231,7 @@ TEST_CASE("an entry is exact when it names one device on purpose") {
       {"{iommu: /soc/iommu@14640000}", false},
   }));
   INFO(entry);
-  CHECK(NamesOneDevice(*TestSelector(entry)) == exact);
+  CHECK(policy::NamesOneDevice(*TestSelector(entry)) == exact);
 }
 
 TEST_CASE("messages speak of the key that narrows an entry most") {
@@ -245,7 +248,7 @@ TEST_CASE("messages speak of the key that narrows an entry most") {
   }));
   INFO(entry);
   const TestSelector selector(entry);
-  const SelectorKey main = MainKey(*selector);
+  const MainKey main = MainKeyOf(*selector);
   CHECK(main.key == key);
   CHECK(main.value == value);
   CHECK(main.span.text().find(value) != std::string_view::npos);

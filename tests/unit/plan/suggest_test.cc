@@ -5,17 +5,18 @@
 
 #include "catch.h"
 #include "plan/fixtures.h"
+#include "plan/match.h"
 
 namespace dtpolicy::plan {
 namespace {
 
 std::string Help(const TestBoard& board, std::string_view entry) {
-  return Suggest(*TestSelector(entry), *board.tree, board.iommus).value_or("(none)");
+  return Matcher(*board.tree, board.iommus).Suggest(*TestSelector(entry)).value_or("(none)");
 }
 
 constexpr const char* kNotAvailable =
-    "only nodes that are not available match, and a glob leaves those out: name the node itself if "
-    "it shall count";
+    "`/soc/mixer@14450000` would match, but is not available, and a pattern leaves such nodes out: "
+    "name it by `path` if it shall count";
 
 TEST_CASE("an entry that matches nothing is told what the tree has instead") {
   static const TestBoard board("selectors");
@@ -28,7 +29,15 @@ TEST_CASE("an entry that matches nothing is told what the tree has instead") {
       {"{path: /soc/something/else}", "`/soc` is the deepest node of this path that is there"},
       {"{path: /nothing/else}", "`/` is the deepest node of this path that is there"},
       {"{label: fimb}", "nearest: `fimd`"},
+      {"{path: /soc/mixer}", "nearest: `/soc/mixer@14450000`"},
       {"{label: something}", "(none)"},
+      {"{label: gsc}", "it is not a label, but a node has that name: write `path: /soc/gsc@13e00000`"},
+      {"{alias: mixer}",
+       "it is not an alias, but a node has that name: write `path: /soc/mixer@14450000`"},
+      {"{alias: serial9}",
+       "`serial9` is an alias of test.dtb, and leads to `/soc/serial@9`, which is not there"},
+      {"{device: fimd}", "nearest: `14400000.fimd`"},
+      {"{node: mixer}", "nearest: `mixer@14450000`"},
       {"{alias: display1}", "nearest: `display0`"},
       {"{device: 14400000.fimb}", "nearest: `14400000.fimd`"},
       {"{device: 14400000.mixer}", "nearest: `14400000.fimd`"},
