@@ -53,6 +53,8 @@ def rows(scenario, plan, report, images, guest_grants):
     for name, said in sorted(report.dma.items()):
         if said["driver"] == "none":
             continue  # never had one, and so no DMA
+        if report.pci.get(name, {}).get("class", "").startswith("0x0604"):
+            continue  # a bridge between buses: it does no DMA of its own
         serial = serials.get(name)
         if serial in scenario.by_default:
             continue

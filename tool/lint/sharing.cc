@@ -60,6 +60,14 @@ void ReportLeftOut(NamedMembers& named, dt::Node left_out, Diagnostic& diagnosti
                               left_out.Path(), *named.first->decided_by.rule->name));
 }
 
+std::string_view EffectOfLeavingOut(const GroupMembership& member, const Input& input) {
+  const platform::DriverGroup& group = *member.group;
+  if (!member.loud) return group.silent_effect;
+  const bool on_arm = input.dom0.architecture == platform::Architecture::kArm;
+  const bool attached_anyway = member.first && group.attaches_by_itself && on_arm;
+  return attached_anyway ? group.first_effect : group.loud_effect;
+}
+
 void FindSplitDriverGroups(const Input& input, const NamedNodes& named, Diagnostics& diagnostics) {
   const SharingGroups groups(input.tree);
   std::map<const platform::DriverGroup*, NamedMembers> named_of;
@@ -72,8 +80,7 @@ void FindSplitDriverGroups(const Input& input, const NamedNodes& named, Diagnost
     const Decision& first = *found->second.first;
     Diagnostic& diagnostic = diagnostics.Report(kSplitDrivers, first.decided_by.span,
                                                 member.node.Path(), member.group->name, first.path);
-    diagnostic.Help(
-        std::string(member.loud ? member.group->loud_effect : member.group->silent_effect));
+    diagnostic.Help(std::string(EffectOfLeavingOut(member, input)));
     ReportLeftOut(found->second, member.node, diagnostic, input.plan);
   }
 }

@@ -2,6 +2,7 @@
 #include "lint/sharing_group.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/glob.h"
 
@@ -43,13 +44,28 @@ std::vector<dt::Node> NodesMatching(const dt::DeviceTree& tree,
   return nodes;
 }
 
+namespace {
+
+// The first node that the earliest of the patterns with any finds.
+std::optional<dt::Node> FirstMatching(const dt::DeviceTree& tree,
+                                      std::span<const std::string_view> patterns) {
+  for (size_t i = 0; i < patterns.size(); ++i) {
+    const std::vector<dt::Node> nodes = NodesMatching(tree, patterns.subspan(i, 1));
+    if (!nodes.empty()) return nodes.front();
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 SharingGroups::SharingGroups(const dt::DeviceTree& tree) {
   for (const platform::DriverGroup& group : platform::DriverGroups()) {
+    const std::optional<dt::Node> first = FirstMatching(tree, group.loud);
     for (const dt::Node node : NodesMatching(tree, group.loud)) {
-      members_.push_back({node, &group, true});
+      members_.push_back({node, &group, true, first == node});
     }
     for (const dt::Node node : NodesMatching(tree, group.silent)) {
-      members_.push_back({node, &group, false});
+      members_.push_back({node, &group, false, false});
     }
   }
 }

@@ -15,7 +15,8 @@ namespace dtpolicy::lint {
 struct GroupMembership {
   dt::Node node;
   const platform::DriverGroup* group;
-  bool loud;  // its difference ends the whole group with an error
+  bool loud;   // its difference ends the whole group with an error
+  bool first;  // of the loud ones: the driver binds it before the others
 };
 
 // The nodes that a plan gives to the IOMMU. It must outlive this.

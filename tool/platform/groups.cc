@@ -30,7 +30,10 @@ constexpr std::string_view kRenesasSilent[] = {"renesas,fcpv", "renesas,fcpf"};
 constexpr DriverGroup kGroups[] = {
     {"exynos-drm", kExynosLoud, kExynosSilent, true,
      "exynos-drm binds no display at all: `lacks support for IOMMU`",
-     "it is given buffers that are mapped for another device: wrong data or IOMMU faults",
+     "exynos-drm says `lacks support for IOMMU`, shows its display without it, and gives it "
+     "buffers that are mapped for another device: wrong data or IOMMU faults",
+     "exynos-drm attaches its first device by itself: the display comes up, and this one uses the "
+     "IOMMU all the same",
      "drivers/gpu/drm/exynos/exynos_drm_dma.c: exynos_drm_register_dma"},
     {"mediatek-drm",
      {},
@@ -38,6 +41,7 @@ constexpr DriverGroup kGroups[] = {
      false,
      "",
      "it is given buffers that are mapped for another device: wrong data or IOMMU faults",
+     "",
      "drivers/gpu/drm/mediatek/mtk_crtc.c: mtk_crtc_create (dma_dev)"},
     {"renesas-fcp",
      {},
@@ -45,6 +49,7 @@ constexpr DriverGroup kGroups[] = {
      false,
      "",
      "it is given buffers that are mapped for another device: wrong data or IOMMU faults",
+     "",
      "drivers/media/platform/renesas/rcar-fcp.c: rcar_fcp_get_device"},
 };
 
