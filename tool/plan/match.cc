@@ -339,7 +339,7 @@ const std::map<uint32_t, Matcher::Places>& Matcher::users_of() const {
   };
   for (const dt::IommuUser& user : iommus_->users()) {
     add(user.device.index());
-    if (user.map.empty()) continue;
+    if (!user.has_map()) continue;
     for (uint32_t i = user.device.index() + 1; i < user.device.subtree_end(); ++i) {
       if (iommus_->Find(tree_->at(i)) == nullptr) add(i);
     }
