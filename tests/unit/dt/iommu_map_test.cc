@@ -155,7 +155,7 @@ TEST_CASE("Lists have a bound", "[dt][iommu_map]") {
     std::string references;
     std::string map;
     for (uint32_t i = 0; i < entries; ++i) {
-      references += CellBytes({1});
+      references += CellBytes({1, 0});
       map += CellBytes({i, 1, i, 1});
     }
     Diagnostics diagnostics;
@@ -163,7 +163,7 @@ TEST_CASE("Lists have a bound", "[dt][iommu_map]") {
                                    .Begin("")
                                    .Begin("iommu")
                                    .Property("phandle", CellBytes({1}))
-                                   .Property("#iommu-cells", CellBytes({0}))
+                                   .Property("#iommu-cells", CellBytes({1}))
                                    .End()
                                    .Begin("device")
                                    .Property("iommus", references)

@@ -58,7 +58,8 @@ TEST_CASE("a stamp fits where a U-Boot of 2011 makes room") {
   CHECK(12 + 36 + kStampDigest.size() + 1 <= 64);
   Overlay overlay = MakeOverlay({});
   overlay.stamp = Stamp{"acme.yaml", "0123", "1.0"};
-  const std::string script = WriteUbootScript(*SmallBoard(), overlay);
+  const auto base = SmallBoard();
+  const std::string script = WriteUbootScript(*base, overlay, *Apply(*base, overlay));
   CHECK(script.find("fdt mknod / chosen || reset\n") != std::string::npos);
   CHECK(script.find("fdt set /chosen dtpolicy,digest 0123\n") != std::string::npos);
 }

@@ -114,7 +114,6 @@ TEST_CASE("what the base has is left out, and what it has otherwise is set") {
 fdt resize 0x1000
 fdt set /pcie@10000000/pci@1,0 '#address-cells' "<0x3>" || reset
 fdt set /pcie@10000000/pci@1,0 '#size-cells' "<0x2>" || reset
-fdt resize 0x1000
 fdt set /pcie@10000000/pci@1,0/dev@0,0 xen,force-iommu-dma || reset
 )");
   const auto tree = ReadTree(dt::BlobWriter()

@@ -22,7 +22,7 @@ TEST_CASE("the devices behind IOMMUs, in path order, with those that are not ava
         "/soc/fimd@14400000   14400000.fimd   okay      /soc/iommu@14640000                       "
         "dom0       display  conditional\n"
         "/soc/mixer@14450000  14450000.mixer  okay      /soc/iommu@14650000                       "
-        "dom0       display  conditional\n");
+        "nobody     display  conditional\n");
 }
 
 TEST_CASE("a tree without such devices says so") {
