@@ -34,9 +34,11 @@ INPUTS_NOT_COPIED = {"args"}
 WHOLE = {
     "bad-bad-iommus",
     "bad-expect-mismatch",
+    "bad-guests-at-risk",
     "bad-unused-allow",
     "bad-xen-hides-device",
     "ok-granted-pages",
+    "ok-guests-at-risk",
     "ok-no-iommu",
     "ok-split-group",
     "ok-uncovered-iommu-user",
