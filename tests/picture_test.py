@@ -12,33 +12,33 @@ import tempfile
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 PICTURE = PROJECT / "docs" / "snow.svg"
-POLICY = PROJECT / "policies" / "google-snow.yaml"
+ARGUMENTS = ("policies/google-snow.yaml", "--base", "exynos5250-snow.dtb")
 
 
-def report(folder, name, *arguments):
-    output = pathlib.Path(folder) / name
-    subprocess.run([os.environ["DTPOLICY"], "report", *arguments, "-o", output], check=True,
-                   timeout=60)
-    return output.read_bytes()
+def report(tool, snow, name):
+    """The file of that name, made in a folder of its own, and the folder's path."""
+    with tempfile.TemporaryDirectory() as folder:
+        (pathlib.Path(folder) / "policies").symlink_to(PROJECT / "policies")
+        (pathlib.Path(folder) / snow.name).symlink_to(snow)
+        subprocess.run([tool, "report", *ARGUMENTS, "-o", name], check=True, timeout=60, cwd=folder)
+        return (pathlib.Path(folder) / name).read_bytes(), folder.encode()
 
 
 def main():
-    snow = pathlib.Path(os.environ["BOARDS"]) / "armhf" / "exynos5250-snow.dtb"
+    tool = os.path.abspath(os.environ["DTPOLICY"])
+    snow = (pathlib.Path(os.environ["BOARDS"]) / "armhf" / "exynos5250-snow.dtb").resolve()
     faults = []
-    with tempfile.TemporaryDirectory() as folder:
-        picture = report(folder, "snow.svg", POLICY, "--base", snow)
-        if "--rebase" in sys.argv:
-            PICTURE.write_bytes(picture)
-        elif picture != PICTURE.read_bytes():
-            faults.append("docs/snow.svg is not what the tool draws: see --rebase")
-        first = report(folder, "snow.html", POLICY, "--base", snow)
-        os.chdir(snow.parent)
-        second = report(folder, "snow.html", POLICY, "--base", snow.name)
-        if first != second:
-            faults.append("the page depends on where it was made")
-        for found in (str(PROJECT).encode(), str(snow.parent).encode()):
-            if found in first:
-                faults.append(f"the page holds a path of this machine: {found.decode()}")
+    picture, _ = report(tool, snow, "snow.svg")
+    if "--rebase" in sys.argv:
+        PICTURE.write_bytes(picture)
+    elif picture != PICTURE.read_bytes():
+        faults.append("docs/snow.svg is not what the tool draws: see --rebase")
+    (first, place), (second, _) = report(tool, snow, "snow.html"), report(tool, snow, "snow.html")
+    if first != second:
+        faults.append("the page depends on where it was made")
+    for found in (str(PROJECT).encode(), place):
+        if found in first:
+            faults.append(f"the page holds a path of this machine: {found.decode()}")
     print("\n".join(faults + [f"{len(faults)} faults"]))
     return 1 if faults else 0
 
