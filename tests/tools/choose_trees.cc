@@ -8,71 +8,25 @@
 // Something is: a user of IOMMUs by its compatible, its status, its parent's compatible and the
 // compatibles, status and cells of its IOMMUs; an IOMMU; a CPU; a way to address devices on a bus.
 // Reads by libfdt alone, so that a fault of dtpolicy's reader cannot hide a tree.
-#include <libfdt.h>
-
-#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
+#include "plain_tree.h"
+
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Node {
-  const Node* parent = nullptr;
-  std::string name;
-  bool available = true;  // with all above it
-  std::map<std::string, std::string> properties;
-
-  const std::string& Get(const char* property) const {
-    static const std::string kAbsent;
-    const auto found = properties.find(property);
-    return found == properties.end() ? kAbsent : found->second;
-  }
-  bool Has(const char* property) const { return properties.count(property) != 0; }
-};
-
-uint32_t Cell(const std::string& value, size_t index) {
-  if (value.size() < 4 * index + 4) return 0;
-  const auto* bytes = reinterpret_cast<const unsigned char*>(value.data()) + 4 * index;
-  return uint32_t{bytes[0]} << 24 | uint32_t{bytes[1]} << 16 | uint32_t{bytes[2]} << 8 | bytes[3];
-}
-
-// All nodes in the order of the blob, the root first; none when libfdt refuses it.
-std::vector<Node> Read(const std::string& blob) {
-  std::vector<Node> nodes;
-  const void* fdt = blob.data();
-  if (fdt_check_full(fdt, blob.size()) != 0) return nodes;
-  nodes.reserve(static_cast<size_t>(fdt_size_dt_struct(fdt)) / 12);  // they point at each other
-  std::vector<const Node*> open;
-  int depth = 0;
-  for (int offset = 0; offset >= 0 && depth >= 0; offset = fdt_next_node(fdt, offset, &depth)) {
-    open.resize(static_cast<size_t>(depth));
-    Node& node = nodes.emplace_back();
-    node.parent = open.empty() ? nullptr : open.back();
-    node.name = fdt_get_name(fdt, offset, nullptr);
-    int property = 0;
-    fdt_for_each_property_offset(property, fdt, offset) {
-      const char* name = nullptr;
-      int length = 0;
-      const auto* value =
-          static_cast<const char*>(fdt_getprop_by_offset(fdt, property, &name, &length));
-      node.properties[name] = std::string(value, static_cast<size_t>(length));
-    }
-    const std::string status = node.Get("status");
-    node.available =
-        (node.parent == nullptr || node.parent->available) && (status.empty() || status[0] == 'o');
-    open.push_back(&node);
-  }
-  return nodes;
-}
+using plain::ByPhandle;
+using plain::Cell;
+using plain::Node;
+using plain::Read;
+using plain::TreesOf;
 
 std::string OfIommu(const Node* iommu) {
   if (iommu == nullptr) return "nothing";
@@ -119,15 +73,10 @@ std::string OfAddress(const Node& node) {
 }
 
 std::vector<std::string> Somethings(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string blob(std::istreambuf_iterator<char>(file), {});
-  const std::vector<Node> nodes = Read(blob);
+  const std::vector<Node> nodes = Read(path);
   // What libfdt refuses is for the witnesses to see.
   if (nodes.empty()) return {"refused " + path.string()};
-  std::map<uint32_t, const Node*> by_phandle;
-  for (const Node& node : nodes) {
-    if (node.Has("phandle")) by_phandle[Cell(node.Get("phandle"), 0)] = &node;
-  }
+  const std::map<uint32_t, const Node*> by_phandle = ByPhandle(nodes);
   std::vector<std::string> found;
   for (const Node& node : nodes) {
     if (node.Has("iommus") || node.Has("iommu-map")) found.push_back(OfUser(node, by_phandle));
@@ -138,16 +87,6 @@ std::vector<std::string> Somethings(const fs::path& path) {
     if (node.parent != nullptr) found.push_back(OfAddress(node));
   }
   return found;
-}
-
-// The trees below a folder, sorted.
-std::vector<fs::path> TreesOf(const fs::path& folder) {
-  std::vector<fs::path> trees;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".dtb") trees.push_back(entry.path());
-  }
-  std::sort(trees.begin(), trees.end());
-  return trees;
 }
 
 }  // namespace
