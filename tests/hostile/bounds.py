@@ -176,7 +176,7 @@ def check_trees(bounds):
     with open(bounds.folder / 'base.dtb', 'wb') as sparse:
         sparse.truncate(1 << 40)
     bounds.refused('a base of 1 TiB', ['compile', policy, '--base', 'base.dtb', '-o', 'out'], 3,
-                   'is larger than 536870912 bytes')
+                   'is larger than 67108864 bytes')
     base = bounds.write('base.dtb', blobs.nodes(100_000))
     allow = '  - lint: no-iommu\n    reason: r\n    devices: [{node: "*"}]\n'
     many = bounds.write('policy.yaml', SMALL + rules(['path: /1']) + 'allow:\n' + allow * 200)
