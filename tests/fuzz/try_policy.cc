@@ -19,9 +19,8 @@ Outcome TryPolicy(std::string_view text) {
   if (policy) {
     auto tree = dt::ReadTree("board.dtb", BoardBytes(), diagnostics);
     dt::IommuMap iommus = dt::IommuMap::Read(*tree, diagnostics);
-    RequireResult(cli::Compile(*std::move(policy), cli::Board{std::move(tree), std::move(iommus)},
-                               diagnostics),
-                  diagnostics);
+    const cli::Board board{std::move(tree), std::move(iommus)};
+    RequireResult(cli::Compile(*policy, board, diagnostics), diagnostics);
   }
   return RequireFindings(diagnostics);
 }

@@ -68,8 +68,8 @@ Outcome Try(std::string_view bytes, Extent extent) {
   const auto none = [](const std::string&, Place) -> const SourceText* { return nullptr; };
   auto policy = policy::ParsePolicy(source, none, diagnostics);
   Require(policy.has_value(), "the policy is right");
-  const auto result =
-      cli::Compile(*std::move(policy), cli::Board{std::move(tree), std::move(iommus)}, diagnostics);
+  const cli::Board board{std::move(tree), std::move(iommus)};
+  const auto result = cli::Compile(*policy, board, diagnostics);
   if (extent == Extent::kAll) {
     RequireResult(result, diagnostics);
     return RequireFindings(diagnostics);

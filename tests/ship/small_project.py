@@ -16,7 +16,7 @@ BOARD = """/dts-v1/;
 		#iommu-cells = <0>;
 	};
 	rotator@2000 {
-		compatible = "vendor,rotator";
+		compatible = "vendor,rotator", "samsung,exynos5250-rotator";
 		reg = <0x2000 0x1000>;
 		iommus = <&iommu>;
 	};

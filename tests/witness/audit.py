@@ -139,7 +139,7 @@ def loses_data(tree, path, node, iommus):
 def is_arm64(tree):
     cpus = [node for path, node in tree.nodes.items() if re.fullmatch(r'/cpus/[^/]*', path)]
     texts = [text for cpu in cpus for text in compatibles(cpu)]
-    return not any(re.fullmatch(r'arm,cortex-a(5|7|8|9|12|15|17|32)|arm,arm.*', text)
+    return not any(re.fullmatch(r'arm,cortex-a(5|7|8|9|12|15|17|32)|arm,arm(?!v8).*', text)
                    for text in texts)
 
 

@@ -65,6 +65,7 @@ std::optional<Judgement> Judge(const policy::Policy& policy, const Board& board,
 
 // The same with the overlay that it comes to, and the findings about its delivery. `stamp` becomes
 // part of the overlay. A caller who writes outputs from it asks `diagnostics` for errors first.
+// `policy` and `board` outlive the result.
 std::optional<Compilation> Compile(const policy::Policy& policy, const Board& board,
                                    Diagnostics& diagnostics,
                                    std::optional<overlay::Stamp> stamp = std::nullopt,
