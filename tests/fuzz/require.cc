@@ -46,8 +46,8 @@ Outcome RequireFindings(const Diagnostics& diagnostics) {
 }
 
 void RequireResult(const std::optional<cli::Compilation>& result, const Diagnostics& diagnostics) {
-  Require(result.has_value() != diagnostics.has_errors(), "a result or an error, never both");
-  if (!result) return;
+  Require(result.has_value() || diagnostics.has_errors(), "no result without an error");
+  if (!result || diagnostics.has_errors()) return;
   for (const cli::EmitForm& form : cli::EmitForms()) {
     const std::string text = form.write(*result, {"board.dtb", "policy.dtbo"});
     Require(!text.empty(), "a form is written");

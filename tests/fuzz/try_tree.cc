@@ -74,8 +74,8 @@ Outcome Try(std::string_view bytes, Extent extent) {
     RequireResult(result, diagnostics);
     return RequireFindings(diagnostics);
   }
-  Require(result.has_value() != diagnostics.has_errors(), "a result or an error, never both");
-  if (!result) return Outcome::kNamedError;
+  Require(result.has_value() || diagnostics.has_errors(), "no result without an error");
+  if (!result || diagnostics.has_errors()) return Outcome::kNamedError;
   for (const cli::EmitForm& form : cli::EmitForms()) {
     if (!form.binary) continue;
     const std::string blob = form.write(*result, {"board.dtb", "policy.dtbo"});

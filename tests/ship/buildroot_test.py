@@ -22,7 +22,8 @@ PACKAGES = TREE / "package"
 # Symbols of Buildroot that the files name; each is one to be set.
 OTHERS = ["INSTALL_LIBSTDCPP", "TOOLCHAIN_GCC_AT_LEAST_12", "TOOLCHAIN_HAS_THREADS", "USE_WCHAR",
           "STATIC_LIBS", "LINUX_KERNEL_DTS_SUPPORT", "PACKAGE_CLI11", "PACKAGE_DTC", "PACKAGE_FMT",
-          "PACKAGE_JSON_FOR_MODERN_CPP", "PACKAGE_LIBMD", "PACKAGE_YAML_CPP"]
+          "PACKAGE_JSON_FOR_MODERN_CPP", "PACKAGE_LIBMD", "PACKAGE_YAML_CPP",
+          "PACKAGE_ZLIB"]
 # Buildroot's macros, as far as the two files use them.
 MACROS = """
 qstrip = $(strip $(subst ",,$(1)))
