@@ -66,10 +66,6 @@ consteval OrderedRows<kCount> InOrder(const HazardRow (&source)[kCount]) {
 }
 
 constexpr HazardRow kByCompatible[] = {
-    // drivers/mmc/host/sdhci-msm.c (sdhci_msm_dt_match);
-    // Documentation/devicetree/bindings/mmc/sdhci-msm.yaml
-    {"qcom,sdhci-msm-v5", kDisk},
-    {"qcom,sdhci-msm-v4", kDisk},
     // Documentation/devicetree/bindings/mmc: every vendor names an SDHCI controller *-sdhci or
     // *,sdhci-*
     {"*,*-sdhci", kDisk},
@@ -82,7 +78,6 @@ constexpr HazardRow kByCompatible[] = {
     {"*,*-esdhc", kDisk},
     {"renesas,*-sdhi", kDisk},
     {"renesas,sdhi-*", kDisk},
-    {"mediatek,*-mmc", kDisk},
     {"*,*-dw-mshc", kDisk},
     {"snps,dw-mshc", kDisk},
     {"*,*-mmc", kDisk},
@@ -95,12 +90,10 @@ constexpr HazardRow kByCompatible[] = {
     {"*,*-ufshci", kDisk},
     // drivers/ata/ahci_*.c; bindings/ata/ahci-common.yaml
     {"generic-ahci", kDisk},
-    {"snps,dwc-ahci", kDisk},
     {"ceva,ahci-*", kDisk},
     {"*,*-ahci", kDisk},
     {"*,*-sata", kDisk},
     // NVIDIA L4T: nvidia-oot drivers/ufs-tegra (ufs_variant nodes of Xavier and Orin)
-    {"tegra,ufs_variant", kDisk},
     {"tegra*,ufs_variant", kDisk},
     // drivers/mtd/nand/raw/arasan-nand-controller.c; bindings/mtd/nand-controller.yaml
     {"arasan,nfc-*", kDisk},
@@ -120,21 +113,16 @@ constexpr HazardRow kByCompatible[] = {
     {"pci-host-ecam-generic", kPciHost},
     {"pci-host-cam-generic", kPciHost},
     // drivers/pci/controller/dwc/pcie-qcom-ep.c
-    {"qcom,*-pcie-ep", kPciEndpoint},
     {"*,*-pcie-ep", kPciEndpoint},
     // drivers/pci/controller/**: of_match tables
     {"*,*-pcie", kPciHost},
     {"qcom,pcie-*", kPciHost},
-    {"snps,dw-pcie", kPciHost},
     {"*,*-pcie-*", kPciHost},
     // Qualcomm's kernel: drivers/pci/controller/pci-msm.c
     {"qcom,pci-msm*", kPciHost},
     // AMD's CDX bus: drivers/cdx/controller/cdx_controller.c; its devices are of any kind
     {"xlnx,versal-net-cdx", kPciHost},
     {"renesas,pcie-*", kPciHost},
-    {"xlnx,nwl-pcie-*", kPciHost},
-    {"marvell,armada8k-pcie", kPciHost},
-    {"arm,juno-r1-pcie", kPciHost},
     {"plda,xpressrich3-axi", kPciHost},
     {"apple,pcie", kPciHost},
     // drivers/net/ethernet/cadence/macb_main.c
@@ -158,7 +146,6 @@ constexpr HazardRow kByCompatible[] = {
     {"nvidia,nveqos", kNetwork},
     {"nvidia,*-mgbe", kNetwork},
     // drivers/net/wireless/ath/ath10k/snoc.c, ath11k/ahb.c
-    {"qcom,wcn*-wifi", kNetwork},
     {"*,*-wifi", kNetwork},
     // Qualcomm's kernel: drivers/soc/qcom/icnss2 (Wi-Fi of the modem), IPA's own context banks
     {"qcom,icnss*", kNetwork},
@@ -178,7 +165,6 @@ constexpr HazardRow kByCompatible[] = {
     // Qualcomm's kernel: drivers/usb/dwc3/dwc3-msm.c (the IOMMU is of the glue node)
     {"qcom,dwc-usb3-msm", kUsbHost},
     // NVIDIA L4T: drivers/usb/host/xhci-tegra.c with virtual functions
-    {"nvidia,*-xhci", kUsbHost},
     {"nvidia,*-xhci-vf*", kUsbHost},
     // drivers/usb/gadget/udc/tegra-xudc.c: the device side of the same port
     {"nvidia,*-xudc", kUsbHost},
@@ -194,14 +180,11 @@ constexpr HazardRow kByCompatible[] = {
     {"*,*-xusb", kUsbHost},
     {"*,*-usbh", kUsbHost},
     {"*,*-musb", kUsbHost},
-    {"mediatek,mtk-xhci", kUsbHost},
     // drivers/dma/pl330.c (AMBA id, compatible in DT)
     {"arm,pl330", kDmaController},
     // drivers/dma/qcom/gpi.c, bam_dma.c
-    {"qcom,*-gpi-dma", kDmaController},
     {"qcom,bam-v*", kDmaController},
     // drivers/dma/sh/rcar-dmac.c
-    {"renesas,rcar-dmac", kDmaController},
     {"renesas,dmac-*", kDmaController},
     // drivers/dma/**: of_match tables
     {"xlnx,zynqmp-dma-*", kDmaController},
@@ -290,7 +273,6 @@ constexpr HazardRow kByCompatible[] = {
     {"nxp,*-vpu-*", kCodec},
     // drivers/staging/media/rkvdec/rkvdec.c (VB2_DMABUF)
     {"rockchip,*-vdec", kCodec},
-    {"rockchip,*-av1-vpu", kCodec},
     // Rockchip's kernel: drivers/video/rockchip/mpp (imports dma-bufs), and its service nodes
     {"rockchip,vpu-*-core", kCodec},
     {"rockchip,vpu-decoder-*", kCodec},
@@ -308,7 +290,6 @@ constexpr HazardRow kByCompatible[] = {
     // Rockchip's kernel: drivers/rknpu
     {"rockchip,*-rknpu", kAccelerator},
     // drivers/media/platform/rockchip/rkisp1/rkisp1-capture.c (VB2_DMABUF)
-    {"rockchip,*-cif-isp", kCamera},
     {"rockchip,*-isp", kCamera},
     // drivers/media/platform/rockchip/rkcif (VB2_DMABUF); Rockchip's kernel: rkcif, isp, ispp, vpss
     {"rockchip,*-vicap", kCamera},
@@ -393,8 +374,6 @@ constexpr HazardRow kByCompatible[] = {
     {"qcom,*-mdss", kDisplay},
     // drivers/media/platform/renesas/rcar-fcp.c: the DMA device of vsp1 and rcar-du (VB2_DMABUF;
     // PRIME)
-    {"renesas,fcpv", kDisplay},
-    {"renesas,fcpf", kDisplay},
     {"renesas,fcp*", kDisplay},
     // drivers/gpu/drm/mediatek (mtk_gem_prime_import maps for the crtc's DMA device)
     {"mediatek,*-disp-*", kDisplay},
@@ -403,10 +382,8 @@ constexpr HazardRow kByCompatible[] = {
     {"mediatek,*-mdp*", k2d},
     // drivers/media/platform/mediatek/vcodec, jpeg (VB2_DMABUF)
     {"mediatek,*-vcodec-*", kCodec},
-    {"mediatek,mtk-vcodec-*", kCodec},
     {"mediatek,*-jpgdec*", kCodec},
     {"mediatek,*-jpgenc*", kCodec},
-    {"mediatek,mtk-jpgenc", kCodec},
     // drivers/media/platform/qcom/camss/camss-video.c (VB2_DMABUF, dma-sg)
     {"qcom,*-camss", kCamera},
     // drivers/media/platform/qcom/venus (VB2_DMABUF)

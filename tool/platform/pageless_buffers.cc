@@ -25,7 +25,6 @@ constexpr PagelessBuffers kRows[] = {
     {"rockchip,*-vpu121", {}, kHantro},
     {"rockchip,*-vepu", {}, kHantro},
     {"rockchip,*-vepu121", {}, kHantro},
-    {"rockchip,rk3588-av1-vpu", {}, kHantro},
     {"nxp,imx8m*-vpu*", {}, kHantro},
     {"allwinner,sun50i-h6-vpu-g2", {}, kHantro},
     {"microchip,sama5d4-vdec", {}, kHantro},

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+// Every header comes first, as its own `constexpr` stays.
+#include <algorithm>
+#include <iterator>
+
+#include "base/glob.h"
+#include "platform/linux_dma.h"
+#include "platform/linux_iommu.h"
+#include "table.h"
+
+#define constexpr
+#include "platform/linux_iommu.cc"
+#undef constexpr
+
+namespace dtpolicy::platform {
+
+std::vector<Table> LinuxIommuTables() {
+  LinuxIommuDriver* const drivers[] = {
+      &kExynos, &kRockchip, &kRockchipBsp, &kVerisilicon, &kAllwinner, &kOmap, &kTegra,
+      &kGart,   &kIpmmu,    &kMediatekV1,  &kMediatek,    &kSprd,      &kQcom, &kMsm,
+      &kSmmu,   &kSmmuV3,   &kVirtio,      &kDart,        &kBcm2712};
+  return {MakeTable<LinuxIommuDriver, 7>("Linux IOMMU drivers", drivers,
+                                         [](Columns& columns, LinuxIommuDriver* const driver) {
+                                           columns.Name("config", driver->config)
+                                               .Name("vendor", driver->vendor)
+                                               .One("grouped by", driver->grouped_by, 2,
+                                                    driver->grouped_by == kIommu ? "IOMMU"
+                                                                                 : "specifier")
+                                               .Release("identity since", driver->identity_since)
+                                               .Flag("attaches itself", driver->attaches_itself)
+                                               .Flag("passes addresses", driver->passes_addresses)
+                                               .ForPeople("source", driver->source);
+                                         }),
+          MakeTable<LinuxIommu, 4>("Linux IOMMUs", kIommus,
+                                   [&drivers](Columns& columns, LinuxIommu& row) {
+                                     const LinuxIommuDriver* other =
+                                         row.driver == drivers[0] ? drivers[1] : drivers[0];
+                                     columns.Pattern("compatible", row.compatible)
+                                         .Add("driver", std::string(row.driver->config),
+                                              [&row, other] { row.driver = other; })
+                                         .Release("since", row.since)
+                                         .Release("until", row.until);
+                                   }),
+          MakeTable<Refusal, 9>("refusals", kRefusals, [](Columns& columns, Refusal& row) {
+            columns.Pattern("iommu", row.iommu)
+                .Pattern("device", row.device)
+                .Pattern("spares", row.spares)
+                .Flag("spares PCI", row.spares_pci)
+                .Of(row.architecture)
+                .Both(row.releases)
+                .Flag("forced identity", row.forced_identity)
+                .Name("why", row.why)
+                .ForPeople("source", row.source);
+          })};
+}
+
+}  // namespace dtpolicy::platform
