@@ -60,7 +60,15 @@ def iommus_of(tree, by_phandle, path):
     # Entries of rid-base, phandle, iommu-base, length. One of length 0 is for no id at all: some
     # boards leave it to the boot loader to fill in.
     entries = dts_tree.cells(properties.get('iommu-map', b''))
-    found += [by_phandle[entries[at + 1]] for at in range(0, len(entries), 4) if entries[at + 3]]
+    at = 0
+    while at + 1 < len(entries):
+        # One cell of the IOMMU's, or as many as it says (since 7.2).
+        size = 4
+        if len(entries) % 4:
+            size = 3 + dts_tree.cells(tree.nodes[by_phandle[entries[at + 1]]]['#iommu-cells'])[0]
+        if entries[at + size - 1]:
+            found.append(by_phandle[entries[at + 1]])
+        at += size
     return list(dict.fromkeys(found))
 
 
