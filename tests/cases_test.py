@@ -3,8 +3,9 @@
 """Runs every case folder through the built tool and compares what it prints, to the byte.
 
     tests/cases/<name>/args          the command line behind `dtpolicy`, one command a line
-    tests/cases/<name>/*.yaml, ...   what it reads; *.dts is compiled to *.dtb first, and X.files
-                                     becomes the folder X: `file PATH TEXT`, `link PATH TARGET`
+    tests/cases/<name>/*.yaml, ...   what it reads; *.dts, in its folders too, is compiled to *.dtb
+                                     first, and X.files becomes the folder X: `file PATH TEXT`,
+                                     `link PATH TARGET`
     tests/cases/<name>/expected.txt  what it prints on standard error and output, and its exit code
     tests/cases/<name>/expected.*    what it writes to `out.*`
 
@@ -81,6 +82,8 @@ def set_up(case, folder):
             make_files(file, folder / file.stem)
         elif file.is_dir():
             shutil.copytree(file, folder / file.name)
+            for source in (folder / file.name).rglob("*.dts"):
+                compile_tree(source, source.with_suffix(".dtb"))
         else:
             shutil.copy(file, folder / file.name)
     for name in re.findall(r"([\w-]+)\.dtb\b", (case / "args").read_text()):

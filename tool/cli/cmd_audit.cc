@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/file.h"
@@ -18,6 +19,7 @@
 #include "cli/parallel.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
+#include "cli/releases.h"
 #include "plan/audit.h"
 #include "report/audit.h"
 
@@ -28,8 +30,7 @@ namespace fs = std::filesystem;
 
 struct AuditOptions {
   std::vector<std::string> trees;
-  std::string linux_release;
-  std::string xen;
+  ReleaseOptions releases;
   std::vector<std::string> xen_drives;
   std::string linux_config;
   FindingOptions findings;
@@ -106,28 +107,10 @@ std::optional<Exit> ReadJob(const AuditOptions& options, AuditJob& job, Diagnost
     if (!job.config) return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
     job.dom0.config = &*job.config;
   }
-  std::optional<platform::Version> version = job.config ? job.config->version() : std::nullopt;
-  if (!options.linux_release.empty()) {
-    version = platform::ParseVersion(options.linux_release);
-    if (!version || platform::FindLinuxRelease(*version) == nullptr) {
-      return UsageError(fmt::format("`{}` is no release of Linux that is known: {} and later",
-                                    options.linux_release,
-                                    platform::LinuxReleases().front().version));
-    }
-  }
-  for (const platform::LinuxRelease& release : platform::LinuxReleases()) {
-    if (!version || &release == platform::FindLinuxRelease(*version)) {
-      job.releases.push_back(&release);
-    }
-  }
-  if (!options.xen.empty()) {
-    const platform::XenRelease* xen = plan::FindXenRelease(options.xen);
-    if (xen == nullptr) {
-      return UsageError(fmt::format("`{}` is no release of Xen that is known: {} and later",
-                                    options.xen, platform::XenReleases().front().version));
-    }
-    job.dom0.xen = xen;
-  }
+  auto releases = ReadReleases(options.releases, job.config ? job.config->version() : std::nullopt);
+  if (!releases) return Exit::kUsage;
+  job.releases = std::move(releases->linux_releases);
+  job.dom0.xen = releases->xen;
   for (const std::string& compatible : options.xen_drives) {
     job.dom0.xen_also_drives.emplace_back(compatible);
   }
@@ -199,12 +182,7 @@ Action DeclareAudit(CLI::App& subcommand) {
                   "Device trees; folders are searched for .dtb files; - is standard input")
       ->required()
       ->type_name("...");
-  subcommand
-      .add_option("--linux", options->linux_release,
-                  "Release of dom0's kernel; default: every release that is known")
-      ->type_name("VERSION");
-  subcommand.add_option("--xen", options->xen, "Release of Xen; default: the newest known")
-      ->type_name("VERSION");
+  options->releases.Declare(subcommand);
   subcommand
       .add_option("--xen-drives", options->xen_drives,
                   "An IOMMU that this Xen build drives beside the defaults: arm,smmu-v3")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// dtpolicy diff: two trees or overlays, by device and property.
+// dtpolicy diff: two trees or overlays, by device and property; or what changed for DMA.
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/diff_dma.h"
 #include "cli/tree_source.h"
 #include "compare/tree_diff.h"
 #include "report/differences.h"
@@ -20,16 +21,14 @@ struct DiffOptions {
   std::string after;
   std::string format = "text";
   bool exit_code = false;
+  bool dma = false;
+  ReleaseOptions releases;
 };
 
-Exit RunDiff(const DiffOptions& options) {
-  if (options.before == "-" && options.after == "-") {
-    return UsageError("only one tree can come from standard input");
-  }
+Exit RunPlainDiff(const DiffOptions& options, bool& differ) {
   Diagnostics diagnostics;
   const auto before = LoadTree(options.before, diagnostics);
   const auto after = LoadTree(options.after, diagnostics);
-  bool differ = false;
   if (before != nullptr && after != nullptr) {
     const auto changes = compare::DiffTrees(*before, *after);
     differ = !changes.empty();
@@ -38,7 +37,19 @@ Exit RunDiff(const DiffOptions& options) {
                                        : report::WriteDifferencesText(changes),
               diagnostics);
   }
-  const Exit exit = Conclude(diagnostics, FindingOptions{}, FindingsTo::kStderr);
+  return Conclude(diagnostics, FindingOptions{}, FindingsTo::kStderr);
+}
+
+Exit RunDiff(const DiffOptions& options) {
+  if (options.before == "-" && options.after == "-") {
+    return UsageError("only one tree can come from standard input");
+  }
+  bool differ = false;
+  const Exit exit =
+      options.dma
+          ? RunDiffDma({options.before, options.after, options.format == "json", options.releases},
+                       differ)
+          : RunPlainDiff(options, differ);
   return exit == Exit::kDone && differ && options.exit_code ? Exit::kFindings : exit;
 }
 
@@ -55,6 +66,12 @@ Action DeclareDiff(CLI::App& subcommand) {
   subcommand.add_option("--format", options->format, "Format of the differences: text, json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");
+  subcommand.add_flag(
+      "--dma", options->dma,
+      "Show what changed for DMA alone: devices that gained or lost an IOMMU, that\n"
+      "are newly at risk, that were renamed. Folders are compared tree by tree");
+  options->releases.Declare(subcommand);
+  for (const char* option : {"--linux", "--xen"}) subcommand.get_option(option)->needs("--dma");
   subcommand.add_flag("--exit-code", options->exit_code, "Exit with 1 when they differ");
   return [options] { return RunDiff(*options); };
 }

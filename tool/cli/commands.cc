@@ -17,7 +17,7 @@ constexpr Command kCommands[] = {
      "dtpolicy verify google-snow.yaml --base exynos5250-snow.dtb --tree /proc/device-tree "
      "--sysfs /sys",
      DeclareVerify},
-    {"diff", "Show what two trees or overlays differ in, by device",
+    {"diff", "Show what two trees or overlays differ in, by device; or what changed for DMA",
      "dtpolicy diff exynos5250-snow.dtb exynos5250-snow-xen.dtb", DeclareDiff},
     {"explain", "Tell why a device does its DMA as it does, or what a finding means",
      "dtpolicy explain google-snow.yaml --base exynos5250-snow.dtb 14450000.mixer", DeclareExplain},

@@ -121,6 +121,14 @@ const AuditRow& AuditedDevice::On(const LinuxRelease& release) const {
   return found != rows.end() ? *found : rows.back();
 }
 
+std::string AuditedDevice::WorstReleases() const {
+  std::string text;
+  for (const AuditRow& row : rows) {
+    if (row.stock.effect == worst) text += (text.empty() ? "" : ", ") + row.releases.InWords();
+  }
+  return text;
+}
+
 size_t Audit::Count(Effect effect) const {
   return static_cast<size_t>(
       std::count_if(devices.begin(), devices.end(),

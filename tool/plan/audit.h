@@ -78,6 +78,8 @@ struct AuditedDevice {
   const platform::XenIommuDriver* xen_could_drive = nullptr;
 
   const AuditRow& On(const platform::LinuxRelease& release) const;
+  // The releases on which a stock kernel makes the worst of it: "5.10, 6.12–7.3".
+  std::string WorstReleases() const;
 };
 
 struct Audit {

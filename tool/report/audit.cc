@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "dt/device_name.h"
+#include "report/counted.h"
 #include "report/table.h"
 
 namespace dtpolicy::report {
@@ -24,10 +25,6 @@ constexpr Message<Text, Text, Text, Text> kStockDoes{finding::kGuestsAtRisk,
                                                      "`{}` is {}: on a stock dom0 of Linux {}, {}"};
 constexpr Message<Text, Text, Text, Text> kStockMay{finding::kDeviceAtRisk,
                                                     "`{}` is {}: on a stock dom0 of Linux {}, {}"};
-
-std::string Counted(size_t count, Text noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 // "1 device loses", "2 devices lose".
 std::string CountedDoing(size_t count, Text singular, Text plural) {
@@ -93,7 +90,7 @@ std::string Sentence(const Audit& audit) {
     text += fmt::format("{}{} for guests on {}", text.empty() ? "" : ", ",
                         CountedDoing(faulting, "faults", "fault"), faults);
   } else if (!faults.empty()) {
-    text += fmt::format(" and faults on {}", faults);
+    text += fmt::format(" and {} on {}", losing == 1 ? "faults" : "fault", faults);
   }
   if (text.empty()) return "no device that can serve guests loses their data or faults\n";
   return fmt::format("{}: {}\n", text, Remedies(audit));
@@ -124,16 +121,6 @@ Json DeviceJson(const AuditedDevice& device) {
                                {"can-be-named", row.can_be_named}});
   }
   return json;
-}
-
-// The releases on which a stock kernel has this device's worst effect.
-std::string WorstReleases(const AuditedDevice& device) {
-  std::string text;
-  for (const AuditRow& row : device.rows) {
-    if (row.stock.effect != device.worst) continue;
-    text += (text.empty() ? "" : ", ") + row.releases.InWords();
-  }
-  return text;
 }
 
 }  // namespace
@@ -221,7 +208,7 @@ void ReportAudit(Text tree, const Audit& audit, Diagnostics& diagnostics) {
     const auto& model = device.model;
     const TreePlace place{std::string(tree), model.path, "iommus"};
     const Text what = platform::ClassDescription(model.device_class);
-    const std::string releases = WorstReleases(device);
+    const std::string releases = device.WorstReleases();
     const bool is_harm = plan::IsHarm(device.worst);
     Diagnostic& diagnostic = diagnostics.Report(is_harm ? kStockDoes : kStockMay, place, model.path,
                                                 what, releases, Description(device.worst));

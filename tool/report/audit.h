@@ -40,6 +40,4 @@ Json AuditJson(std::string_view tree, const plan::Audit& audit);
 // Every device on which a stock kernel has an effect, as a finding about the tree.
 void ReportAudit(std::string_view tree, const plan::Audit& audit, Diagnostics& diagnostics);
 
-// Devices that can serve guests, and the others.
-
 }  // namespace dtpolicy::report

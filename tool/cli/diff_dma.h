@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+//
+// `dtpolicy diff --dma`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "cli/command.h"
+#include "cli/pipeline.h"
+#include "cli/releases.h"
+#include "compare/dma_diff.h"
+
+namespace dtpolicy::cli {
+
+// What changed for DMA from one tree to the other on dom0s of these releases.
+std::vector<compare::DmaChange> DmaChangesBetween(const Board& older, const Board& newer,
+                                                  const Releases& releases);
+
+struct DiffDmaOptions {
+  std::string older;
+  std::string newer;
+  bool as_json = false;
+  ReleaseOptions releases;
+};
+
+// Compares two trees, or two folders of them by the paths below. `differ` is set where a pair did.
+Exit RunDiffDma(const DiffDmaOptions& options, bool& differ);
+
+}  // namespace dtpolicy::cli

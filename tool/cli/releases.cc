@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+#include "cli/releases.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/console.h"
+#include "plan/dom0.h"
+#include "platform/linux_dma.h"
+
+namespace dtpolicy::cli {
+
+void ReleaseOptions::Declare(CLI::App& subcommand) {
+  subcommand
+      .add_option("--linux", linux_release,
+                  "Release of dom0's kernel; default: every release that is known")
+      ->type_name("VERSION");
+  subcommand.add_option("--xen", xen, "Release of Xen; default: the newest known")
+      ->type_name("VERSION");
+}
+
+std::optional<Releases> ReadReleases(const ReleaseOptions& options,
+                                     std::optional<platform::Version> otherwise) {
+  std::optional<platform::Version> version = otherwise;
+  if (!options.linux_release.empty()) {
+    version = platform::ParseVersion(options.linux_release);
+    if (!version || platform::FindLinuxRelease(*version) == nullptr) {
+      UsageError(fmt::format("`{}` is no release of Linux that is known: {} and later",
+                             options.linux_release, platform::LinuxReleases().front().version));
+      return std::nullopt;
+    }
+  }
+  Releases releases{{}, &platform::NewestXenRelease()};
+  for (const platform::LinuxRelease& release : platform::LinuxReleases()) {
+    if (!version || &release == platform::FindLinuxRelease(*version)) {
+      releases.linux_releases.push_back(&release);
+    }
+  }
+  if (!options.xen.empty()) {
+    releases.xen = plan::FindXenRelease(options.xen);
+    if (releases.xen == nullptr) {
+      UsageError(fmt::format("`{}` is no release of Xen that is known: {} and later", options.xen,
+                             platform::XenReleases().front().version));
+      return std::nullopt;
+    }
+  }
+  return releases;
+}
+
+}  // namespace dtpolicy::cli
