@@ -61,7 +61,8 @@ def rows(scenario, plan, report, images, guest_grants):
         # The IOMMU's own function, with DMA of its own, is behind no IOMMU; all others are.
         others = plan["dom0"]["others"]
         model = others if said["behind"] == "no" else _model_of(plan, name, said["node"])
-        outcome = model[scenario.variant]
+        # The model knows the series, not what might be taken in its place.
+        outcome = model["patched" if scenario.variant == "patched" else "unpatched"]
         predicted = State(*(outcome[field] for field in FIELDS))
         # The prediction is for what the kernel sets up. The drivers of a board's own devices may attach
         # them elsewhere, and see to that themselves.

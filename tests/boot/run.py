@@ -35,14 +35,14 @@ def prepare(scenarios, assets):
         assets.root(scenario.arch)
         assets.base_tree(scenario.platform)
         assets.dom0_tool(scenario.arch)
-    # Both variants of one version and architecture, one after the other: the second is cheap.
+    # All variants of one version and architecture, one after the other: the second is cheap.
     kernels = {
         (one.arch, one.linux, one.flavour, one.variant)
         for one in scenarios
         if one.action != "boards"
     }
     for arch, linux, flavour, variant in sorted(
-        kernels, key=lambda one: (*one[:3], one[3] == "patched")
+        kernels, key=lambda one: (*one[:3], ("unpatched", "alternative", "patched").index(one[3]))
     ):
         assets.kernel(arch, linux, variant, flavour)
 

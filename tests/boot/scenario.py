@@ -38,7 +38,7 @@ class Scenario:
     platform: str
     linux: str
     disks: dict = field(default_factory=dict)  # serial → State
-    variant: str = "patched"
+    variant: str = "patched"  # the kernel: unpatched | patched | alternative (patches/alternatives)
     flavour: str = ""  # of the kernel's configuration; `debug`: kernel/debug.config
     xen: str = "4.17"
     policy: str = ""  # the policy, from the project's top folder; none: no overlay

@@ -185,7 +185,7 @@ class Snow(Platform):
 
 def _state_problems(scenario, when, name, seen):
     """IOMMU DMA for what is named, swiotlb-xen for all else. But exynos-drm itself attaches its first part
-    for as long as there is a display."""
+    for as long as there is a display, and all of them where it takes them all."""
     if not seen:
         yield f"{when}: {name} is not there"
         return
@@ -193,6 +193,7 @@ def _state_problems(scenario, when, name, seen):
         return  # it has no driver then, and so no DMA
     up = scenario.own["card"] and when in ("start", "bound", "end")
     by_iommu = name in scenario.named or name == FIMD and (up or scenario.own.get("restored"))
+    by_iommu = by_iommu or scenario.own.get("all_attached")
     wanted = IOMMU if by_iommu else SWIOTLB
     if not re.fullmatch(wanted, seen["ops"]):
         yield f"{when}: {name}: wanted ops={wanted}, seen ops={seen['ops']} domain={seen['domain']}"

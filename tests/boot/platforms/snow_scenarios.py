@@ -93,6 +93,16 @@ def _of_linux(linux, flavour=""):
         log_must_have=ALL_BOUND,
         own={"card": True},
     )
+    if linux != "newest":  # the patch is for an exynos-drm that keeps its first part itself
+        yield replace(
+            none,
+            number="15-alternative",
+            title="the Snow's display, stock kernel whose exynos-drm compares IOMMUs",
+            variant="alternative",
+            log_must_have=ALL_BOUND,
+            # Each part is attached by the driver, and given back the mapping of stock kernels.
+            own={"card": True, "all_attached": True},
+        )
     yield _split(
         base,
         "15-fimd-only",
