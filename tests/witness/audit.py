@@ -12,6 +12,7 @@ import re
 import sys
 
 import dts_tree
+import iommu_lists
 import witness
 
 # Xen 4.20 as distributions build it: these never reach dom0.
@@ -90,27 +91,16 @@ def driver_of(iommu):
     return None
 
 
-def first_entries(tree, phandles, node):
+def first_entries(tree, by_phandle, node):
     """The paths of the IOMMUs of `iommus` or of the map, as 6.12 takes them; None for no IOMMU."""
     if is_pci(node) or 'fsl,qoriq-mc' in compatibles(node):
-        data = dts_tree.cells(node['iommu-map']) if 'iommu-map' in node else []
-        if len(data) % 4:
+        entries = iommu_lists.map_of_fours(tree, by_phandle, node)
+        if entries is None:
             return None
-        usable = [phandles.get(data[i + 1]) for i in range(0, len(data), 4) if data[i + 3] > 0]
-        usable = [path for path in usable if path]
+        usable = [path for _, path, length in entries if path and length]
         if usable:
             return usable[:1]
-    found = []
-    data = dts_tree.cells(node['iommus']) if 'iommus' in node else []
-    at = 0
-    while at < len(data):
-        path = phandles.get(data[at])
-        size = tree.nodes[path].get('#iommu-cells') if path else None
-        if size is None:
-            break
-        found.append(path)
-        at += 1 + dts_tree.cells(size)[0]
-    return found or None
+    return iommu_lists.references(tree, by_phandle, node) or None
 
 
 def loses_data(tree, path, node, iommus):
@@ -146,8 +136,7 @@ def is_arm64(tree):
 def count(path):
     """The devices of a tree that lose guests' data, by path."""
     tree = dts_tree.read(path)
-    phandles = {dts_tree.cells(node['phandle'])[0]: name for name, node in tree.nodes.items()
-                if 'phandle' in node}
+    by_phandle = iommu_lists.phandles(tree)
     lost = set()
     if not is_arm64(tree):
         return lost
@@ -156,7 +145,7 @@ def count(path):
             continue
         if 'xen,passthrough' in node or not serves_guests(name, node):
             continue
-        iommus = first_entries(tree, phandles, node)
+        iommus = first_entries(tree, by_phandle, node)
         if iommus and loses_data(tree, name, node, iommus):
             lost.add(name)
     return lost

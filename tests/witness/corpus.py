@@ -17,6 +17,7 @@ from pathlib import Path
 
 import device_names
 import dts_tree
+import iommu_lists
 import witness
 
 PROPERTY = 'xen,force-iommu-dma'
@@ -37,39 +38,6 @@ rules:
 '''
 
 ERROR = re.compile(r': error: .* \[([a-z]+(?:-[a-z0-9]+)*)\]$', re.MULTILINE)
-
-
-def phandles(tree):
-    found = {}
-    for path, properties in tree.nodes.items():
-        value = properties.get('phandle', properties.get('linux,phandle'))
-        if value:
-            found[dts_tree.cells(value)[0]] = path
-    return found
-
-
-def iommus_of(tree, by_phandle, path):
-    """The paths of the IOMMUs that a node names, each once, in the node's own order."""
-    properties = tree.nodes[path]
-    found = []
-    rest = dts_tree.cells(properties.get('iommus', b''))
-    while rest:
-        iommu = by_phandle[rest[0]]
-        rest = rest[1 + dts_tree.cells(tree.nodes[iommu]['#iommu-cells'])[0]:]
-        found.append(iommu)
-    # Entries of rid-base, phandle, iommu-base, length. One of length 0 is for no id at all: some
-    # boards leave it to the boot loader to fill in.
-    entries = dts_tree.cells(properties.get('iommu-map', b''))
-    at = 0
-    while at + 1 < len(entries):
-        # One cell of the IOMMU's, or as many as it says (since 7.2).
-        size = 4
-        if len(entries) % 4:
-            size = 3 + dts_tree.cells(tree.nodes[by_phandle[entries[at + 1]]]['#iommu-cells'])[0]
-        if entries[at + size - 1]:
-            found.append(by_phandle[entries[at + 1]])
-        at += size
-    return list(dict.fromkeys(found))
 
 
 def is_available(tree, path):
@@ -100,8 +68,8 @@ def check_list(blob, tree):
     result = witness.run('list', '--base', blob, '--format', 'json')
     if result.returncode != 0:
         raise witness.Failure(witness.shown(result))
-    by_phandle = phandles(tree)
-    expected = {path: (status(tree, path), iommus_of(tree, by_phandle, path))
+    by_phandle = iommu_lists.phandles(tree)
+    expected = {path: (status(tree, path), iommu_lists.iommus(tree, by_phandle, tree.nodes[path]))
                 for path in users(tree)}
     listed = json.loads(result.stdout)['devices']
     seen = {device['path']: (device['status'], device['iommus']) for device in listed}
@@ -133,9 +101,11 @@ def check_compile(blob, tree, grants, scratch):
 
     merged = scratch / 'merged.dtb'
     witness.command('fdtoverlay', '-i', blob, '-o', merged, overlay)
-    by_phandle = phandles(tree)
-    expected = {(path, PROPERTY, None, b'') for path in users(tree)
-                if is_available(tree, path) and iommus_of(tree, by_phandle, path)}
+    by_phandle = iommu_lists.phandles(tree)
+    behind = {path for path, properties in tree.nodes.items()
+              if (iommu_lists.iommus(tree, by_phandle, properties)
+                  or iommu_lists.function_iommus(tree, by_phandle, path))}
+    expected = {(path, PROPERTY, None, b'') for path in behind if is_available(tree, path)}
     actual = dts_tree.differences(tree, dts_tree.read(merged))
     if not expected or actual != expected:
         raise witness.Failure('the overlay is not for exactly the available users:\n' +

@@ -38,7 +38,11 @@ const dt::IommuUser* HostBridgeOf(const dt::IommuMap& iommus, const Target& targ
   std::optional<dt::Node> node = target.has_node() ? target.node.parent() : target.node;
   for (; node; node = node->parent()) {
     const dt::IommuUser* user = iommus.Find(*node);
-    if (user != nullptr && user->has_map() && UsesIommuMap(*node)) return user;
+    if (user == nullptr || !user->has_map() || !UsesIommuMap(*node)) continue;
+    // A `port` or an interrupt controller further down is no function of any bus.
+    const bool is_function = !target.has_node() || IsBelow(*user, target) ||
+                             dt::DeviceType(*node) != "pci" || dt::IsPciFunction(target.node);
+    return is_function ? user : nullptr;
   }
   return nullptr;
 }

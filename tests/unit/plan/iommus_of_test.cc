@@ -71,6 +71,13 @@ TEST_CASE("the requester id counts from the first bus of the bridge, and is mask
   CHECK(Of(board, {gap, {{0x10, 0}}}).iommus == "");
 }
 
+TEST_CASE("a node further down that is no function of a bus is behind nothing") {
+  const TestBoard board("pci-iommu-map");
+  CHECK(Of(board, {board.At("/pcie@20000000/root@0/wifi@0"), {}}).iommus == "/iommu@1000\n");
+  CHECK(Of(board, {board.At("/pcie@20000000/root@0/port"), {}}).bridge == "none");
+  CHECK(Of(board, {board.At("/pcie@20000000/root@0/port/endpoint"), {}}).iommus == "");
+}
+
 TEST_CASE("below what is no bridge with a map there is no IOMMU") {
   const TestBoard board("selectors");
   const Found found = Of(board, {board.At("/soc/mmc@12200000"), {{1, 0}}});
