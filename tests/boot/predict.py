@@ -56,7 +56,8 @@ def rows(scenario, plan, report, images, guest_grants):
         if report.pci.get(name, {}).get("class", "").startswith("0x0604"):
             continue  # a bridge between buses: it does no DMA of its own
         serial = serials.get(name)
-        if serial in scenario.by_default:
+        # The option is for every device that nobody names.
+        if scenario.by_default and (serial is None or serial in scenario.by_default):
             continue
         # The IOMMU's own function, with DMA of its own, is behind no IOMMU; all others are.
         others = plan["dom0"]["others"]

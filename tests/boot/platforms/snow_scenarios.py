@@ -24,7 +24,7 @@ ALL_BOUND = tuple(
 
 # Those whose result the parent ignores: the display comes up without them.
 IGNORED = tuple(
-    rf"exynos-drm-?\w* {re.escape(part)}: .*\*ERROR\* " + _LACKS.format(re.escape(part)) for part in POST
+    rf"exynos-[\w-]+ {re.escape(part)}: .*\*ERROR\* " + _LACKS.format(re.escape(part)) for part in POST
 )
 _PATHS = {
     FIMD: "/soc/fimd@14400000",
