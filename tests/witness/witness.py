@@ -144,7 +144,10 @@ class _Batch:
         for item in items:
             try:
                 results.append(self.check(item))
-            except (Failure, dts_tree.TreeError, served.Ended, subprocess.TimeoutExpired) as error:
+            # SystemExit: something is not there. It must not end a worker, whose batch would be waited
+            # for ever.
+            except (Failure, dts_tree.TreeError, served.Ended, subprocess.TimeoutExpired,
+                    SystemExit) as error:
                 failures.append(f'{_label(item)}: {error}')
         for process in _served.values():
             try:

@@ -62,6 +62,12 @@ constexpr Message<Text, std::string, std::string, std::string> kCannotStart{
     "Xen {} does not start on this board: it drives `{}`, and `{}` is behind `{}`, which it does "
     "not"};
 
+constexpr Message<Text, std::string, std::string> kTakesNoIommus{
+    finding::kXenForeignIommu,
+    "Xen {} does not start on this board: its driver for `{}` reads `mmu-masters` alone, and `{}` "
+    "has "
+    "`iommus`"};
+
 // The first IOMMU that Xen itself sets up.
 std::optional<dt::Node> SetUpByXen(const Input& input) {
   for (const dt::Node iommu : input.iommus.iommus()) {
@@ -72,14 +78,25 @@ std::optional<dt::Node> SetUpByXen(const Input& input) {
 }
 
 // Xen asks its one IOMMU driver for every device that dom0 gets, available or not, and gives up
-// where that one knows no such IOMMU. Read in 4.14 to 4.22.
+// where that one knows no such IOMMU, or up to 4.15 no `iommus` at all. Read in 4.14 to 4.22.
 void FindXenForeignIommu(const Input& input, Diagnostics& diagnostics) {
   const auto own = SetUpByXen(input);
   if (!own) return;
   const plan::HiddenNodes hidden(*input.dom0.xen, input.tree);
+  // Devices that the legacy binding names too are let through (4.14: dt_device_is_protected).
+  const bool takes_iommus = platform::SmmuTakesIommus(*input.dom0.xen) ||
+                            plan::XenDriverOf(input.dom0, *own)->driver != "ARM_SMMU" ||
+                            input.tree.MayHave("mmu-masters");
   for (const dt::IommuUser& user : input.iommus.users()) {
     if (user.references.empty() || user.by_masters) continue;
     const dt::Node iommu = user.references.front().iommu;
+    if (!takes_iommus && !hidden.Find(user.device)) {
+      diagnostics
+          .Report(kTakesNoIommus, TreePlace{input.tree.name(), user.device.Path(), "iommus"},
+                  input.dom0.xen->version, own->Path(), user.device.Path())
+          .Help("boot it with `iommu=no`, or take Xen 4.16 or later");
+      return;
+    }
     if (!iommu.available() || plan::XenDriverOf(input.dom0, iommu) != nullptr) continue;
     if (hidden.Find(user.device)) continue;
     diagnostics

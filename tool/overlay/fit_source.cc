@@ -9,30 +9,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "overlay/comment_text.h"
 #include "overlay/dts_text.h"
 #include "overlay/write.h"
+#include "plan/dom0.h"
 
 namespace dtpolicy::overlay {
 namespace {
-
-// ARMv7-A cores (Linux Documentation/devicetree/bindings/arm/cpus.yaml, 6.12). No new ones are
-// made; on all others Xen runs as 64-bit code.
-constexpr std::array<std::string_view, 14> kArmv7Cores = {
-    "arm,cortex-a5",  "arm,cortex-a7",     "arm,cortex-a8",  "arm,cortex-a9",   "arm,cortex-a12",
-    "arm,cortex-a15", "arm,cortex-a17",    "arm,cortex-a32", "brcm,brahma-b15", "marvell,pj4a",
-    "marvell,pj4b",   "marvell,sheeva-v7", "qcom,krait",     "qcom,scorpion"};
-
-std::string_view Architecture(const dt::DeviceTree& base) {
-  const auto is_present = [&base](std::string_view core) {
-    return !base.FindCompatible(core).empty();
-  };
-  return std::any_of(kArmv7Cores.begin(), kArmv7Cores.end(), is_present) ? "arm" : "arm64";
-}
 
 // An image node with a device tree in it. `remark` stands above it.
 std::string Image(std::string_view name, std::string_view description, const std::string& file,
@@ -91,7 +76,8 @@ std::string WriteSource(std::string_view architecture, const Overlay& overlay,
 
 std::string WriteFitSource(const dt::DeviceTree& base, const Overlay& overlay,
                            const std::string& base_file, const std::string& dtbo_file) {
-  return WriteSource(Architecture(base), overlay, base_file, dtbo_file);
+  return WriteSource(platform::Name(plan::DefaultDom0(base).architecture), overlay, base_file,
+                     dtbo_file);
 }
 
 }  // namespace dtpolicy::overlay

@@ -130,6 +130,8 @@ DeviceModel DeviceModeller::Model(const Target& target, bool named) const {
   situation.architecture = dom0_.architecture;
   situation.grants_translated = dom0_.grants_translated;
   situation.swiotlb_xen = dom0_.swiotlb_xen;
+  situation.passthrough =
+      dom0_.config != nullptr && dom0_.config->IsOn("IOMMU_DEFAULT_PASSTHROUGH");
   situation.in_dom0 = !model.hidden;
   situation.named = named;
   SetRelease(*dom0_.linux_release, model);

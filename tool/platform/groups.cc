@@ -59,7 +59,7 @@ constexpr BorrowedMapping kBorrowed[] = {
      {kAlways, {6, 18}},
      "sun4i-drm allocates its buffers for the display engine, which takes over the mixer's mapping",
      "drivers/gpu/drm/sun4i/sun8i_mixer.c: sun8i_mixer_bind (of_dma_configure with the mixer's "
-     "node; 7.2 uses drm_dev_set_dma_dev)"},
+     "node; 6.18 uses drm_dev_set_dma_dev)"},
     {"brcm,bcm2712-vc6",
      "brcm,bcm2712-hvs",
      {},

@@ -7,8 +7,8 @@
 namespace dtpolicy::platform {
 namespace {
 
-// Read in 5.10.262, 6.1.192, 6.12.117, 7.2.13 and 7.3.4, in single files of 6.6; 5.15 is taken to
-// be like 6.1, and 6.18 as 6.12 and 7.2 agree.
+// Read in 5.10.262, 6.1.192, 6.6.150, 6.12.117, 6.18.35, 7.2.13 and 7.3.4; 5.15 is taken to be like
+// 6.1.
 constexpr LinuxRelease kLinuxReleases[] = {
     {"5.10", {5, 10}}, {"5.15", {5, 15}}, {"6.1", {6, 1}}, {"6.6", {6, 6}},
     {"6.12", {6, 12}}, {"6.18", {6, 18}}, {"7.2", {7, 2}}, {"7.3", {7, 3}},
@@ -55,8 +55,15 @@ DmaOutcome SwiotlbXen(const Situation& s, IommuState iommu, std::string_view why
           breaks ? kXenOps : source};
 }
 
+// CONFIG_IOMMU_DEFAULT_PASSTHROUGH: an identity domain for every device, where the IOMMU's driver
+// has one. 32-bit ARM attaches its own mapping all the same, and the patches name in spite of it.
+bool IsLetThrough(const Situation& s) {
+  return s.passthrough && s.architecture == Architecture::kArm64 && s.has_identity &&
+         !(s.patched && s.named);
+}
+
 DmaOutcome WithoutSwiotlbXen(const Situation& s) {
-  const bool attaches = s.behind_iommu && s.has_driver;
+  const bool attaches = s.behind_iommu && s.has_driver && !IsLetThrough(s);
   if (attaches && !s.forced_identity && !s.no_dma_domain) {
     return IommuDma(s, "swiotlb-xen is off, so every device behind an IOMMU uses it, named or not",
                     SetupOf(s));
@@ -101,6 +108,10 @@ DmaOutcome Unpatched(const Situation& s) {
   if (s.no_dma_domain || s.forced_identity) {
     return SwiotlbXen(s, IommuState::kBypassed,
                       "the IOMMU's driver gives the device no domain that translates", kCore);
+  }
+  if (IsLetThrough(s)) {
+    return SwiotlbXen(s, IommuState::kBypassed,
+                      "this kernel lets devices through their IOMMUs by default", kCore);
   }
   if (s.architecture == Architecture::kArm && s.attaches_itself) {
     return IommuDma(s, "the IOMMU's driver attaches it before swiotlb-xen is installed", kArmSetup);

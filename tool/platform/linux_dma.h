@@ -64,6 +64,7 @@ struct Situation {
   bool behind_iommu = false;      // one that dom0 sees
   bool known_iommu = true;        // a row of linux_iommu.h knows it
   bool has_driver = true;         // this kernel has a driver for it
+  bool passthrough = false;       // the kernel was built to let devices through by default
   bool forced_identity = false;   // the IOMMU's driver insists on an identity domain
   bool no_dma_domain = false;     // the IOMMU's driver gives no domain for IOMMU DMA
   bool has_identity = true;       // the IOMMU's driver can let a device through untranslated

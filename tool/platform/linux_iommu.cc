@@ -11,7 +11,7 @@ namespace {
 
 using enum GroupedBy;
 
-// Identity domains came to nearly all drivers between 6.6 and 6.12.
+// Identity domains came to nearly all drivers between 6.6 and 6.12 (in none of them by 6.6.150).
 constexpr Version kIdentity{6, 12};
 
 constexpr LinuxIommuDriver kExynos{
@@ -21,7 +21,7 @@ constexpr LinuxIommuDriver kExynos{
 constexpr LinuxIommuDriver kRockchip{
     .config = "ROCKCHIP_IOMMU",
     .grouped_by = kIommu,
-    .identity_since = kIdentity,
+    .identity_since = {6, 6},  // 6.6.150: rk_iommu_domain_alloc
     .source = "drivers/iommu/rockchip-iommu.c: rk_iommu_device_group, rk_identity_domain"};
 constexpr LinuxIommuDriver kRockchipBsp{
     .config = "ROCKCHIP_IOMMU",
@@ -95,7 +95,8 @@ constexpr LinuxIommuDriver kBcm2712{
     .source =
         "raspberrypi/linux: drivers/iommu/bcm2712-iommu.c: bcm2712_iommu_init (APERTURE_BASE)"};
 
-// Read in 6.1, 6.12 and 7.3; what 6.1 has is taken for older unless it is known to be new.
+// Read in 6.1, 6.6, 6.12, 6.18 and 7.3; what 6.1 has is taken for older unless it is known to be
+// new.
 constexpr LinuxIommu kIommus[] = {
     {"samsung,exynos-sysmmu", &kExynos},
     {"rockchip,iommu", &kRockchip},
@@ -138,22 +139,22 @@ constexpr LinuxIommu kIommus[] = {
     {"mediatek,mt8173-m4u", &kMediatek},
     {"mediatek,mt8183-m4u", &kMediatek},
     {"mediatek,mt8186-iommu-mm", &kMediatek, {6, 1}},
-    {"mediatek,mt8188-iommu-*", &kMediatek, {6, 12}},
+    {"mediatek,mt8188-iommu-*", &kMediatek, {6, 6}},
     {"mediatek,mt8192-m4u", &kMediatek, {5, 15}},
     {"mediatek,mt8195-iommu-*", &kMediatek, {6, 1}},
-    {"mediatek,mt8365-m4u", &kMediatek, {6, 12}},
-    {"mediatek,mt6893-iommu-mm", &kMediatek, {7, 2}},
+    {"mediatek,mt8365-m4u", &kMediatek, {6, 6}},
+    {"mediatek,mt6893-iommu-mm", &kMediatek, {6, 18}},
     {"mediatek,mt8189-iommu-*", &kMediatek, {7, 2}},
     {"sprd,iommu-v1", &kSprd, {5, 15}},
     {"qcom,msm-iommu-v1", &kQcom},
-    {"qcom,msm-iommu-v2", &kQcom, {6, 12}},
+    {"qcom,msm-iommu-v2", &kQcom, {6, 6}},
     {"qcom,apq8064-iommu", &kMsm},
     {"arm,smmu-v3", &kSmmuV3},
     {"virtio,pci-iommu", &kVirtio},
     {"virtio,mmio", &kVirtio},
     {"apple,t8103-dart", &kDart, {5, 15}},
     {"apple,t6000-dart", &kDart, {6, 1}},
-    {"apple,t8110-dart", &kDart, {6, 12}},
+    {"apple,t8110-dart", &kDart, {6, 6}},
     {"apple,t8103-usb4-dart", &kDart, {6, 12}},
     {"arm,smmu-v1", &kSmmu},
     {"arm,smmu-v2", &kSmmu},

@@ -17,9 +17,9 @@ constexpr std::string_view kExynosDrm =
 constexpr std::string_view kMediatekDrm =
     "drivers/gpu/drm/mediatek/mtk_gem.c: mtk_gem_create (6.1: mtk_drm_gem.c)";
 
-// Queues and GEM objects whose dma_attrs have the bit and that a program can map; read in 6.1, 6.12
-// and 7.3. Buffers that only the driver uses (postprocessors, dummies, H.264's tables) do not
-// count.
+// Queues and GEM objects whose dma_attrs have the bit and that a program can map; read in 6.1, 6.6,
+// 6.12, 6.18, 7.2 and 7.3. Buffers that only the driver uses (postprocessors, dummies, H.264's
+// tables) do not count.
 constexpr PagelessBuffers kRows[] = {
     {"rockchip,*-vpu", {}, kHantro},
     {"rockchip,*-vpu121", {}, kHantro},
@@ -38,8 +38,8 @@ constexpr PagelessBuffers kRows[] = {
     {"samsung,exynos*-decon", {}, kExynosDrm},
     {"samsung,exynos*-decon-tv", {}, kExynosDrm},
     {"samsung,*-mixer", {}, kExynosDrm},
-    {"mediatek,*-disp-ovl*", {kAlways, {6, 18}}, kMediatekDrm},
-    {"mediatek,*-disp-rdma*", {kAlways, {6, 18}}, kMediatekDrm},
+    {"mediatek,*-disp-ovl*", {kAlways, {7, 2}}, kMediatekDrm},
+    {"mediatek,*-disp-rdma*", {kAlways, {7, 2}}, kMediatekDrm},
 };
 
 }  // namespace

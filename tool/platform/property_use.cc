@@ -31,7 +31,7 @@ constexpr auto kArm = Architecture::kArm;
 constexpr auto kArm64 = Architecture::kArm64;
 constexpr std::optional<Architecture> kBoth;
 
-// Read in 5.10, 6.1, 6.12, 7.2 and 7.3. The first of two rows wins.
+// Read in 5.10, 6.1, 6.6, 6.12, 6.18, 7.2 and 7.3. The first of two rows wins.
 constexpr UseRow kRows[] = {
     {"rockchip,*-vop*", kArm, kHarmful, kRockchipDrmArm,
      "drivers/gpu/drm/rockchip/rockchip_drm_drv.c: rockchip_drm_dma_attach_device"},

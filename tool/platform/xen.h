@@ -20,6 +20,10 @@ struct XenRelease {
   bool strips_iommu_map;
 };
 
+// Whether Xen's SMMUv1/v2 driver takes devices by `iommus`; before, by the SMMU's `mmu-masters`
+// alone (4.16 xen/drivers/passthrough/arm/smmu.c: arm_smmu_dt_xlate_generic).
+constexpr bool SmmuTakesIommus(const XenRelease& release) { return release.minor >= 16; }
+
 // Oldest first.
 std::span<const XenRelease> XenReleases();
 const XenRelease& NewestXenRelease();

@@ -49,6 +49,9 @@ TEST_CASE("what can serve guests is a hazard") {
                                                "qcom,icnss",
                                                "qcom,wcn6750",
                                                "qcom,ipa-smmu-wlan-cb",
+                                               "qcom,ipa-smmu-ap-cb",
+                                               "qcom,ipa-smmu-uc-cb",
+                                               "qcom,ipa-smmu-11ad-cb",
                                                "qcom,sdm845-ipa",
                                                "fsl,qoriq-mc",
                                                "snps,dwc3",
@@ -57,6 +60,7 @@ TEST_CASE("what can serve guests is a hazard") {
                                                "generic-ehci",
                                                "nvidia,tegra234-xusb",
                                                "nvidia,tegra194-xhci-vf1",
+                                               "nvidia,tegra194-xhci-vf4",
                                                "nvidia,tegra194-xudc",
                                                "snps,dwc2"};
   for (const std::string_view compatible : kServeGuests) {

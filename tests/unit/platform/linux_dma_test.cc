@@ -16,7 +16,7 @@ namespace {
 
 // What a device behind the IOMMU of `compatible` gets, on a kernel that translates granted pages.
 std::string Outcome(std::string_view compatible, Architecture architecture, Version release,
-                    bool patched, bool named) {
+                    bool patched, bool named, bool passthrough = false) {
   const LinuxIommu* row = FindLinuxIommu({&compatible, 1}, release);
   REQUIRE(row != nullptr);
   Situation situation;
@@ -24,6 +24,7 @@ std::string Outcome(std::string_view compatible, Architecture architecture, Vers
   situation.release = FindLinuxRelease(release);
   situation.patched = patched;
   situation.named = named;
+  situation.passthrough = passthrough;
   situation.behind_iommu = true;
   situation.has_driver = row->IsIn(release);
   situation.grants_translated = true;
@@ -69,7 +70,8 @@ TEST_CASE("a device that is not named bypasses its IOMMU where the IOMMU's drive
       {"virtio,pci-iommu", kArm, {6, 1}, kBypass},
       // No identity domain before 6.12 in most drivers; the core falls back to one for DMA.
       {"rockchip,iommu", kArm64, {6, 1}, kIommu},
-      {"rockchip,iommu", kArm64, {6, 6}, kIommu},
+      {"rockchip,iommu", kArm64, {6, 6}, kBypass},
+      {"samsung,exynos-sysmmu", kArm64, {6, 6}, kIommu},
       {"rockchip,iommu", kArm64, {6, 12}, kBypass},
       {"rockchip,iommu", kArm, {6, 1}, kBypass},
       {"samsung,exynos-sysmmu", kArm64, {6, 1}, kIommu},
@@ -100,6 +102,20 @@ TEST_CASE("a kernel without the patches, as it was seen to do") {
         "iommu, translates, may not probe, lost");
   CHECK(Outcome("renesas,ipmmu-vmsa", Architecture::kArm, {6, 1}, false, false) ==
         "iommu, translates, yes, lost");
+}
+
+TEST_CASE("a kernel that was built to let devices through") {
+  constexpr auto kArm = Architecture::kArm;
+  constexpr auto kArm64 = Architecture::kArm64;
+  CHECK(Outcome("arm,smmu-v3", kArm64, {6, 12}, false, false, true) == kBypass);
+  CHECK(Outcome("arm,smmu-v3", kArm64, {6, 1}, false, false, true) == kBypass);
+  // No identity domain, or attached all the same.
+  CHECK(Outcome("sprd,iommu-v1", kArm64, {6, 12}, false, false, true) ==
+        "iommu, translates, may not probe, lost");
+  CHECK(Outcome("samsung,exynos-sysmmu", kArm, {6, 12}, false, false, true) ==
+        "swiotlb-xen, translates, faults, nowhere");
+  // The patches name in spite of it.
+  CHECK(Outcome("arm,smmu-v3", kArm64, {6, 12}, true, true, true) == kIommu);
 }
 
 }  // namespace
