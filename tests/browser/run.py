@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 import big_board
@@ -202,14 +201,11 @@ class ManyDevices(Page):
         tree = compiled(source, "big")
         page = scratch / "big.html"
         report("--base", tree, "-o", page)
-        start = time.monotonic()
         browser.open(page)
-        browser.evaluate("document.body.getBoundingClientRect().height")
-        metrics = {m["name"]: m["value"] for m in
-                   (browser.call("Performance.enable") and None or browser.call("Performance.getMetrics"))["metrics"]}
-        busy = metrics["TaskDuration"]
-        print(f"big board: {page.stat().st_size} bytes, opened in {time.monotonic() - start:.2f} s, "
-              f"of which the browser worked {busy:.2f} s", flush=True)
+        took = browser.seconds()
+        print(f"big board: {page.stat().st_size} bytes, open after {took:.2f} s of work", flush=True)
+        # Twice what is promised: other programs run beside a test.
+        self.assertLess(took, 2)
         self.assertLess(page.stat().st_size, 6_000_000)
         self.assertLess(browser.evaluate("document.querySelector('svg.board').querySelectorAll('*').length"), 6000)
         self.assert_sound("big board")

@@ -12,6 +12,7 @@
 #include "cli/pipeline.h"
 #include "cli/tree_source.h"
 #include "compare/tree_diff.h"
+#include "plan/audit.h"
 #include "report/format.h"
 
 namespace dtpolicy::cli {
@@ -25,9 +26,16 @@ policy::Policy WithReleases(policy::Policy policy, const ReportJob& job) {
   return policy;
 }
 
-void HandOn(Diagnostics& from, Diagnostics& to) {
-  to.Append(from.Take());
+// Of every release that is known, as the page shows them.
+plan::Audit AuditAll(const plan::Dom0& dom0, const Board& board) {
+  std::vector<const platform::LinuxRelease*> releases;
+  for (const platform::LinuxRelease& release : platform::LinuxReleases()) {
+    releases.push_back(&release);
+  }
+  return plan::AuditBoard(dom0, board.iommus, releases);
 }
+
+void HandOn(Diagnostics& from, Diagnostics& to) { to.Append(from.Take()); }
 
 }  // namespace
 
@@ -64,32 +72,38 @@ std::optional<BoardReport> ReportBoard(const ReportJob& job, const Levels& level
   const policy::Policy policy =
       WithReleases(job.policy != nullptr ? job.policy->policy : policy::Policy(), job);
   const std::optional<Compilation> compilation =
-      job.policy != nullptr ? Compile(policy, *board, findings) : std::nullopt;
+      job.policy != nullptr ? Compile(policy, *board, findings, std::nullopt, job.config)
+                            : std::nullopt;
   if (job.policy != nullptr && !compilation) {
     HandOn(findings, diagnostics);
     return std::nullopt;
   }
   if (job.policy == nullptr) {
     alone.dom0 = plan::ReadDom0(policy, *board->tree, findings);
+    if (job.config != nullptr) plan::UseConfig(*job.config, policy, alone.dom0);
     alone.models = plan::ModelDevices(alone.dom0, board->iommus, alone.plan);
   }
   const Judgement& judgement = compilation ? compilation->judgement : alone;
 
-  page::Subject subject{*board->tree,
-                        board->iommus,
-                        job.policy != nullptr ? &policy : nullptr,
-                        judgement.plan,
-                        judgement.dom0,
-                        judgement.models,
-                        compilation ? &compilation->overlay : nullptr,
-                        report::InReadingOrder(findings.Take()),
-                        {{BaseName(InputName(job.base)), Sha256Of(board->tree->blob().bytes())}},
-                        std::nullopt,
-                        job.command};
+  page::Subject subject{
+      *board->tree,
+      board->iommus,
+      job.policy != nullptr ? &policy : nullptr,
+      judgement.plan,
+      judgement.dom0,
+      judgement.models,
+      compilation ? &compilation->overlay : nullptr,
+      job.policy != nullptr ? std::nullopt : std::optional(AuditAll(alone.dom0, *board)),
+      report::InReadingOrder(findings.Take()),
+      {{BaseName(InputName(job.base)), Sha256Of(board->tree->blob().bytes())}},
+      std::nullopt,
+      job.command,
+      job.config_file ? job.config_file->file : ""};
   if (job.policy != nullptr) {
     subject.digests.insert(subject.digests.begin(), job.policy->digests.begin(),
                            job.policy->digests.end());
   }
+  if (job.config_file) subject.digests.push_back(*job.config_file);
   BoardReport report;
   if (old != nullptr) {
     const std::string name = BaseName(InputName(*job.against));

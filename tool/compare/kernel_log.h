@@ -22,6 +22,9 @@ struct LoggedDevice {
   LoggedDma dma;
 };
 
+// What the kernel says of it behind the device's name: as far as it is the same for every device.
+std::string LogText(LoggedDma dma);
+
 // Every line of `log`, as dmesg prints it, that says one of these of a device, in its order.
 std::vector<LoggedDevice> ReadKernelLog(std::string_view log);
 

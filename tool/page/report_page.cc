@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 
 #include "page/card_values.h"
@@ -14,6 +15,7 @@
 #include "page/frames.h"
 #include "page/picture_values.h"
 #include "picture/arrange.h"
+#include "report/audit.h"
 #include "report/differences.h"
 #include "report/text.h"
 
@@ -55,6 +57,14 @@ void AddSwitches(const Views& views, Values& values) {
   }
 }
 
+// What `audit` ends with, as a sentence of a page.
+std::string AuditText(const plan::Audit& audit) {
+  std::string text = report::WriteAuditSentence(audit);
+  text.back() = '.';  // for its line end
+  text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  return text;
+}
+
 // Findings as on the terminal.
 void AddFindings(const Subject& subject, const std::vector<DeviceFacts>& devices, Values& values) {
   std::map<std::string_view, const DeviceFacts*> by_path;
@@ -69,10 +79,17 @@ void AddFindings(const Subject& subject, const std::vector<DeviceFacts>& devices
     }
     values["FINDINGS"].push_back(std::move(row));
   }
-  if (!subject.findings.empty()) return;
-  values["NO_FINDINGS"] = {{"NONE_FOUND", subject.policy != nullptr
-                                              ? "No findings: the policy fits this tree."
-                                              : "The tree is sound. There is no policy to judge."}};
+  if (subject.audit) {
+    const bool any =
+        std::any_of(subject.audit->devices.begin(), subject.audit->devices.end(),
+                    [](const plan::AuditedDevice& device) { return plan::IsAtRisk(device.worst); });
+    values["AUDIT"] = {{"AUDIT_CLASS", subject.audit->HasHarm() ? "bad"
+                                       : any                    ? "plain"
+                                                                : "good"},
+                       {"AUDIT_TEXT", AuditText(*subject.audit)}};
+  } else if (subject.findings.empty()) {
+    values["NO_FINDINGS"] = {{"NONE_FOUND", "No findings: the policy fits this tree."}};
+  }
 }
 
 std::vector<std::string> AssumptionsOf(const Subject& subject) {
@@ -85,6 +102,10 @@ std::vector<std::string> AssumptionsOf(const Subject& subject) {
   texts.push_back(xen + ".");
   texts.push_back(fmt::format("Linux {} as dom0 on {}; the switch shows the other releases.",
                               dom0.linux_release->version, platform::Name(dom0.architecture)));
+  if (!subject.linux_config.empty()) {
+    texts.push_back(fmt::format("The kernel is configured as {} says, in every release.",
+                                subject.linux_config));
+  }
   texts.emplace_back(dom0.swiotlb_xen ? "dom0 is direct mapped, and swiotlb-xen is in force."
                                       : "swiotlb-xen is switched off.");
   texts.emplace_back(

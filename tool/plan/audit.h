@@ -36,6 +36,8 @@ std::string_view Description(Effect effect);  // a clause for people
 
 // The effect of `outcome` on a device of this class.
 Effect EffectOf(const platform::DmaOutcome& outcome, platform::DeviceClass device_class);
+// Something may come to harm by it: guests' data, the device's own, or a program.
+constexpr bool IsAtRisk(Effect effect) { return effect < Effect::kNotKnown; }
 // A device that can serve guests loses their data, or faults.
 constexpr bool IsHarm(Effect effect) {
   return effect == Effect::kLosesGuestsData || effect == Effect::kGuestsFault;
@@ -70,10 +72,14 @@ struct AuditRow {
   bool passthrough_helps = false;  // `iommu.passthrough=1` on a stock kernel lets it through
 };
 
+// What comes of `model` on `release`, which `modeller` makes it a model of.
+AuditRow AuditOn(const platform::LinuxRelease& release, const DeviceModeller& modeller,
+                 DeviceModel& model);
+
 struct AuditedDevice {
-  DeviceModel model;              // on the newest of the releases
+  DeviceModel model;                // on the newest of the releases
   std::vector<AuditRow> rows = {};  // oldest release first
-  Effect worst = Effect::kWorks;  // of the rows' stock verdicts
+  Effect worst = Effect::kWorks;    // of the rows' stock verdicts
   // Xen has a driver for its IOMMU that is not built by default.
   const platform::XenIommuDriver* xen_could_drive = nullptr;
 
