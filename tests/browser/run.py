@@ -216,8 +216,10 @@ class ManyDevices(Page):
 class ManyBoards(Page):
     def test_index(self):
         folder = scratch / "boards"
-        report(PROJECT / "policies/google-snow.yaml", "--base", BOARDS / REAL[0][1], BOARDS / REAL[4][1],
-               "--against", BOARDS / "newest/armhf", "-o", folder)
+        pinephone = "arm64/rockchip/rk3399-pinephone-pro.dtb"
+        older, newer = BOARDS / pinephone, BOARDS / "newest" / pinephone
+        report(PROJECT / "policies/google-snow.yaml", "--base", BOARDS / REAL[0][1], newer,
+               "--against", older.parent, "-o", folder)
         for kind, options in (("light", {}), ("narrow", {"width": 390, "height": 844})):
             browser.open(folder / "index.html", **options)
             self.assert_sound(f"index, {kind}")
@@ -229,6 +231,14 @@ class ManyBoards(Page):
         for line in lines:
             browser.open(folder / line)
             self.assert_sound(line)
+        # What changed is what `diff --dma` says.
+        changes = subprocess.run([DTPOLICY, "diff", "--dma", older, newer], capture_output=True,
+                                 text=True).stdout
+        shown = browser.evaluate("document.querySelector('#changes').textContent")
+        self.assertTrue(changes)
+        self.assertIn(changes, shown)
+        devices = [line for line in changes.splitlines() if not line.startswith(" ")]
+        self.assertEqual([board["changed"] for board in data["boards"]], [None, len(devices)])
 
 
 def main():

@@ -9,6 +9,7 @@
 
 #include "base/base_name.h"
 #include "base/file.h"
+#include "cli/diff_dma.h"
 #include "cli/pipeline.h"
 #include "cli/tree_source.h"
 #include "compare/tree_diff.h"
@@ -28,11 +29,7 @@ policy::Policy WithReleases(policy::Policy policy, const ReportJob& job) {
 
 // Of every release that is known, as the page shows them.
 plan::Audit AuditAll(const plan::Dom0& dom0, const Board& board) {
-  std::vector<const platform::LinuxRelease*> releases;
-  for (const platform::LinuxRelease& release : platform::LinuxReleases()) {
-    releases.push_back(&release);
-  }
-  return plan::AuditBoard(dom0, board.iommus, releases);
+  return plan::AuditBoard(dom0, board.iommus, ReadReleases({})->linux_releases);
 }
 
 void HandOn(Diagnostics& from, Diagnostics& to) { to.Append(from.Take()); }
@@ -52,9 +49,9 @@ std::optional<BoardReport> ReportBoard(const ReportJob& job, const Levels& level
                                        Diagnostics& diagnostics) {
   Diagnostics findings(levels);
   const auto board = LoadBoard(job.base, findings);
-  std::unique_ptr<const dt::DeviceTree> old;
-  if (board && job.against) old = LoadTree(*job.against, findings);
-  if (!board || (job.against && old == nullptr)) {
+  std::optional<Board> old;
+  if (board && job.against) old = LoadBoard(*job.against, findings);
+  if (!board || (job.against && !old)) {
     HandOn(findings, diagnostics);
     return std::nullopt;
   }
@@ -105,11 +102,14 @@ std::optional<BoardReport> ReportBoard(const ReportJob& job, const Levels& level
   }
   if (job.config_file) subject.digests.push_back(*job.config_file);
   BoardReport report;
-  if (old != nullptr) {
+  if (old) {
     const std::string name = BaseName(InputName(*job.against));
-    subject.digests.push_back({name, Sha256Of(old->blob().bytes())});
-    subject.against = page::Against{name, compare::DiffTrees(*old, *board->tree)};
-    report.changed = subject.against->changes.size();
+    subject.digests.push_back({name, Sha256Of(old->tree->blob().bytes())});
+    Releases releases = *ReadReleases({});
+    releases.xen = judgement.dom0.xen;
+    subject.against = page::Against{name, DmaChangesBetween(*old, *board, releases),
+                                    compare::DiffTrees(*old->tree, *board->tree)};
+    report.changed = subject.against->dma.size();
   }
   report.summary = page::Summarize(subject);
   report.bytes =

@@ -272,6 +272,7 @@ Exit RunReport(const ReportOptions& options) {
   const std::deque<LoadedPolicy> policies = LoadPolicies(options, sources, diagnostics);
   ReportJob common = CommonJob(options);
   const auto config = ReadConfig(options.linux_config, common, diagnostics);
+  common.config = config ? &*config : nullptr;
   if (diagnostics.has_errors()) {
     return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
   }
@@ -298,7 +299,7 @@ Action DeclareReport(CLI::App& subcommand) {
       ->type_name("TREE...");
   subcommand
       .add_option("--against", options->against,
-                  "Also show what changed since this tree, or a folder of trees named alike")
+                  "Also show what changed since this tree, or a folder of trees of the same names")
       ->type_name("OLD");
   DeclareLinuxConfig(subcommand, options->linux_config);
   subcommand.add_option("--linux", options->linux_version, "The Linux release to show first")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// What a dom0 kernel with the companion patches says in its log of the devices that it decides
+// What a dom0 kernel with the series says in its log of the devices that it decides
 // about. On 32-bit ARM no file of sysfs tells it.
 #pragma once
 

@@ -14,9 +14,11 @@
 #include "page/fill_template.h"
 #include "page/frames.h"
 #include "page/picture_values.h"
+#include "page/rows.h"
 #include "picture/arrange.h"
 #include "report/audit.h"
 #include "report/differences.h"
+#include "report/dma_changes.h"
 #include "report/text.h"
 
 namespace dtpolicy::page {
@@ -130,10 +132,14 @@ void AddAbout(const Subject& subject, Values& values) {
   values["VERSION"] = DTPOLICY_VERSION;
   if (!subject.against) return;
   Values against = {{"AGAINST_FILE", subject.against->file}};
-  if (subject.against->changes.empty()) {
-    against["NO_CHANGES"] = true;
+  if (subject.against->dma.empty()) {
+    against["NO_DMA_CHANGES"] = true;
   } else {
-    against["CHANGES"] = {{"CHANGES_TEXT", report::WriteDifferencesText(subject.against->changes)}};
+    against["DMA_CHANGES"] = {{"CHANGES_TEXT", report::WriteDmaChangesText(subject.against->dma)}};
+  }
+  if (!subject.against->all.empty()) {
+    against["CHANGES"] = {{"CHANGES_TEXT", report::WriteDifferencesText(subject.against->all)},
+                          {"CHANGED_NODES", Counted(subject.against->all.size(), "node")}};
   }
   values["AGAINST"] = std::move(against);
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "compare/dma_diff.h"
 #include "compare/tree_diff.h"
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
@@ -29,7 +30,8 @@ struct Digest {
 // The older tree, and what differs from it.
 struct Against {
   std::string file;
-  std::vector<compare::DeviceChange> changes;
+  std::vector<compare::DmaChange> dma;
+  std::vector<compare::DeviceChange> all;
 };
 
 struct Subject {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
 // What a dom0 does with each device of a board that is behind an IOMMU, without any policy: on a
-// kernel without the companion patches (stock), and with them. Pure data; reports write it.
+// kernel without the series (stock), and with them. Pure data; reports write it.
 #pragma once
 
 #include <cstddef>
@@ -63,7 +63,7 @@ struct ReleaseSpan {
 
 struct AuditRow {
   ReleaseSpan releases;
-  Verdict stock;    // without the companion patches
+  Verdict stock;    // without the series
   Verdict unnamed;  // with them
   Verdict named;    // with them, and xen,force-iommu-dma
   IommuStatus status = IommuStatus::kNone;

@@ -68,7 +68,7 @@ std::string Remedies(const Audit& audit) {
   }
   if (audit.SeriesHelps()) {
     text += fmt::format(
-        "{}with the companion patches guests' data arrives, and a policy names the "
+        "{}with the series guests' data arrives, and a policy names the "
         "devices that shall use the IOMMU (`dtpolicy init`)",
         text.empty() ? "" : "; ");
   }
@@ -131,7 +131,7 @@ std::string WriteAuditText(Text tree, const Audit& audit) {
                   audit.dom0.xen->version);
   if (audit.devices.empty()) return head + "no device is behind an IOMMU\n";
   std::vector<std::vector<std::string>> rows{
-      {"DEVICE", "CLASS", "IOMMU", "LINUX", "STOCK KERNEL", "PATCHED", "PATCHED, NAMED"}};
+      {"DEVICE", "CLASS", "IOMMU", "LINUX", "STOCK", "SERIES", "SERIES, NAMED"}};
   for (const AuditedDevice& device : audit.devices) {
     for (const AuditRow& row : device.rows) rows.push_back(TableRow(device, row));
   }

@@ -139,7 +139,7 @@ std::string UseText(const plan::DeviceModel& model) {
 std::vector<std::string> OutcomeRow(const platform::Situation& situation) {
   const platform::DmaOutcome outcome = platform::PredictDma(situation);
   return {fmt::format("  {}", situation.release->version),
-          situation.patched ? "patched" : "unpatched",
+          situation.patched ? "series" : "stock",
           std::string(platform::Name(outcome.path)),
           std::string(platform::Name(outcome.iommu)),
           std::string(platform::Name(outcome.works)),
@@ -163,7 +163,7 @@ std::string LinuxText(plan::DeviceModel model, const plan::DeviceModeller& model
   const std::string_view grants = !dom0.grants_translated ? "does not translate granted pages"
                                   : dom0.grants_stated    ? "translates granted pages"
                                                           : "is assumed to translate granted pages";
-  return fmt::format("\n  dom0 on {}, swiotlb-xen {}; a patched kernel {}:\n",
+  return fmt::format("\n  dom0 on {}, swiotlb-xen {}; a kernel with the series {}:\n",
                      platform::Name(dom0.architecture), swiotlb, grants) +
          WriteTable(rows);
 }

@@ -12,7 +12,7 @@
 namespace dtpolicy::report {
 
 // Which rule and line decided, who drives the IOMMU, and what each known Linux release does, with
-// and without the companion patches. `decision` is null for a device that no rule names.
+// and without the series. `decision` is null for a device that no rule names.
 std::string ExplainDevice(const plan::DeviceModel& model, const plan::Decision* decision,
                           const plan::Dom0& dom0, const dt::IommuMap& iommus);
 
