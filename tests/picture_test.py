@@ -15,12 +15,12 @@ PICTURE = PROJECT / "docs" / "snow.svg"
 ARGUMENTS = ("policies/google-snow.yaml", "--base", "exynos5250-snow.dtb")
 
 
-def report(tool, snow, name):
+def report(tool, snow, name, *more):
     """The file of that name, made in a folder of its own, and the folder's path."""
     with tempfile.TemporaryDirectory() as folder:
         (pathlib.Path(folder) / "policies").symlink_to(PROJECT / "policies")
         (pathlib.Path(folder) / snow.name).symlink_to(snow)
-        subprocess.run([tool, "report", *ARGUMENTS, "-o", name], check=True, timeout=60, cwd=folder)
+        subprocess.run([tool, "report", *ARGUMENTS, *map(str, more), "-o", name], check=True, timeout=60, cwd=folder)
         return (pathlib.Path(folder) / name).read_bytes(), folder.encode()
 
 
@@ -33,6 +33,18 @@ def main():
         PICTURE.write_bytes(picture)
     elif picture != PICTURE.read_bytes():
         faults.append("docs/snow.svg is not what the tool draws: see --rebase")
+    for pills, lines in ((9, "CONFIG_XEN=y\nCONFIG_EXYNOS_IOMMU=y\n"), (0, "CONFIG_XEN=y\n")):
+        with tempfile.TemporaryDirectory() as folder:
+            config = pathlib.Path(folder) / "config-6.1"
+            config.write_text("# Linux/arm 6.1.176 Kernel Configuration\n" + lines)
+            drawing, _ = report(tool, snow, "snow.svg", "--linux-config", config)
+            page, _ = report(tool, snow, "snow.html", "--linux-config", config)
+        # The four alike are one row.
+        seen = drawing.count(b'class="pill iommu')
+        if seen != (pills and pills - 3):
+            faults.append(f"--linux-config: {seen} rows use the IOMMU with {lines!r}")
+        if b"The kernel is configured as config-6.1 says" not in page or b"Linux 6.1" not in page:
+            faults.append("--linux-config: the page does not say so")
     (first, place), (second, _) = report(tool, snow, "snow.html"), report(tool, snow, "snow.html")
     if first != second:
         faults.append("the page depends on where it was made")

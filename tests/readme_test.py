@@ -71,10 +71,18 @@ def set_up(folder, blocks, boards):
             sys.exit(f"{blocks.name}:{begin}: a policy without its file's name")
         (folder / name[1]).write_text("\n".join(lines[1:]) + "\n")
     trees = {tree.name: tree for tree in sorted(boards.rglob("*.dtb"), reverse=True)}
-    for _, lines in blocks.of("console"):
-        for name in re.findall(r"[\w-]+\.dtb", "\n".join(lines)):
-            if name in trees and not (folder / name).exists():
-                (folder / name).symlink_to(trees[name])
+    shown = "\n".join("\n".join(lines) for _, lines in blocks.of("console"))
+    # `old` and `new` hold the trees of Debian's kernel and of its newest one, `trees` all that stand
+    # in no folder.
+    for age, name in set(re.findall(r"(old|new)/([\w-]+\.dtb)", shown)):
+        (folder / age).mkdir(exist_ok=True)
+        found = [tree for tree in boards.rglob(name) if ("newest" in tree.parts) == (age == "new")]
+        (folder / age / name).symlink_to(found[0])
+    for name in set(re.findall(r"(?<!/)\b[\w-]+\.dtb", shown)) & trees.keys():
+        (folder / name).symlink_to(trees[name])
+        if " trees" in shown:
+            (folder / "trees").mkdir(exist_ok=True)
+            (folder / "trees" / name).symlink_to(trees[name])
 
 
 def run_block(commands, folder, tool):

@@ -16,6 +16,7 @@ OPTIONS = [
     "--force-color-profile=srgb", "--remote-debugging-pipe",
 ]
 TIMEOUT = 120  # seconds for one answer
+HIGHEST = 15000  # pixels of a screenshot
 
 
 class Browser:
@@ -95,7 +96,7 @@ class Browser:
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         self.events = []
-        for domain in ("Page", "Runtime", "Log", "Network"):
+        for domain in ("Page", "Runtime", "Log", "Network", "Performance"):
             self.call(f"{domain}.enable")
         self.resize(width, height)
         self.call("Emulation.setScriptExecutionDisabled", value=not script)
@@ -132,8 +133,18 @@ class Browser:
                     said.append(f"request: {request}")
         return said
 
-    def screenshot(self, path, whole=True):
-        picture = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
+    def seconds(self):
+        """For how long the browser has worked on the page: parsing, style, layout, script."""
+        metrics = self.call("Performance.getMetrics")["metrics"]
+        return {metric["name"]: metric["value"] for metric in metrics}["TaskDuration"]
+
+    def screenshot(self, path):
+        """All of the page, or as much of it as Chromium draws at once."""
+        size = self.call("Page.getLayoutMetrics")["cssContentSize"]
+        clip = {"x": 0, "y": 0, "scale": 1, "width": size["width"],
+                "height": min(size["height"], HIGHEST)}
+        picture = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=True,
+                            clip=clip)
         with open(path, "wb") as file:
             file.write(base64.b64decode(picture["data"]))
 

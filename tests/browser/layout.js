@@ -1,6 +1,8 @@
 // Measures the page as it is laid out, and gives a list of faults in words. Evaluated by run.py.
 (() => {
   const faults = [];
+  // Cards outside of the window are laid out when they come into it; here all of them are.
+  for (const card of document.querySelectorAll(".card")) card.style.contentVisibility = "visible";
   const isShown = (element) => element.checkVisibility
     ? element.checkVisibility({ checkOpacity: false, checkVisibilityCSS: true })
     : element.getClientRects().length > 0;
@@ -77,7 +79,7 @@
     }
     return false;
   };
-  for (const element of document.querySelectorAll("main h1, main h2, main h3, main p, main dd, main td, main th, main label, .bar label, .bar a, .tag")) {
+  for (const element of document.querySelectorAll("main h1, main h2, main h3, main p, main dd, main dt, main td, main th, main code, main cite, main label, .bar label, .bar a, .tag")) {
     if (!isShown(element) || element.closest("svg")) continue;
     const box = element.getBoundingClientRect();
     if (box.width === 0) continue;

@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 import big_board
@@ -202,14 +201,11 @@ class ManyDevices(Page):
         tree = compiled(source, "big")
         page = scratch / "big.html"
         report("--base", tree, "-o", page)
-        start = time.monotonic()
         browser.open(page)
-        browser.evaluate("document.body.getBoundingClientRect().height")
-        metrics = {m["name"]: m["value"] for m in
-                   (browser.call("Performance.enable") and None or browser.call("Performance.getMetrics"))["metrics"]}
-        busy = metrics["TaskDuration"]
-        print(f"big board: {page.stat().st_size} bytes, opened in {time.monotonic() - start:.2f} s, "
-              f"of which the browser worked {busy:.2f} s", flush=True)
+        took = browser.seconds()
+        print(f"big board: {page.stat().st_size} bytes, open after {took:.2f} s of work", flush=True)
+        # Twice what is promised: other programs run beside a test.
+        self.assertLess(took, 2)
         self.assertLess(page.stat().st_size, 6_000_000)
         self.assertLess(browser.evaluate("document.querySelector('svg.board').querySelectorAll('*').length"), 6000)
         self.assert_sound("big board")
@@ -220,8 +216,10 @@ class ManyDevices(Page):
 class ManyBoards(Page):
     def test_index(self):
         folder = scratch / "boards"
-        report(PROJECT / "policies/google-snow.yaml", "--base", BOARDS / REAL[0][1], BOARDS / REAL[4][1],
-               "--against", BOARDS / "newest/armhf", "-o", folder)
+        pinephone = "arm64/rockchip/rk3399-pinephone-pro.dtb"
+        older, newer = BOARDS / pinephone, BOARDS / "newest" / pinephone
+        report(PROJECT / "policies/google-snow.yaml", "--base", BOARDS / REAL[0][1], newer,
+               "--against", older.parent, "-o", folder)
         for kind, options in (("light", {}), ("narrow", {"width": 390, "height": 844})):
             browser.open(folder / "index.html", **options)
             self.assert_sound(f"index, {kind}")
@@ -233,6 +231,14 @@ class ManyBoards(Page):
         for line in lines:
             browser.open(folder / line)
             self.assert_sound(line)
+        # What changed is what `diff --dma` says.
+        changes = subprocess.run([DTPOLICY, "diff", "--dma", older, newer], capture_output=True,
+                                 text=True).stdout
+        shown = browser.evaluate("document.querySelector('#changes').textContent")
+        self.assertTrue(changes)
+        self.assertIn(changes, shown)
+        devices = [line for line in changes.splitlines() if not line.startswith(" ")]
+        self.assertEqual([board["changed"] for board in data["boards"]], [None, len(devices)])
 
 
 def main():

@@ -9,9 +9,11 @@
 
 #include "base/base_name.h"
 #include "base/file.h"
+#include "cli/diff_dma.h"
 #include "cli/pipeline.h"
 #include "cli/tree_source.h"
 #include "compare/tree_diff.h"
+#include "plan/audit.h"
 #include "report/format.h"
 
 namespace dtpolicy::cli {
@@ -23,6 +25,11 @@ policy::Policy WithReleases(policy::Policy policy, const ReportJob& job) {
     policy.linux_.version = Located<std::string>{job.linux_version, {}};
   if (!job.xen_version.empty()) policy.xen.version = Located<std::string>{job.xen_version, {}};
   return policy;
+}
+
+// Of every release that is known, as the page shows them.
+plan::Audit AuditAll(const plan::Dom0& dom0, const Board& board) {
+  return plan::AuditBoard(dom0, board.iommus, ReadReleases({})->linux_releases);
 }
 
 void HandOn(Diagnostics& from, Diagnostics& to) { to.Append(from.Take()); }
@@ -42,9 +49,9 @@ std::optional<BoardReport> ReportBoard(const ReportJob& job, const Levels& level
                                        Diagnostics& diagnostics) {
   Diagnostics findings(levels);
   const auto board = LoadBoard(job.base, findings);
-  std::unique_ptr<const dt::DeviceTree> old;
-  if (board && job.against) old = LoadTree(*job.against, findings);
-  if (!board || (job.against && old == nullptr)) {
+  std::optional<Board> old;
+  if (board && job.against) old = LoadBoard(*job.against, findings);
+  if (!board || (job.against && !old)) {
     HandOn(findings, diagnostics);
     return std::nullopt;
   }
@@ -62,38 +69,47 @@ std::optional<BoardReport> ReportBoard(const ReportJob& job, const Levels& level
   const policy::Policy policy =
       WithReleases(job.policy != nullptr ? job.policy->policy : policy::Policy(), job);
   const std::optional<Compilation> compilation =
-      job.policy != nullptr ? Compile(policy, *board, findings) : std::nullopt;
+      job.policy != nullptr ? Compile(policy, *board, findings, std::nullopt, job.config)
+                            : std::nullopt;
   if (job.policy != nullptr && !compilation) {
     HandOn(findings, diagnostics);
     return std::nullopt;
   }
   if (job.policy == nullptr) {
     alone.dom0 = plan::ReadDom0(policy, *board->tree, findings);
+    if (job.config != nullptr) plan::UseConfig(*job.config, policy, alone.dom0);
     alone.models = plan::ModelDevices(alone.dom0, board->iommus, alone.plan);
   }
   const Judgement& judgement = compilation ? compilation->judgement : alone;
 
-  page::Subject subject{*board->tree,
-                        board->iommus,
-                        job.policy != nullptr ? &policy : nullptr,
-                        judgement.plan,
-                        judgement.dom0,
-                        judgement.models,
-                        compilation ? &compilation->overlay : nullptr,
-                        report::InReadingOrder(findings.Take()),
-                        {{BaseName(InputName(job.base)), Sha256Of(board->tree->blob().bytes())}},
-                        std::nullopt,
-                        job.command};
+  page::Subject subject{
+      *board->tree,
+      board->iommus,
+      job.policy != nullptr ? &policy : nullptr,
+      judgement.plan,
+      judgement.dom0,
+      judgement.models,
+      compilation ? &compilation->overlay : nullptr,
+      job.policy != nullptr ? std::nullopt : std::optional(AuditAll(alone.dom0, *board)),
+      report::InReadingOrder(findings.Take()),
+      {{BaseName(InputName(job.base)), Sha256Of(board->tree->blob().bytes())}},
+      std::nullopt,
+      job.command,
+      job.config_file ? job.config_file->file : ""};
   if (job.policy != nullptr) {
     subject.digests.insert(subject.digests.begin(), job.policy->digests.begin(),
                            job.policy->digests.end());
   }
+  if (job.config_file) subject.digests.push_back(*job.config_file);
   BoardReport report;
-  if (old != nullptr) {
+  if (old) {
     const std::string name = BaseName(InputName(*job.against));
-    subject.digests.push_back({name, Sha256Of(old->blob().bytes())});
-    subject.against = page::Against{name, compare::DiffTrees(*old, *board->tree)};
-    report.changed = subject.against->changes.size();
+    subject.digests.push_back({name, Sha256Of(old->tree->blob().bytes())});
+    Releases releases = *ReadReleases({});
+    releases.xen = judgement.dom0.xen;
+    subject.against = page::Against{name, DmaChangesBetween(*old, *board, releases),
+                                    compare::DiffTrees(*old->tree, *board->tree)};
+    report.changed = subject.against->dma.size();
   }
   report.summary = page::Summarize(subject);
   report.bytes =

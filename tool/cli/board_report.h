@@ -11,6 +11,7 @@
 #include "base/source_text.h"
 #include "page/report_index.h"
 #include "page/report_page.h"
+#include "platform/kernel_config.h"
 #include "policy/policy.h"
 
 namespace dtpolicy::cli {
@@ -28,6 +29,8 @@ struct ReportJob {
   std::optional<std::string> against;  // path of the old tree
   std::string linux_version;           // empty: as the policy says
   std::string xen_version;
+  const platform::KernelConfig* config = nullptr;  // of the kernel at hand, if it is known
+  std::optional<page::Digest> config_file;
   std::string command;
   bool as_svg = false;
   page::Place place = page::Place::kAlone;

@@ -13,6 +13,7 @@
 #include "cli/check.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/find_trees.h"
 #include "cli/kernel_config.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
@@ -68,7 +69,6 @@ Exit RunCheck(const CheckOptions& options) {
     return UsageError("only one policy or base can come from standard input");
   }
   const std::vector<std::string> policy_paths = SortedOnce(options.policies);
-  const std::vector<std::string> bases = SortedOnce(options.bases);
 
   // Each policy is read once, and says once what is wrong with its text.
   const Levels levels = options.findings.AdjustedLevels();
@@ -85,6 +85,10 @@ Exit RunCheck(const CheckOptions& options) {
   std::optional<platform::KernelConfig> config;
   if (!options.linux_config.empty()) config = ReadKernelConfig(options.linux_config, diagnostics);
 
+  std::vector<std::string> bases;
+  for (FoundTree& tree : FindTrees(options.bases, diagnostics)) {
+    bases.push_back(std::move(tree.path));
+  }
   std::deque<Diagnostic> findings = diagnostics.Take();
   std::vector<std::string> unchecked;
   {
@@ -119,7 +123,7 @@ Action DeclareCheck(CLI::App& subcommand) {
   subcommand
       .add_option("--base", options->bases,
                   "The boards' device trees; each policy is checked against those whose root\n"
-                  "compatible it names; - is standard input")
+                  "compatible it names; folders are searched for .dtb; - is standard input")
       ->required()
       ->type_name("DTB...");
   static constexpr unsigned kMostJobs = 1024;

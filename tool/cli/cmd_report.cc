@@ -19,6 +19,7 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/find_trees.h"
+#include "cli/kernel_config.h"
 #include "cli/parallel.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
@@ -35,6 +36,7 @@ struct ReportOptions {
   std::string against;
   std::string linux_version;
   std::string xen_version;
+  std::string linux_config;
   std::string output;
   unsigned jobs = 0;
   FindingOptions findings;
@@ -65,10 +67,33 @@ std::string CommandLine(const ReportOptions& options) {
   if (!options.against.empty()) line += " --against " + named(options.against);
   if (!options.linux_version.empty()) line += " --linux " + ShellWord(options.linux_version);
   if (!options.xen_version.empty()) line += " --xen " + ShellWord(options.xen_version);
+  if (!options.linux_config.empty()) line += " --linux-config " + named(options.linux_config);
   return line + " -o " + named(options.output);
 }
 
 bool EndsIn(const std::string& name, std::string_view ending) { return name.ends_with(ending); }
+
+// What is the same for every page.
+ReportJob CommonJob(const ReportOptions& options) {
+  ReportJob job;
+  job.linux_version = options.linux_version;
+  job.xen_version = options.xen_version;
+  job.command = CommandLine(options);
+  return job;
+}
+
+// The configuration that `job` is to be made with, which it then names; nothing where there is
+// none, and where it cannot be read, which is reported.
+std::optional<platform::KernelConfig> ReadConfig(const std::string& path, ReportJob& job,
+                                                 Diagnostics& diagnostics) {
+  if (path.empty()) return std::nullopt;
+  auto config = ReadKernelConfig(path, diagnostics);
+  if (!config) return std::nullopt;
+  // Of the file itself, packed or not.
+  const auto bytes = ReadFile(path, kMaxConfigBytes, FilePlace{path}, diagnostics);
+  if (bytes) job.config_file = page::Digest{BaseName(path), Sha256Of(*bytes)};
+  return config;
+}
 
 // Each policy is read once; what is wrong with its text is reported here.
 std::deque<LoadedPolicy> LoadPolicies(const ReportOptions& options,
@@ -88,15 +113,12 @@ std::deque<LoadedPolicy> LoadPolicies(const ReportOptions& options,
   return policies;
 }
 
-Exit ReportOne(const ReportOptions& options, const std::deque<LoadedPolicy>& policies,
-               const std::string& base, Diagnostics& diagnostics) {
-  ReportJob job;
+Exit ReportOne(const ReportOptions& options, ReportJob job,
+               const std::deque<LoadedPolicy>& policies, const std::string& base,
+               Diagnostics& diagnostics) {
   job.base = base;
   job.policy = policies.empty() ? nullptr : &policies.front();
   if (!options.against.empty()) job.against = options.against;
-  job.linux_version = options.linux_version;
-  job.xen_version = options.xen_version;
-  job.command = CommandLine(options);
   job.as_svg = EndsIn(options.output, ".svg");
   const auto report = ReportBoard(job, options.findings.AdjustedLevels(), diagnostics);
   if (report) WriteFile(options.output, report->bytes, diagnostics);
@@ -136,8 +158,8 @@ std::optional<std::string> OldTree(const std::string& against, const std::string
 }
 
 // The policies for one tree, and its page without one where there is none.
-std::vector<PageJob> JobsOf(const ReportOptions& options, const FoundTree& tree,
-                            const std::deque<LoadedPolicy>& policies) {
+std::vector<PageJob> JobsOf(const ReportOptions& options, const ReportJob& common,
+                            const FoundTree& tree, const std::deque<LoadedPolicy>& policies) {
   Diagnostics unheard;
   std::vector<const LoadedPolicy*> fitting;
   if (!policies.empty()) {
@@ -152,12 +174,10 @@ std::vector<PageJob> JobsOf(const ReportOptions& options, const FoundTree& tree,
   for (const LoadedPolicy* policy : fitting) {
     PageJob page;
     page.name = tree.name;
+    page.job = common;
     page.job.base = tree.path;
     page.job.policy = policy;
     page.job.against = OldTree(options.against, tree.name);
-    page.job.linux_version = options.linux_version;
-    page.job.xen_version = options.xen_version;
-    page.job.command = CommandLine(options);
     page.job.place = page::Place::kBelowIndex;
     jobs.push_back(std::move(page));
   }
@@ -191,8 +211,9 @@ void WriteFolder(const ReportOptions& options, const std::vector<PageJob>& pages
   if (MakeFolder(options.output, diagnostics)) WriteFiles(outputs, diagnostics);
 }
 
-Exit ReportMany(const ReportOptions& options, const std::deque<LoadedPolicy>& policies,
-                const std::vector<FoundTree>& trees, Diagnostics& diagnostics) {
+Exit ReportMany(const ReportOptions& options, const ReportJob& common,
+                const std::deque<LoadedPolicy>& policies, const std::vector<FoundTree>& trees,
+                Diagnostics& diagnostics) {
   const Levels levels = options.findings.AdjustedLevels();
   std::vector<std::vector<PageJob>> of_tree(trees.size());
   {
@@ -203,7 +224,7 @@ Exit ReportMany(const ReportOptions& options, const std::deque<LoadedPolicy>& po
     ForEachInParallel(
         trees.size(), options.jobs,
         [&](size_t i) {
-          of_tree[i] = JobsOf(options, trees[i], policies);
+          of_tree[i] = JobsOf(options, common, trees[i], policies);
           for (PageJob& page : of_tree[i]) {
             Diagnostics faults(levels);
             page.report = ReportBoard(page.job, levels, faults);
@@ -233,10 +254,14 @@ Exit RunReport(const ReportOptions& options) {
       1) {
     return UsageError("only one policy or base can come from standard input");
   }
+  if (options.linux_config == "-") {
+    return UsageError("a report reads the kernel's configuration from a file");
+  }
   const bool one_file = EndsIn(options.output, ".html") || EndsIn(options.output, ".svg");
   std::vector<std::string> inputs = options.policies;
   inputs.insert(inputs.end(), options.bases.begin(), options.bases.end());
   if (!options.against.empty()) inputs.push_back(options.against);
+  if (!options.linux_config.empty()) inputs.push_back(options.linux_config);
   if (const Exit usage = RefuseInputAsOutput(options.output, inputs); usage != Exit::kDone) {
     return usage;
   }
@@ -245,6 +270,9 @@ Exit RunReport(const ReportOptions& options) {
   const std::vector<FoundTree> trees = FindTrees(options.bases, diagnostics);
   std::deque<SourceTexts> sources;
   const std::deque<LoadedPolicy> policies = LoadPolicies(options, sources, diagnostics);
+  ReportJob common = CommonJob(options);
+  const auto config = ReadConfig(options.linux_config, common, diagnostics);
+  common.config = config ? &*config : nullptr;
   if (diagnostics.has_errors()) {
     return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
   }
@@ -252,8 +280,8 @@ Exit RunReport(const ReportOptions& options) {
     return UsageError(fmt::format("`{}` is one file, and there are several {}: give `-o FOLDER`",
                                   options.output, trees.size() > 1 ? "trees" : "policies"));
   }
-  return one_file ? ReportOne(options, policies, trees.front().path, diagnostics)
-                  : ReportMany(options, policies, trees, diagnostics);
+  return one_file ? ReportOne(options, common, policies, trees.front().path, diagnostics)
+                  : ReportMany(options, common, policies, trees, diagnostics);
 }
 
 }  // namespace
@@ -271,8 +299,9 @@ Action DeclareReport(CLI::App& subcommand) {
       ->type_name("TREE...");
   subcommand
       .add_option("--against", options->against,
-                  "Also show what changed since this tree, or a folder of trees named alike")
+                  "Also show what changed since this tree, or a folder of trees of the same names")
       ->type_name("OLD");
+  DeclareLinuxConfig(subcommand, options->linux_config);
   subcommand.add_option("--linux", options->linux_version, "The Linux release to show first")
       ->type_name("VERSION");
   subcommand.add_option("--xen", options->xen_version, "The Xen release")->type_name("VERSION");

@@ -96,8 +96,8 @@ Action DeclareVerify(CLI::App& subcommand) {
       ->type_name("DIR");
   subcommand
       .add_option("--log", options->log,
-                  "dom0's kernel log, as dmesg prints it: also look for the lines of the companion "
-                  "patches; - is standard input")
+                  "dom0's kernel log, as dmesg prints it: also look for the lines of the "
+                  "series; - is standard input")
       ->type_name("FILE");
   subcommand.add_option("--format", options->format, "Format of the table: text, json")
       ->check(CLI::IsMember({"text", "json"}))

@@ -2,7 +2,6 @@
 #include "cli/kernel_config.h"
 
 #include <CLI/CLI.hpp>
-#include <cstddef>
 
 #include "base/file.h"
 #include "base/gzip.h"
@@ -13,9 +12,6 @@ namespace {
 constexpr Message<> kNotUnpacked{finding::kBadKernelConfig,
                                  "is a gzip file that cannot be unpacked"};
 constexpr Message<> kNoConfig{finding::kBadKernelConfig, "has no line of a kernel's configuration"};
-
-// Debian's has 300 KB.
-constexpr size_t kMaxConfigBytes = size_t{16} << 20;
 
 }  // namespace
 

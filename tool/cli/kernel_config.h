@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,9 @@ class App;
 }
 
 namespace dtpolicy::cli {
+
+// Of a configuration, packed or not. Debian's has 300 KB.
+inline constexpr size_t kMaxConfigBytes = size_t{16} << 20;
 
 // `--linux-config FILE`.
 void DeclareLinuxConfig(CLI::App& subcommand, std::string& path);

@@ -2,6 +2,7 @@
 #include "compare/kernel_log.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace dtpolicy::compare {
 namespace {
@@ -9,14 +10,16 @@ namespace {
 // How the lines of the series begin behind the device's name (patches/, arch/arm*/mm, drivers/xen;
 // dev_printk() prints "DRIVER NAME: " before them).
 struct Row {
-  std::string_view text;
+  std::string_view begins;
+  std::string_view ends;  // how the line of today's series goes on; older ones said less
   LoggedDma dma;
 };
 constexpr Row kRows[] = {
-    {"xen,force-iommu-dma: using IOMMU DMA", LoggedDma::kIommu},
-    {"xen,force-iommu-dma: no IOMMU DMA to be had", LoggedDma::kNoIommu},
-    {"xen,force-iommu-dma: group ", LoggedDma::kGroupBypasses},
-    {"the IOMMU cannot be bypassed", LoggedDma::kNotBypassed},
+    {"xen,force-iommu-dma: using IOMMU DMA", "", LoggedDma::kIommu},
+    {"xen,force-iommu-dma: no IOMMU DMA to be had", ", using swiotlb-xen", LoggedDma::kNoIommu},
+    {"xen,force-iommu-dma: group ", "", LoggedDma::kGroupBypasses},
+    {"the IOMMU cannot be bypassed", ", using IOMMU DMA instead of swiotlb-xen",
+     LoggedDma::kNotBypassed},
 };
 
 // "[    1.438832] nvme 0000:00:02.0: " without the text behind it: the device's name.
@@ -28,13 +31,19 @@ std::string_view NameIn(std::string_view head) {
 
 }  // namespace
 
+std::string LogText(LoggedDma dma) {
+  const Row& row = *std::find_if(std::begin(kRows), std::end(kRows),
+                                 [dma](const Row& one) { return one.dma == dma; });
+  return std::string(row.begins) + std::string(row.ends);
+}
+
 std::vector<LoggedDevice> ReadKernelLog(std::string_view log) {
   std::vector<LoggedDevice> devices;
   while (!log.empty()) {
     const std::string_view line = log.substr(0, log.find('\n'));
     log.remove_prefix(std::min(line.size() + 1, log.size()));
     for (const Row& row : kRows) {
-      const size_t at = line.find(row.text);
+      const size_t at = line.find(row.begins);
       if (at == std::string_view::npos) continue;
       const std::string_view name = NameIn(line.substr(0, at));
       if (!name.empty()) devices.push_back({std::string(name), row.dma});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// What a dom0 kernel with the companion patches says in its log of the devices that it decides
+// What a dom0 kernel with the series says in its log of the devices that it decides
 // about. On 32-bit ARM no file of sysfs tells it.
 #pragma once
 
@@ -21,6 +21,9 @@ struct LoggedDevice {
   std::string name;  // Linux's: "14450000.mixer", "0000:00:01.0"
   LoggedDma dma;
 };
+
+// What the kernel says of it behind the device's name: as far as it is the same for every device.
+std::string LogText(LoggedDma dma);
 
 // Every line of `log`, as dmesg prints it, that says one of these of a device, in its order.
 std::vector<LoggedDevice> ReadKernelLog(std::string_view log);

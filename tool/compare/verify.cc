@@ -243,7 +243,7 @@ class Verifier {
            translates ? "`identity`" : "`DMA`")
         .Help(
             translates
-                ? "is this a kernel with the companion patches? Others give every device IOMMU DMA"
+                ? "is this a kernel with the series? Others give every device IOMMU DMA"
                 : "the kernel says why where it prints `xen,force-iommu-dma`; `iommu.passthrough` "
                   "and another member of the group can be reasons");
   }

@@ -21,7 +21,7 @@ namespace dtpolicy::compare {
 struct RunningDevice {
   std::string name;  // "14450000.mixer", "0000:00:01.0"
   // The path of its node; of a device without one (most PCI functions), that of its nearest
-  // ancestor with one: where the companion patches look for the property too.
+  // ancestor with one: where the series looks for the property too.
   std::string node;
   bool has_node = false;  // it is its own
   std::string driver;     // empty: none

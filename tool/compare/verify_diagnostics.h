@@ -45,7 +45,7 @@ inline constexpr Message<std::string_view, std::string_view> kLogSaysIommu{
 inline constexpr Message<std::string_view> kNotInLog{
     finding::kLogMismatch, "the kernel's log does not say that `{}` uses IOMMU DMA"};
 inline constexpr Message<> kNoneInLog{finding::kLogMismatch,
-                                      "the kernel's log has no line of the companion patches"};
+                                      "the kernel's log has no line of the series"};
 inline constexpr Message<size_t, size_t, std::string> kCouldNotCheck{
     finding::kUncheckedDevice, "{} of {} devices that the policy names could not be checked: {}"};
 

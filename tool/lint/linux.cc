@@ -57,7 +57,7 @@ constexpr Message<Text, Text> kAssumesSeries{
     "`{}` is {}, and the policy does not say whether the kernel translates granted "
     "pages"};
 
-// The property works where the companion patches are, and these translate granted pages.
+// The property works where the series is, and it translates granted pages.
 void FindGrantsNotStated(const Input& input, Diagnostics& diagnostics) {
   if (input.dom0.grants_stated) return;
   for (const auto& [decision, model] : input.forced) {
@@ -67,9 +67,9 @@ void FindGrantsNotStated(const Input& input, Diagnostics& diagnostics) {
         .Report(kAssumesSeries, decision.decided_by.span, decision.path,
                 platform::ClassDescription(model.device_class))
         .Help(
-            "with the companion patches say `grants: translated` under `linux`; a kernel that has "
-            "only a property of its own loses what guests read from it or write to it: keep the "
-            "device on swiotlb-xen there")
+            "if the dom0 kernel has the series, say `grants: translated` under `linux`; a kernel "
+            "that reads the property and translates nothing loses what guests read from the "
+            "device or write to it: keep it on swiotlb-xen there")
         .About(decision.path);
   }
 }
@@ -91,8 +91,7 @@ void FindGrantedPages(const Input& input, Diagnostics& diagnostics) {
         .Help(
             "keep it on swiotlb-xen: take it out of the rule, or name it in a `dma: swiotlb` rule")
         .Help(
-            "if the dom0 kernel has the companion patches with translation of granted pages, say "
-            "`grants: translated` under `linux`")
+            "if the dom0 kernel has the series, say `grants: translated` under `linux`")
         .About(decision.path);
   }
 }
@@ -122,7 +121,7 @@ std::map<dt::Node, const platform::DriverGroup*> FailingUnnamed(const Input& inp
   return failing;
 }
 
-// With the companion patches an unnamed device bypasses its IOMMU and works. Not so where
+// With the series an unnamed device bypasses its IOMMU and works. Not so where
 // swiotlb-xen is off or the IOMMU cannot be bypassed, which matters to what moves a guest's data;
 // nor where a driver attaches the first part of its group by itself.
 void FindUncoveredIommuUser(const Input& input, Diagnostics& diagnostics) {

@@ -14,7 +14,7 @@ namespace dtpolicy::page {
 namespace {
 
 using picture::Look;
-using platform::DmaOutcome;
+using plan::Verdict;
 
 constexpr std::string_view kKernelNames[] = {"stock", "series", "policy"};
 
@@ -130,8 +130,8 @@ void AddCells(const DeviceFacts& device, const picture::Views& views,
       for (const Look& look : picture::Looks()) {
         std::vector<size_t> of;
         for (size_t release = 0; release < releases.size(); ++release) {
-          const auto& outcome = device.outcomes[kernel][releases[release].begin];
-          if (WayOf(outcome, device.hazard) == look.way) of.push_back(release);
+          const Verdict& verdict = device.verdicts[kernel][releases[release].begin];
+          if (WayOf(verdict) == look.way) of.push_back(release);
         }
         if (of.empty()) continue;
         cell["STATES"].push_back({{"CODE", look.code},
@@ -146,31 +146,32 @@ void AddCells(const DeviceFacts& device, const picture::Views& views,
 // One row for each thing that happens; kernels to which the same happens share it.
 Values OutcomeRows(const DeviceFacts& device) {
   Values rows = Values::array();
-  for (const ReleaseRange& range : FoldedReleases({&device})) {
+  const auto is_same = [](const Verdict& a, const Verdict& b) { return a == b; };
+  bool (&same)(const Verdict&, const Verdict&) = *+is_same;
+  for (const ReleaseRange& range : FoldedReleases({&device}, same)) {
     struct Told {
-      const DmaOutcome* outcome;
+      const Verdict* verdict;
       std::string kernels;
     };
     std::vector<Told> told;
-    for (size_t kernel = 0; kernel < device.outcomes.size(); ++kernel) {
-      const DmaOutcome& outcome = device.outcomes[kernel][range.begin];
-      const auto same = std::find_if(told.begin(), told.end(), [&](const Told& other) {
-        return AreAlike(*other.outcome, outcome) && other.outcome->why == outcome.why;
-      });
-      if (same == told.end()) {
-        told.push_back({&outcome, std::string(kKernelNames[kernel])});
+    for (size_t kernel = 0; kernel < device.verdicts.size(); ++kernel) {
+      const Verdict& verdict = device.verdicts[kernel][range.begin];
+      const auto before = std::find_if(
+          told.begin(), told.end(), [&](const Told& other) { return *other.verdict == verdict; });
+      if (before == told.end()) {
+        told.push_back({&verdict, std::string(kKernelNames[kernel])});
       } else {
-        same->kernels += ", " + std::string(kKernelNames[kernel]);
+        before->kernels += ", " + std::string(kKernelNames[kernel]);
       }
     }
     for (size_t i = 0; i < told.size(); ++i) {
-      const DmaOutcome& outcome = *told[i].outcome;
-      const Look& look = picture::LookOf(WayOf(outcome, device.hazard));
+      const Verdict& verdict = *told[i].verdict;
+      const Look& look = picture::LookOf(WayOf(verdict));
       Values row = {{"KERNEL_NAMES", told[i].kernels},
                     {"CODE", look.code},
                     {"WORD", look.word},
-                    {"WHY", outcome.why},
-                    {"SOURCE", outcome.source}};
+                    {"WHY", verdict.outcome.why},
+                    {"SOURCE", verdict.outcome.source}};
       if (i == 0) row["FIRST"] = {{"SPAN", told.size()}, {"RELEASE", range.Name()}};
       rows.push_back(std::move(row));
     }
@@ -185,9 +186,9 @@ void AddTyped(const Subject& subject, const DeviceFacts& device, Values& values)
   add("In U-Boot, without an overlay", UbootLines(subject, device));
   add("As a fragment of the overlay", OverlayFragment(subject, device));
   if (device.model == nullptr) return;
-  platform::Situation situation = device.model->situation;
-  situation.patched = true;
-  const std::string line = LogLine(device, platform::PredictDma(situation));
+  const auto release =
+      static_cast<size_t>(subject.dom0.linux_release - platform::LinuxReleases().data());
+  const std::string line = LogLine(device, device.verdicts.back()[release].outcome);
   if (!line.empty()) {
     add(fmt::format("What dmesg says on Linux {} with the series",
                     subject.dom0.linux_release->version),
@@ -214,7 +215,7 @@ Values DeviceValues(const Subject& subject, const DeviceFacts& device, const pic
   AddIommus(subject, device, values);
   AddNote(device, values);
   AddCells(device, views, releases, values);
-  if (!device.outcomes.empty()) values["OUTCOMES"] = {{"OUTCOME_ROWS", OutcomeRows(device)}};
+  if (!device.verdicts.empty()) values["OUTCOMES"] = {{"OUTCOME_ROWS", OutcomeRows(device)}};
   AddTyped(subject, device, values);
   return values;
 }

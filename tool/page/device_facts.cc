@@ -14,8 +14,7 @@ namespace dtpolicy::page {
 namespace {
 
 using picture::Way;
-using platform::DmaOutcome;
-using platform::Hazard;
+using plan::Verdict;
 
 std::string_view StatusOf(const plan::Target& target) {
   if (target.node.available()) return target.has_node() ? "okay" : "no node in this tree";
@@ -39,20 +38,20 @@ std::string IdOf(const std::string& name, std::set<std::string>& taken) {
   return unique;
 }
 
-std::vector<std::vector<DmaOutcome>> OutcomesOf(const plan::DeviceModel& model, bool has_policy) {
-  std::vector<std::vector<DmaOutcome>> outcomes;
-  for (const Kernel kernel : {Kernel::kStock, Kernel::kSeries, Kernel::kPolicy}) {
-    if (kernel == Kernel::kPolicy && !has_policy) break;
-    platform::Situation situation = model.situation;
-    situation.patched = kernel != Kernel::kStock;
-    if (kernel == Kernel::kSeries) situation.named = false;
-    auto& of_kernel = outcomes.emplace_back();
-    for (const platform::LinuxRelease& release : platform::LinuxReleases()) {
-      situation.release = &release;
-      of_kernel.push_back(platform::PredictDma(situation));
-    }
+// With the policy a device is named as the plan says.
+std::vector<std::vector<Verdict>> VerdictsOf(plan::DeviceModel model,
+                                             const plan::DeviceModeller& modeller,
+                                             bool has_policy) {
+  const bool named = model.situation.named;
+  std::vector<std::vector<Verdict>> verdicts(has_policy ? 3 : 2);
+  for (const platform::LinuxRelease& release : platform::LinuxReleases()) {
+    const plan::AuditRow row = plan::AuditOn(release, modeller, model);
+    verdicts[static_cast<size_t>(Kernel::kStock)].push_back(row.stock);
+    verdicts[static_cast<size_t>(Kernel::kSeries)].push_back(row.unnamed);
+    if (!has_policy) continue;
+    verdicts[static_cast<size_t>(Kernel::kPolicy)].push_back(named ? row.named : row.unnamed);
   }
-  return outcomes;
+  return verdicts;
 }
 
 std::string DriverOf(const plan::DeviceModel* model, const plan::Dom0& dom0,
@@ -96,6 +95,7 @@ std::vector<DeviceFacts> FactsOf(const Subject& subject) {
     targets.emplace(model.path, model.target);
     models.emplace(model.path, &model);
   }
+  const plan::DeviceModeller modeller(subject.dom0, subject.iommus);
   std::vector<DeviceFacts> all;
   std::set<std::string> taken;
   all.reserve(targets.size());
@@ -104,7 +104,7 @@ std::vector<DeviceFacts> FactsOf(const Subject& subject) {
     const auto model = models.find(path);
     if (model != models.end()) {
       facts.model = model->second;
-      facts.outcomes = OutcomesOf(*facts.model, subject.policy != nullptr);
+      facts.verdicts = VerdictsOf(*facts.model, modeller, subject.policy != nullptr);
     }
     facts.decision = subject.plan.Find(path);
     facts.driven_by = DriverOf(facts.model, subject.dom0, facts.iommus);
@@ -122,18 +122,34 @@ std::vector<const DeviceFacts*> Predicted(const std::vector<DeviceFacts>& device
   return predicted;
 }
 
-Way WayOf(const DmaOutcome& outcome, Hazard hazard) {
-  if (outcome.path == platform::DmaPath::kDirect) return Way::kDirect;
-  if (outcome.works == platform::Works::kFaults) return Way::kFaults;
-  if (outcome.path == platform::DmaPath::kSwiotlbXen) return Way::kSwiotlb;
-  if (outcome.grants != platform::Grants::kLost) return Way::kIommu;
-  // The classes that `granted-pages` is about.
-  if (hazard == Hazard::kDirect || hazard == Hazard::kRemoved) return Way::kLost;
-  return outcome.works == platform::Works::kMayNotProbe ? Way::kMayFail : Way::kIommu;
+Way WayOf(const Verdict& verdict) {
+  using plan::Effect;
+  const platform::DmaPath path = verdict.outcome.path;
+  switch (verdict.effect) {
+    case Effect::kGuestsFault:
+    case Effect::kFaults:
+      return Way::kFaults;
+    case Effect::kLosesGuestsData:
+      return path == platform::DmaPath::kDirect ? Way::kDirect : Way::kLost;
+    case Effect::kMayLoseData:
+      return path == platform::DmaPath::kDirect ? Way::kDirect : Way::kMayLose;
+    case Effect::kMayNotProbe:
+      return Way::kMayFail;
+    case Effect::kBreaksMmap:
+      return Way::kNoMmap;
+    case Effect::kNotInDom0:
+      return Way::kHidden;
+    case Effect::kWorks:
+      if (path == platform::DmaPath::kIommu) return Way::kIommu;
+      return path == platform::DmaPath::kDirect ? Way::kDirect : Way::kSwiotlb;
+    case Effect::kNotKnown:
+      break;
+  }
+  return Way::kUnknown;
 }
 
-bool AreAlike(const DmaOutcome& a, const DmaOutcome& b) {
-  return a.path == b.path && a.iommu == b.iommu && a.works == b.works && a.grants == b.grants;
+bool AreAlike(const Verdict& a, const Verdict& b) {
+  return WayOf(a) == WayOf(b) && a.outcome.grants == b.outcome.grants && a.effect == b.effect;
 }
 
 std::string ReleaseRange::Name() const {
@@ -142,15 +158,16 @@ std::string ReleaseRange::Name() const {
   return fmt::format("{}–{}", releases[begin].version, releases[end - 1].version);
 }
 
-std::vector<ReleaseRange> FoldedReleases(const std::vector<const DeviceFacts*>& devices) {
+std::vector<ReleaseRange> FoldedReleases(const std::vector<const DeviceFacts*>& devices,
+                                         bool (&same)(const Verdict&, const Verdict&)) {
   std::vector<ReleaseRange> ranges;
   for (size_t release = 0; release < platform::LinuxReleases().size(); ++release) {
     const bool as_before =
         !ranges.empty() &&
-        std::all_of(devices.begin(), devices.end(), [release](const DeviceFacts* device) {
-          return std::all_of(device->outcomes.begin(), device->outcomes.end(),
-                             [release](const std::vector<DmaOutcome>& outcomes) {
-                               return AreAlike(outcomes[release - 1], outcomes[release]);
+        std::all_of(devices.begin(), devices.end(), [&](const DeviceFacts* device) {
+          return std::all_of(device->verdicts.begin(), device->verdicts.end(),
+                             [&](const std::vector<Verdict>& verdicts) {
+                               return same(verdicts[release - 1], verdicts[release]);
                              });
         });
     if (as_before) {

@@ -10,7 +10,7 @@
 
 #include "page/subject.h"
 #include "picture/board.h"
-#include "platform/linux_dma.h"
+#include "plan/audit.h"
 
 namespace dtpolicy::page {
 
@@ -31,8 +31,9 @@ struct DeviceFacts {
   std::vector<dt::Node> iommus;
   std::string driven_by;  // "dom0", "Xen", "nobody"; empty without an IOMMU
 
-  // By kernel and release of platform::LinuxReleases(); empty without a model.
-  std::vector<std::vector<platform::DmaOutcome>> outcomes;
+  // By kernel and release of platform::LinuxReleases(), as `audit` judges them; empty without a
+  // model.
+  std::vector<std::vector<plan::Verdict>> verdicts;
 };
 
 // Every device of `dtpolicy list` and every one of the plan, by path.
@@ -41,19 +42,20 @@ std::vector<DeviceFacts> FactsOf(const Subject& subject);
 // Those of which something is predicted: available ones.
 std::vector<const DeviceFacts*> Predicted(const std::vector<DeviceFacts>& devices);
 
-// The way of an outcome for a device of that hazard.
-picture::Way WayOf(const platform::DmaOutcome& outcome, platform::Hazard hazard);
+picture::Way WayOf(const plan::Verdict& verdict);
 
-// Whether both are the same for a reader.
-bool AreAlike(const platform::DmaOutcome& a, const platform::DmaOutcome& b);
+// Whether the picture is the same for both.
+bool AreAlike(const plan::Verdict& a, const plan::Verdict& b);
 
-// Releases [begin, end) that differ for no device, oldest first.
+// Releases [begin, end) that differ for no device by `same`, oldest first.
 struct ReleaseRange {
   size_t begin;
   size_t end;
 
   std::string Name() const;  // "5.10–6.6", "6.12"
 };
-std::vector<ReleaseRange> FoldedReleases(const std::vector<const DeviceFacts*>& devices);
+std::vector<ReleaseRange> FoldedReleases(const std::vector<const DeviceFacts*>& devices,
+                                         bool (&same)(const plan::Verdict&,
+                                                      const plan::Verdict&) = AreAlike);
 
 }  // namespace dtpolicy::page

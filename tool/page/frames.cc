@@ -97,12 +97,8 @@ class Framer {
 
   // Without a policy what is gravest stands first.
   size_t HarmOf(const DeviceFacts& facts) const {
-    constexpr Way kGravest[] = {Way::kLost, Way::kFaults, Way::kMayFail, Way::kUnknown};
-    const std::vector<Way> ways = WaysOf(facts, views_, releases_);
-    for (size_t i = 0; i < std::size(kGravest); ++i) {
-      if (ways[views_.first()] == kGravest[i]) return i;
-    }
-    return std::size(kGravest);
+    const auto& range = releases_[views_.release];
+    return static_cast<size_t>(facts.verdicts[views_.kernel][range.begin].effect);
   }
 
   // A finding that some of a group are left out: all of them stand in one frame.
@@ -154,7 +150,8 @@ class Framer {
     std::vector<bool> grants;
     for (size_t kernel = 0; kernel < views_.kernels.size(); ++kernel) {
       for (const ReleaseRange& range : releases_) {
-        grants.push_back(facts.outcomes[kernel][range.begin].grants == platform::Grants::kArrive);
+        grants.push_back(facts.verdicts[kernel][range.begin].outcome.grants ==
+                         platform::Grants::kArrive);
       }
     }
     return grants;
@@ -168,15 +165,17 @@ class Framer {
   std::map<std::string, FrameOf, std::less<>> special_;
 };
 
-// How many devices go one of `ways`, by view.
-std::vector<size_t> CountBy(const std::vector<DeviceFacts>& devices, const Views& views,
-                            const std::vector<ReleaseRange>& releases,
-                            std::initializer_list<Way> ways) {
+// Of how many devices `test` holds, by view.
+template <typename Test>
+std::vector<size_t> CountIf(const std::vector<DeviceFacts>& devices, const Views& views,
+                            const std::vector<ReleaseRange>& releases, Test test) {
   std::vector<size_t> counts(views.count(), 0);
   for (const DeviceFacts* facts : Predicted(devices)) {
-    const std::vector<Way> of = WaysOf(*facts, views, releases);
-    for (size_t view = 0; view < of.size(); ++view) {
-      if (std::find(ways.begin(), ways.end(), of[view]) != ways.end()) ++counts[view];
+    for (size_t kernel = 0; kernel < views.kernels.size(); ++kernel) {
+      for (size_t release = 0; release < releases.size(); ++release) {
+        const plan::Verdict& verdict = facts->verdicts[kernel][releases[release].begin];
+        if (test(verdict)) ++counts[views.Index(kernel, release)];
+      }
     }
   }
   return counts;
@@ -239,10 +238,10 @@ Views ViewsOf(const Subject& subject, const std::vector<DeviceFacts>& devices) {
 std::vector<Way> WaysOf(const DeviceFacts& device, const Views& views,
                         const std::vector<ReleaseRange>& releases) {
   std::vector<Way> ways;
-  if (device.outcomes.empty()) return ways;
+  if (device.verdicts.empty()) return ways;
   for (size_t kernel = 0; kernel < views.kernels.size(); ++kernel) {
     for (const ReleaseRange& range : releases) {
-      ways.push_back(WayOf(device.outcomes[kernel][range.begin], device.hazard));
+      ways.push_back(WayOf(device.verdicts[kernel][range.begin]));
     }
   }
   return ways;
@@ -254,14 +253,18 @@ picture::Board BoardOf(const Subject& subject, const std::vector<DeviceFacts>& d
   board.subtitle = SubtitleOf(subject);
   board.views = ViewsOf(subject, devices);
   const auto releases = FoldedReleases(Predicted(devices));
-  board.figures = {
-      {CountBy(devices, board.views, releases, {Way::kIommu}), "use IOMMU DMA", false},
-      {CountBy(devices, board.views, releases, {Way::kFaults, Way::kLost, Way::kMayFail}),
-       "at risk", true}};
-  size_t findings = 0;
-  for (const Diagnostic& finding : subject.findings) findings += finding.level != Level::kNote;
-  board.figures.push_back({std::vector<size_t>(board.views.count(), findings),
-                           findings == 1 ? "finding" : "findings", true});
+  const auto uses_iommu = [](const plan::Verdict& verdict) {
+    return verdict.outcome.path == platform::DmaPath::kIommu;
+  };
+  const auto at_risk = [](const plan::Verdict& verdict) { return plan::IsAtRisk(verdict.effect); };
+  board.figures = {{CountIf(devices, board.views, releases, uses_iommu), "use IOMMU DMA", false},
+                   {CountIf(devices, board.views, releases, at_risk), "at risk", true}};
+  if (subject.policy != nullptr) {
+    size_t findings = 0;
+    for (const Diagnostic& finding : subject.findings) findings += finding.level != Level::kNote;
+    board.figures.push_back({std::vector<size_t>(board.views.count(), findings),
+                             findings == 1 ? "finding" : "findings", true});
+  }
   board.frames = Framer(subject, devices, board.views, releases).Frames();
   AddSmallDevices(subject, devices, board);
   board.idle_iommus = IdleIommus(subject, devices);

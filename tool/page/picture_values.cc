@@ -51,6 +51,7 @@ class Writer {
                      {"OWN_GRID", BoxValues(drawing_.own_grid)},
                      {"GRANTED", BoxValues(drawing_.granted_pages)},
                      {"GRANTED_GRID", BoxValues(drawing_.granted_grid)},
+                     {"LOOKS", Looks()},
                      {"LEGEND", Legend()},
                      {"DASHED", BoxValues(drawing_.dashed_sample)},
                      {"DASHED_WORDS", LabelValues(drawing_.dashed_words)}};
@@ -95,7 +96,9 @@ class Writer {
         figure["VALUES"].push_back({{"X", drawn.number.x},
                                     {"Y", drawn.number.y},
                                     {"VALUE", value.value},
-                                    {"BAD", value.bad ? " bad" : ""},
+                                    {"BAD", value.bad    ? " bad"
+                                            : value.good ? " good"
+                                                         : ""},
                                     {"VIEWS", ViewClasses(value.views)}});
       }
       figures.push_back(std::move(figure));
@@ -224,6 +227,20 @@ class Writer {
                        {"VIEWS", ViewClasses(mark.views)}});
     }
     return marks;
+  }
+
+  // Their marks and colours: where nothing can be switched, only what is seen.
+  Values Looks() const {
+    Values looks = Values::array();
+    const auto add = [&looks](const picture::Look& look) {
+      looks.push_back({{"CODE", look.code}, {"MARK", look.mark}});
+    };
+    if (shown_ == Shown::kAllViews) {
+      for (const picture::Look& look : picture::Looks()) add(look);
+    } else {
+      for (const picture::LegendItem& item : drawing_.legend) add(*item.look);
+    }
+    return looks;
   }
 
   Values Legend() const {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 
 #include "page/card_values.h"
@@ -13,8 +14,11 @@
 #include "page/fill_template.h"
 #include "page/frames.h"
 #include "page/picture_values.h"
+#include "page/rows.h"
 #include "picture/arrange.h"
+#include "report/audit.h"
 #include "report/differences.h"
+#include "report/dma_changes.h"
 #include "report/text.h"
 
 namespace dtpolicy::page {
@@ -55,6 +59,14 @@ void AddSwitches(const Views& views, Values& values) {
   }
 }
 
+// What `audit` ends with, as a sentence of a page.
+std::string AuditText(const plan::Audit& audit) {
+  std::string text = report::WriteAuditSentence(audit);
+  text.back() = '.';  // for its line end
+  text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  return text;
+}
+
 // Findings as on the terminal.
 void AddFindings(const Subject& subject, const std::vector<DeviceFacts>& devices, Values& values) {
   std::map<std::string_view, const DeviceFacts*> by_path;
@@ -69,10 +81,17 @@ void AddFindings(const Subject& subject, const std::vector<DeviceFacts>& devices
     }
     values["FINDINGS"].push_back(std::move(row));
   }
-  if (!subject.findings.empty()) return;
-  values["NO_FINDINGS"] = {{"NONE_FOUND", subject.policy != nullptr
-                                              ? "No findings: the policy fits this tree."
-                                              : "The tree is sound. There is no policy to judge."}};
+  if (subject.audit) {
+    const bool any =
+        std::any_of(subject.audit->devices.begin(), subject.audit->devices.end(),
+                    [](const plan::AuditedDevice& device) { return plan::IsAtRisk(device.worst); });
+    values["AUDIT"] = {{"AUDIT_CLASS", subject.audit->HasHarm() ? "bad"
+                                       : any                    ? "plain"
+                                                                : "good"},
+                       {"AUDIT_TEXT", AuditText(*subject.audit)}};
+  } else if (subject.findings.empty()) {
+    values["NO_FINDINGS"] = {{"NONE_FOUND", "No findings: the policy fits this tree."}};
+  }
 }
 
 std::vector<std::string> AssumptionsOf(const Subject& subject) {
@@ -85,6 +104,10 @@ std::vector<std::string> AssumptionsOf(const Subject& subject) {
   texts.push_back(xen + ".");
   texts.push_back(fmt::format("Linux {} as dom0 on {}; the switch shows the other releases.",
                               dom0.linux_release->version, platform::Name(dom0.architecture)));
+  if (!subject.linux_config.empty()) {
+    texts.push_back(fmt::format("The kernel is configured as {} says, in every release.",
+                                subject.linux_config));
+  }
   texts.emplace_back(dom0.swiotlb_xen ? "dom0 is direct mapped, and swiotlb-xen is in force."
                                       : "swiotlb-xen is switched off.");
   texts.emplace_back(
@@ -109,10 +132,14 @@ void AddAbout(const Subject& subject, Values& values) {
   values["VERSION"] = DTPOLICY_VERSION;
   if (!subject.against) return;
   Values against = {{"AGAINST_FILE", subject.against->file}};
-  if (subject.against->changes.empty()) {
-    against["NO_CHANGES"] = true;
+  if (subject.against->dma.empty()) {
+    against["NO_DMA_CHANGES"] = true;
   } else {
-    against["CHANGES"] = {{"CHANGES_TEXT", report::WriteDifferencesText(subject.against->changes)}};
+    against["DMA_CHANGES"] = {{"CHANGES_TEXT", report::WriteDmaChangesText(subject.against->dma)}};
+  }
+  if (!subject.against->all.empty()) {
+    against["CHANGES"] = {{"CHANGES_TEXT", report::WriteDifferencesText(subject.against->all)},
+                          {"CHANGED_NODES", Counted(subject.against->all.size(), "node")}};
   }
   values["AGAINST"] = std::move(against);
 }

@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "compare/dma_diff.h"
+#include "compare/tree_diff.h"
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
 #include "overlay/overlay.h"
-#include "compare/tree_diff.h"
+#include "plan/audit.h"
 #include "plan/dom0.h"
 #include "plan/plan.h"
 #include "policy/policy.h"
@@ -28,7 +30,8 @@ struct Digest {
 // The older tree, and what differs from it.
 struct Against {
   std::string file;
-  std::vector<compare::DeviceChange> changes;
+  std::vector<compare::DmaChange> dma;
+  std::vector<compare::DeviceChange> all;
 };
 
 struct Subject {
@@ -39,10 +42,12 @@ struct Subject {
   const plan::Dom0& dom0;
   const std::vector<plan::DeviceModel>& models;  // plan::ModelDevices
   const overlay::Overlay* overlay;               // what the plan comes to; null without a policy
+  std::optional<plan::Audit> audit;              // without a policy: what dom0 does by itself
   std::deque<Diagnostic> findings;               // in reading order
   std::vector<Digest> digests;
   std::optional<Against> against;
-  std::string command;  // the command line that makes the report again
+  std::string command;       // the command line that makes the report again
+  std::string linux_config;  // the file whose configuration is dom0's; empty: none is known
 };
 
 }  // namespace dtpolicy::page

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "compare/kernel_log.h"
 #include "edit/apply.h"
 #include "overlay/write.h"
 
@@ -72,17 +73,15 @@ std::string OverlayFragment(const Subject& subject, const DeviceFacts& device) {
 }
 
 std::string LogLine(const DeviceFacts& device, const platform::DmaOutcome& outcome) {
+  using compare::LoggedDma;
   if (device.model == nullptr || !device.model->situation.behind_iommu) return "";
   const bool named = device.model->situation.named;
-  if (outcome.path == platform::DmaPath::kIommu) {
-    return fmt::format("{}: {}", device.name,
-                       named ? "xen,force-iommu-dma: using IOMMU DMA"
-                             : "the IOMMU cannot be bypassed, using IOMMU DMA instead of "
-                               "swiotlb-xen");
-  }
-  if (!named) return "";
-  return fmt::format("{}: xen,force-iommu-dma: no IOMMU DMA to be had, using swiotlb-xen",
-                     device.name);
+  const bool translates = outcome.path == platform::DmaPath::kIommu;
+  if (!named && !translates) return "";
+  const LoggedDma dma = !translates ? LoggedDma::kNoIommu
+                        : named     ? LoggedDma::kIommu
+                                    : LoggedDma::kNotBypassed;
+  return fmt::format("{}: {}", device.name, compare::LogText(dma));
 }
 
 }  // namespace dtpolicy::page

@@ -9,6 +9,7 @@
 
 #include "picture/measures.h"
 #include "picture/route.h"
+#include "picture/surroundings.h"
 #include "picture/text_width.h"
 
 namespace dtpolicy::picture {
@@ -22,39 +23,6 @@ ViewList AllViews(const Views& views) {
 
 Label Centered(const Box& box, std::string text, double size) {
   return {box.center(), box.middle() + size * 0.36, std::move(text), Anchor::kMiddle};
-}
-
-// Right to left, the last one at the margin.
-void PlaceFigures(const Board& board, Drawing& drawing) {
-  constexpr double kHeight = 38;
-  constexpr double kInner = 16;
-  double right = kWidth - kMargin;
-  for (auto figure = board.figures.rbegin(); figure != board.figures.rend(); ++figure) {
-    const size_t most = *std::max_element(figure->values.begin(), figure->values.end());
-    const double number = TextWidth(std::to_string(most), Face::kBold, kFigureSize);
-    const double width =
-        2 * kInner + number + 8 + TextWidth(figure->words, Face::kSans, kSubtitleSize);
-    DrawnFigure drawn;
-    drawn.box = {right - width, 24, width, kHeight};
-    drawn.number = {drawn.box.x + kInner + number, 50, "", Anchor::kEnd};
-    drawn.words = {drawn.number.x + 8, 48.5, figure->words};
-    std::map<size_t, ViewList> by_value;
-    for (size_t view = 0; view < figure->values.size(); ++view) {
-      by_value[figure->values[view]].push_back(view);
-    }
-    for (auto& [value, views] : by_value) {
-      drawn.values.push_back({value, std::move(views), figure->bad && value > 0});
-    }
-    drawing.figures.insert(drawing.figures.begin(), std::move(drawn));
-    right -= width + 12;
-  }
-  const double room = right - kFrameLeft - 12;
-  drawing.full_title = board.title;
-  drawing.title = {kFrameLeft, kTitleBaseline,
-                   FittedAtEnd(board.title, Face::kBold, kTitleSize, room)};
-  drawing.subtitle = {
-      kFrameLeft, kSubtitleBaseline,
-      FittedAtEnd(board.subtitle, Face::kSans, kSubtitleSize, kWidth - 2 * kMargin)};
 }
 
 // Where the pills of a kernel stand.
@@ -103,7 +71,7 @@ class Arranger {
 
   Drawing Arrange() {
     drawing_.width = kWidth;
-    PlaceFigures(board_, drawing_);
+    PlaceHead(board_, drawing_);
     PlaceHeads();
     double y = kBodyTop;
     for (const Frame& frame : board_.frames) y = PlaceFrame(frame, y) + kFrameGap;
@@ -112,9 +80,9 @@ class Arranger {
                               Anchor::kMiddle};
     }
     const double bottom = PlaceLane(y);
-    PlaceMemory(bottom);
+    PlaceMemory(bottom, drawing_);
     Route(board_, devices_, drawing_);
-    PlaceLegend(drawing_.memory.bottom() + 30);
+    PlaceLegend(board_, drawing_.memory.bottom() + 30, drawing_);
     return std::move(drawing_);
   }
 
@@ -275,66 +243,6 @@ class Arranger {
       (board_.other[view] == Way::kDirect ? lane.without : lane.with_swiotlb).push_back(view);
     }
     return bottom;
-  }
-
-  void PlaceMemory(double bottom) {
-    constexpr double kInner = 10;
-    drawing_.memory = {kMemoryLeft, kBodyTop, kMemoryWidth, bottom - kBodyTop};
-    const Box& memory = drawing_.memory;
-    const double inside = memory.height - 3 * kInner;
-    const double granted = std::max(270.0, inside * 0.45);
-    drawing_.own_pages = {memory.x + kInner, memory.y + kInner, memory.width - 2 * kInner,
-                          inside - granted};
-    drawing_.granted_pages = {memory.x + kInner, drawing_.own_pages.bottom() + kInner,
-                              memory.width - 2 * kInner, granted};
-    // Whole tiles of the pattern, below the words above and above those below.
-    constexpr double kTile = 15;
-    const auto grid = [](const Box& box, double above, double below) {
-      const double height = static_cast<int>((box.height - above - below) / kTile) * kTile;
-      const double width = static_cast<int>((box.width - 32) / kTile) * kTile;
-      // The last tile ends with a gap.
-      return Box{box.center() - width / 2 + 2, box.y + above, width - 3, std::max(height - 3, 0.0)};
-    };
-    drawing_.own_grid = grid(drawing_.own_pages, 62, 52);
-    drawing_.granted_grid = grid(drawing_.granted_pages, 62, 142);
-  }
-
-  // Only what some view shows.
-  void PlaceLegend(double top) {
-    double y = top;
-    bool left = true;
-    std::vector<bool> used(kWays, false);
-    const auto use = [&used](const std::vector<Way>& ways) {
-      for (const Way way : ways) used[static_cast<size_t>(way)] = true;
-    };
-    for (const Frame& frame : board_.frames) {
-      for (const Row& row : frame.rows) use(row.ways);
-    }
-    use(board_.other);
-    constexpr double kSecond = kWidth / 2;
-    constexpr double kStep = 27;
-    const auto next = [&] {
-      const double x = left ? kFrameLeft : kSecond;
-      const double at = y;
-      if (!left) y += kStep;
-      left = !left;
-      return std::pair(x, at);
-    };
-    for (const Look& look : Looks()) {
-      if (!used[static_cast<size_t>(look.way)]) continue;
-      const auto [x, at] = next();
-      LegendItem item;
-      item.look = &look;
-      item.pill = {x, at, kPillWidth, kPillHeight};
-      item.word = {x + 18, at + 14, std::string(look.word)};
-      item.sentence = {x + kPillWidth + 12, at + 14.5, std::string(look.sentence)};
-      drawing_.legend.push_back(std::move(item));
-    }
-    const auto [x, at] = next();
-    drawing_.dashed_sample = {x, at, kPillWidth, kPillHeight};
-    drawing_.dashed_words = {x + kPillWidth + 12, at + 14.5,
-                             "a dashed line: pages that a guest granted"};
-    drawing_.height = (left ? y : y + kStep) + 8;
   }
 
   const Board& board_;

@@ -115,6 +115,7 @@ struct DrawnFigure {
     size_t value;
     ViewList views;
     bool bad;
+    bool good;  // it counts what is bad, and there is none
   };
   Box box;
   Label number;

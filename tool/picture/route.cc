@@ -13,26 +13,30 @@
 namespace dtpolicy::picture {
 namespace {
 
-// The ways that lead through an IOMMU to memory, each with a trunk of its own, from the left.
-constexpr Way kThrough[] = {Way::kIommu, Way::kMayFail, Way::kLost};
+// The ways that lead through an IOMMU to memory. Each that some view has is a trunk, from the left.
+constexpr Way kThrough[] = {Way::kIommu, Way::kMayFail, Way::kMayLose, Way::kLost};
 constexpr double kCornerRadius = 8;
 
-bool ByLane(Way way) { return way == Way::kSwiotlb || way == Way::kDirect; }
-
 double TrunkOf(size_t index) { return kFirstTrunk + static_cast<double>(index) * kTrunkGap; }
-// swiotlb-xen's trunk to memory is the last.
-constexpr size_t kLaneTrunk = std::size(kThrough);
 
 std::string Crossing(double x, double y) { return fmt::format("M{} {}h12", x - 6, y); }
 
 class Router {
  public:
   Router(const Board& board, const std::vector<RoutedDevice>& devices, Drawing& drawing)
-      : board_(board), devices_(devices), drawing_(drawing) {}
+      : board_(board), devices_(devices), drawing_(drawing) {
+    for (const Way way : kThrough) {
+      const bool any = std::any_of(devices.begin(), devices.end(), [way](const auto& device) {
+        return !ViewsOf(*device.row, way).empty();
+      });
+      if (any) through_.push_back(way);
+    }
+    lane_trunk_ = through_.size();
+  }
 
   void Route() {
     DrawLaneTrunks();
-    for (size_t i = 0; i < std::size(kThrough); ++i) DrawTrunk(i);
+    for (size_t i = 0; i < through_.size(); ++i) DrawTrunk(i);
     for (const RoutedDevice& device : devices_) DrawDevice(device);
     MarkIommus();
     DrawLane();
@@ -54,8 +58,8 @@ class Router {
   void DrawDevice(const RoutedDevice& device) {
     for (const Look& look : Looks()) {
       const ViewList views = ViewsOf(*device.row, look.way);
-      if (views.empty()) continue;
-      if (ByLane(look.way)) {
+      if (views.empty() || look.way == Way::kHidden) continue;
+      if (IsByLane(look.way)) {
         DrawIntoLane(device, look.way, views);
       } else {
         DrawToIommus(device, look.way, views);
@@ -104,7 +108,7 @@ class Router {
     for (size_t view = 0; view < board_.views.count(); ++view) {
       for (const RoutedDevice& device : devices_) {
         const Way way = device.row->ways[view];
-        if (!ByLane(way)) continue;
+        if (!IsByLane(way)) continue;
         tops[{device.y, way}].push_back(view);
         break;  // devices come from the top
       }
@@ -120,7 +124,7 @@ class Router {
 
   // What leads from IOMMUs to memory, for one way.
   void DrawTrunk(size_t index) {
-    const Way way = kThrough[index];
+    const Way way = through_[index];
     const double x = TrunkOf(index);
     struct Joined {
       std::vector<size_t> iommus;
@@ -140,7 +144,8 @@ class Router {
       if (!now.iommus.empty()) joined[now].push_back(view);
     }
     // Where several trunks leave one IOMMU, they do so side by side.
-    const double offset = (static_cast<double>(index) - 1) * 4;
+    const double offset =
+        (static_cast<double>(index) - static_cast<double>(through_.size() - 1) / 2) * 4;
     const double own = drawing_.own_grid.y + 22 + static_cast<double>(index) * 24;
     const double granted = drawing_.granted_grid.y + 22 + static_cast<double>(index) * 24;
     for (const auto& [what, views] : joined) {
@@ -157,7 +162,7 @@ class Router {
             {fmt::format("M{} {}H{}", kIommuRight, y, x), crossings, way, false, false, views});
       }
       DrawArrow(x, own, index, way, false, views);
-      if (way == Way::kLost) {
+      if (way == Way::kLost || way == Way::kMayLose) {
         bottom = std::max(bottom, granted);
         across_.push_back(
             {fmt::format("M{} {}H{}", x, granted, kMemoryLeft - 8), "", way, true, false, views});
@@ -172,7 +177,7 @@ class Router {
 
   void DrawArrow(double x, double y, size_t trunk, Way way, bool dashed, const ViewList& views) {
     std::string crossings;
-    for (size_t other = trunk + 1; other <= kLaneTrunk; ++other) {
+    for (size_t other = trunk + 1; other <= lane_trunk_; ++other) {
       crossings += Crossing(TrunkOf(other), y);
     }
     across_.push_back(
@@ -181,8 +186,8 @@ class Router {
 
   // An IOMMU has the colour of the gravest thing that happens at it.
   void MarkIommus() {
-    constexpr Way kGravest[] = {Way::kFaults, Way::kLost, Way::kMayFail, Way::kUnknown,
-                                Way::kIommu};
+    constexpr Way kGravest[] = {Way::kFaults,  Way::kLost,    Way::kMayLose,
+                                Way::kMayFail, Way::kUnknown, Way::kIommu};
     std::vector<std::vector<const RoutedDevice*>> users(drawing_.iommus.size());
     for (const RoutedDevice& device : devices_) {
       for (const size_t iommu : device.iommus) users[iommu].push_back(&device);
@@ -207,9 +212,9 @@ class Router {
   void DrawLane() {
     const Lane& lane = drawing_.lane;
     const double y = lane.swiotlb.middle();
-    const double x = TrunkOf(kLaneTrunk);
-    const double own = drawing_.own_grid.y + 22 + static_cast<double>(kLaneTrunk) * 24;
-    const double granted = drawing_.granted_grid.y + 22 + static_cast<double>(kLaneTrunk) * 24;
+    const double x = TrunkOf(lane_trunk_);
+    const double own = drawing_.own_grid.y + 22 + static_cast<double>(lane_trunk_) * 24;
+    const double granted = drawing_.granted_grid.y + 22 + static_cast<double>(lane_trunk_) * 24;
     const auto draw = [&](Way way, const ViewList& views) {
       if (views.empty()) return;
       if (!board_.chips.empty()) {
@@ -221,7 +226,7 @@ class Router {
       for (const size_t view : views) {
         const bool any = !board_.chips.empty() ||
                          std::any_of(devices_.begin(), devices_.end(), [&](const auto& device) {
-                           return ByLane(device.row->ways[view]);
+                           return IsByLane(device.row->ways[view]);
                          });
         if (any) used.push_back(view);
       }
@@ -229,13 +234,13 @@ class Router {
       down_.push_back(
           {fmt::format("M{} {}V{}", x, std::min({own, granted, y}), std::max({own, granted, y})),
            "", way, false, false, used});
+      std::string crossings;
+      for (size_t other = 0; other < lane_trunk_; ++other) crossings += Crossing(TrunkOf(other), y);
       across_.push_back(
-          {fmt::format("M{} {}H{}", kIommuRight, y, x),
-           Crossing(TrunkOf(0), y) + Crossing(TrunkOf(1), y) + Crossing(TrunkOf(2), y), way, false,
-           false, used});
-      DrawArrow(x, own, kLaneTrunk, way, false, used);
+          {fmt::format("M{} {}H{}", kIommuRight, y, x), crossings, way, false, false, used});
+      DrawArrow(x, own, lane_trunk_, way, false, used);
       if (way == Way::kSwiotlb) {
-        DrawArrow(x, granted, kLaneTrunk, way, true, used);
+        DrawArrow(x, granted, lane_trunk_, way, true, used);
       } else {
         across_.push_back(
             {fmt::format("M{} {}H{}", x, granted, kMemoryLeft - 8), "", way, true, false, used});
@@ -249,6 +254,8 @@ class Router {
   const Board& board_;
   const std::vector<RoutedDevice>& devices_;
   Drawing& drawing_;
+  std::vector<Way> through_;
+  size_t lane_trunk_ = 0;  // swiotlb-xen's trunk to memory: the last
   std::vector<Line> down_;
   std::vector<Line> across_;
 };

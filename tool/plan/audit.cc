@@ -82,6 +82,11 @@ const platform::XenIommuDriver* XenCouldDrive(const Dom0& dom0, const DeviceMode
 
 }  // namespace
 
+AuditRow AuditOn(const LinuxRelease& release, const DeviceModeller& modeller, DeviceModel& model) {
+  modeller.SetRelease(release, model);
+  return RowOf(model);
+}
+
 std::string_view Name(Effect effect) { return kEffectRows[static_cast<size_t>(effect)].name; }
 std::string_view Description(Effect effect) {
   return kEffectRows[static_cast<size_t>(effect)].description;
@@ -203,8 +208,7 @@ Audit AuditBoard(const Dom0& dom0, const dt::IommuMap& iommus,
     AuditedDevice device{modeller.Model(Target{user.device, {}}, false)};
     if (device.model.iommus.empty()) continue;  // on no kernel behind one
     for (const LinuxRelease* release : releases) {
-      modeller.SetRelease(*release, device.model);
-      AuditRow row = RowOf(device.model);
+      AuditRow row = AuditOn(*release, modeller, device.model);
       device.worst = std::min(device.worst, row.stock.effect);
       if (!device.rows.empty() && IsSame(device.rows.back(), row)) {
         device.rows.back().releases.last = release;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
 // What a dom0 does with each device of a board that is behind an IOMMU, without any policy: on a
-// kernel without the companion patches (stock), and with them. Pure data; reports write it.
+// kernel without the series (stock), and with them. Pure data; reports write it.
 #pragma once
 
 #include <cstddef>
@@ -36,6 +36,8 @@ std::string_view Description(Effect effect);  // a clause for people
 
 // The effect of `outcome` on a device of this class.
 Effect EffectOf(const platform::DmaOutcome& outcome, platform::DeviceClass device_class);
+// Something may come to harm by it: guests' data, the device's own, or a program.
+constexpr bool IsAtRisk(Effect effect) { return effect < Effect::kNotKnown; }
 // A device that can serve guests loses their data, or faults.
 constexpr bool IsHarm(Effect effect) {
   return effect == Effect::kLosesGuestsData || effect == Effect::kGuestsFault;
@@ -61,7 +63,7 @@ struct ReleaseSpan {
 
 struct AuditRow {
   ReleaseSpan releases;
-  Verdict stock;    // without the companion patches
+  Verdict stock;    // without the series
   Verdict unnamed;  // with them
   Verdict named;    // with them, and xen,force-iommu-dma
   IommuStatus status = IommuStatus::kNone;
@@ -70,10 +72,14 @@ struct AuditRow {
   bool passthrough_helps = false;  // `iommu.passthrough=1` on a stock kernel lets it through
 };
 
+// What comes of `model` on `release`, which `modeller` makes it a model of.
+AuditRow AuditOn(const platform::LinuxRelease& release, const DeviceModeller& modeller,
+                 DeviceModel& model);
+
 struct AuditedDevice {
-  DeviceModel model;              // on the newest of the releases
+  DeviceModel model;                // on the newest of the releases
   std::vector<AuditRow> rows = {};  // oldest release first
-  Effect worst = Effect::kWorks;  // of the rows' stock verdicts
+  Effect worst = Effect::kWorks;    // of the rows' stock verdicts
   // Xen has a driver for its IOMMU that is not built by default.
   const platform::XenIommuDriver* xen_could_drive = nullptr;
 

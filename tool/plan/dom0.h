@@ -30,7 +30,7 @@ struct Dom0 {
   const platform::LinuxRelease* linux_release = &platform::NewestLinuxRelease();
   platform::Architecture architecture = platform::Architecture::kArm64;
   bool swiotlb_xen = true;  // not switched off
-  // What a kernel with the companion patches does: it translates granted pages. False only where
+  // What a kernel with the series does: it translates granted pages. False only where
   // the policy says so; `grants_stated` tells whether it says anything.
   bool grants_translated = true;
   bool grants_stated = false;

@@ -3,7 +3,7 @@
 
 namespace dtpolicy::platform {
 
-// The property that the companion kernel patches read: boolean, so its value is empty; 6.18 warns
+// The property that the series reads: boolean, so its value is empty; 6.18 warns
 // when a boolean property has one (Linux drivers/of/property.c: of_property_read_bool).
 inline constexpr char kForceIommuDma[] = "xen,force-iommu-dma";
 

@@ -41,7 +41,7 @@ DmaOutcome IommuDma(const Situation& s, std::string_view why, std::string_view s
 
 // swiotlb-xen beside an IOMMU that lets the device through, or none. Its `alloc` gives pages where
 // its `mmap` takes addresses, so that buffers without a kernel mapping cannot be mapped by a
-// program; the companion patches mend that.
+// program; the series mends that.
 DmaOutcome SwiotlbXen(const Situation& s, IommuState iommu, std::string_view why,
                       std::string_view source) {
   const bool breaks = s.pageless_buffers && !s.patched;

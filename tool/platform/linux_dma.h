@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
 // What a dom0 kernel does with the DMA of one device, by release and architecture, with and without
-// the companion patches. Dom0 is direct mapped, as Xen makes it on ARM unless its cache is
+// the series. Dom0 is direct mapped, as Xen makes it on ARM unless its cache is
 // coloured.
 #pragma once
 
@@ -57,7 +57,7 @@ enum class Grants {
 struct Situation {
   Architecture architecture = Architecture::kArm64;
   const LinuxRelease* release = nullptr;
-  bool patched = true;             // with the companion patches
+  bool patched = true;             // with the series
   bool grants_translated = false;  // the kernel maps a granted page's machine frame for IOMMU DMA
   bool swiotlb_xen = true;        // false: overridden by xen_swiotlb=off, or dom0 not direct mapped
   bool in_dom0 = true;            // false: Xen keeps the device, or hands it over disabled

@@ -68,32 +68,11 @@ std::string Remedies(const Audit& audit) {
   }
   if (audit.SeriesHelps()) {
     text += fmt::format(
-        "{}with the companion patches guests' data arrives, and a policy names the "
+        "{}with the series guests' data arrives, and a policy names the "
         "devices that shall use the IOMMU (`dtpolicy init`)",
         text.empty() ? "" : "; ");
   }
   return text.empty() ? "nothing that the tables know helps all of them" : text;
-}
-
-std::string Sentence(const Audit& audit) {
-  const size_t losing = audit.Count(Effect::kLosesGuestsData);
-  const size_t faulting = audit.Count(Effect::kGuestsFault);
-  std::string text;
-  if (losing > 0) {
-    text += fmt::format("{} guests' data on a stock dom0 of Linux {}",
-                        CountedDoing(losing, "loses", "lose"),
-                        audit.HarmfulReleases(Effect::kLosesGuestsData));
-  }
-  // Those that lose data on one release may fault on another one.
-  const std::string faults = audit.HarmfulReleases(Effect::kGuestsFault);
-  if (faulting > 0) {
-    text += fmt::format("{}{} for guests on {}", text.empty() ? "" : ", ",
-                        CountedDoing(faulting, "faults", "fault"), faults);
-  } else if (!faults.empty()) {
-    text += fmt::format(" and {} on {}", losing == 1 ? "faults" : "fault", faults);
-  }
-  if (text.empty()) return "no device that can serve guests loses their data or faults\n";
-  return fmt::format("{}: {}\n", text, Remedies(audit));
 }
 
 Json VerdictJson(const plan::Verdict& verdict) {
@@ -125,17 +104,38 @@ Json DeviceJson(const AuditedDevice& device) {
 
 }  // namespace
 
+std::string WriteAuditSentence(const Audit& audit) {
+  const size_t losing = audit.Count(Effect::kLosesGuestsData);
+  const size_t faulting = audit.Count(Effect::kGuestsFault);
+  std::string text;
+  if (losing > 0) {
+    text += fmt::format("{} guests' data on a stock dom0 of Linux {}",
+                        CountedDoing(losing, "loses", "lose"),
+                        audit.HarmfulReleases(Effect::kLosesGuestsData));
+  }
+  // Those that lose data on one release may fault on another one.
+  const std::string faults = audit.HarmfulReleases(Effect::kGuestsFault);
+  if (faulting > 0) {
+    text += fmt::format("{}{} for guests on {}", text.empty() ? "" : ", ",
+                        CountedDoing(faulting, "faults", "fault"), faults);
+  } else if (!faults.empty()) {
+    text += fmt::format(" and {} on {}", losing == 1 ? "faults" : "fault", faults);
+  }
+  if (text.empty()) return "no device that can serve guests loses their data or faults\n";
+  return fmt::format("{}: {}\n", text, Remedies(audit));
+}
+
 std::string WriteAuditText(Text tree, const Audit& audit) {
   const std::string head =
       fmt::format("{}: dom0 on {}, Xen {}\n", tree, platform::Name(audit.dom0.architecture),
                   audit.dom0.xen->version);
   if (audit.devices.empty()) return head + "no device is behind an IOMMU\n";
   std::vector<std::vector<std::string>> rows{
-      {"DEVICE", "CLASS", "IOMMU", "LINUX", "STOCK KERNEL", "PATCHED", "PATCHED, NAMED"}};
+      {"DEVICE", "CLASS", "IOMMU", "LINUX", "STOCK", "SERIES", "SERIES, NAMED"}};
   for (const AuditedDevice& device : audit.devices) {
     for (const AuditRow& row : device.rows) rows.push_back(TableRow(device, row));
   }
-  return head + WriteTable(std::move(rows)) + Sentence(audit);
+  return head + WriteTable(std::move(rows)) + WriteAuditSentence(audit);
 }
 
 BoardSummary Summarize(Text tree, const Audit& audit) {

@@ -37,6 +37,9 @@ std::string WriteAuditTable(std::vector<BoardSummary> boards);
 
 Json AuditJson(std::string_view tree, const plan::Audit& audit);
 
+// The sentence alone: "2 devices lose guests' data on ...: ...", with a line end.
+std::string WriteAuditSentence(const plan::Audit& audit);
+
 // Every device on which a stock kernel has an effect, as a finding about the tree.
 void ReportAudit(std::string_view tree, const plan::Audit& audit, Diagnostics& diagnostics);
 

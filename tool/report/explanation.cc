@@ -153,7 +153,7 @@ using Row = std::vector<std::string>;
 Row OutcomeRow(const platform::Situation& situation) {
   const platform::DmaOutcome outcome = platform::PredictDma(situation);
   return {"",
-          situation.patched ? "patched" : "unpatched",
+          situation.patched ? "series" : "stock",
           std::string(platform::Name(outcome.path)),
           std::string(platform::Name(outcome.iommu)),
           std::string(platform::Name(outcome.works)),
@@ -193,7 +193,7 @@ std::string LinuxText(plan::DeviceModel model, const plan::DeviceModeller& model
   const std::string_view grants = !dom0.grants_translated ? "does not translate granted pages"
                                   : dom0.grants_stated    ? "translates granted pages"
                                                           : "is assumed to translate granted pages";
-  return fmt::format("\n  dom0 on {}, swiotlb-xen {}; a patched kernel {}:\n",
+  return fmt::format("\n  dom0 on {}, swiotlb-xen {}; a kernel with the series {}:\n",
                      platform::Name(dom0.architecture), swiotlb, grants) +
          WriteTable(rows);
 }

@@ -13,7 +13,7 @@
 namespace dtpolicy::report {
 
 // Which rule and line decided, who drives the IOMMU, and what each known Linux release does, with
-// and without the companion patches. `plan` is null where there is no policy.
+// and without the series. `plan` is null where there is no policy.
 std::string ExplainDevice(const plan::DeviceModel& model, const plan::Plan* plan,
                           const plan::Dom0& dom0, const dt::IommuMap& iommus);
 

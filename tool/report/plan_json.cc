@@ -48,7 +48,7 @@ Json OutcomeJson(const platform::DmaOutcome& outcome) {
           {"why", outcome.why}};
 }
 
-// A kernel without the companion patches takes no notice of the property.
+// A kernel without the series takes no notice of the property.
 void AddOutcomes(platform::Situation situation, Json& json) {
   situation.patched = true;
   json["patched"] = OutcomeJson(platform::PredictDma(situation));

@@ -24,7 +24,7 @@ namespace dtpolicy::report {
 // `dom0` is what will come of it: {xen, linux, architecture, swiotlb-xen, grants, devices, others}.
 // Its `devices` are all that are available and behind an IOMMU, and all of the plan: {path, device,
 // class, iommus, driven-by, named, patched, unpatched}; `others` stands for every device behind no
-// IOMMU. `patched` and `unpatched` are what a kernel with and without the companion patches does:
+// IOMMU. `patched` and `unpatched` are what a kernel with and without the series does:
 // {dma, iommu, works, grants, why}.
 std::string WritePlanJson(const policy::Policy& policy, const dt::DeviceTree& tree,
                           const dt::IommuMap& iommus, const plan::Plan& plan,

@@ -127,7 +127,7 @@ std::string WriteStarterPolicy(const dt::DeviceTree& tree,
       "#   version: \"4.17\"       # default: the newest that dtpolicy knows\n"
       "# linux:\n"
       "#   version: \"6.1\"        # default: the newest that dtpolicy knows\n"
-      "#   grants: translated    # the dom0 kernel has the companion patches\n\n";
+      "#   grants: translated    # the dom0 kernel has the series\n\n";
   text += RulesText(devices);
   if (obstacle) {
     text += fmt::format("\nallow:\n  - lint: {}\n    reason: {}\n", obstacle->lint,

@@ -31,5 +31,15 @@ TEST_CASE("the lines of the series are found, with the device they are about") {
   CHECK(ReadKernelLog("").empty());
 }
 
+TEST_CASE("what is said to be in the log is found in it") {
+  for (const LoggedDma dma : {LoggedDma::kIommu, LoggedDma::kNoIommu, LoggedDma::kNotBypassed}) {
+    const auto devices = ReadKernelLog("usb 1000.usb: " + LogText(dma) + "\n");
+    REQUIRE(devices.size() == 1);
+    CHECK(devices[0].dma == dma);
+  }
+  CHECK(LogText(LoggedDma::kNoIommu) ==
+        "xen,force-iommu-dma: no IOMMU DMA to be had, using swiotlb-xen");
+}
+
 }  // namespace
 }  // namespace dtpolicy::compare

@@ -7,7 +7,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 
 # The external tree is part of the project's tree, and builds that tree.
-DTPOLICY_VERSION = 0.1.0
+DTPOLICY_VERSION = 0.2.0
 DTPOLICY_SITE = $(BR2_EXTERNAL_DTPOLICY_PATH)/../..
 DTPOLICY_SITE_METHOD = local
 DTPOLICY_OVERRIDE_SRCDIR_RSYNC_EXCLUSIONS = --exclude /build --exclude '/build-*'
