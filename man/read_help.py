@@ -39,7 +39,7 @@ LEFT = re.compile(
     r"^  (?:(?P<names>-[\w-]*(?:,-[\w-]+)*)(?: (?P<value>[A-Z][\w|-]*))?|(?P<place>[A-Z][\w|-]*))"
     r"(?:\((?P<count>[^)]*)\))?(?P<dots>\.\.\.)?"
     r"(?::(?:\{(?P<choices>[^}]*)\}|(?P<type>[A-Z]+)(?: (?P<bounds>in \[[^\]]*\]))?))?"
-    r"(?P<more>(?: \.\.\.)*)(?P<required> REQUIRED)?(?: Excludes: \S+)?(?:\s+(?P<text>\S.*))?$")
+    r"(?P<more>(?: \.\.\.)*)(?P<required> REQUIRED)?(?: (?:Excludes|Needs): \S+)?(?:\s+(?P<text>\S.*))?$")
 
 
 def ask(tool, *arguments):

@@ -70,8 +70,8 @@ AuditRow RowOf(const DeviceModel& model) {
 }
 
 bool IsSame(const AuditRow& a, const AuditRow& b) {
-  return std::tie(a.stock, a.unnamed, a.named, a.status, a.refusal, a.passthrough_helps) ==
-         std::tie(b.stock, b.unnamed, b.named, b.status, b.refusal, b.passthrough_helps);
+  return std::tie(a.stock, a.unnamed, a.named, a.status, a.refusal) ==
+         std::tie(b.stock, b.unnamed, b.named, b.status, b.refusal);
 }
 
 // Xen's driver for the IOMMU of a device that dom0 drives today, if a build could have one.
@@ -211,7 +211,9 @@ Audit AuditBoard(const Dom0& dom0, const dt::IommuMap& iommus,
       AuditRow row = AuditOn(*release, modeller, device.model);
       device.worst = std::min(device.worst, row.stock.effect);
       if (!device.rows.empty() && IsSame(device.rows.back(), row)) {
-        device.rows.back().releases.last = release;
+        AuditRow& same = device.rows.back();
+        same.releases.last = release;
+        same.passthrough_helps = same.passthrough_helps && row.passthrough_helps;
       } else {
         device.rows.push_back(row);
       }

@@ -69,7 +69,8 @@ struct AuditRow {
   IommuStatus status = IommuStatus::kNone;
   const platform::Refusal* refusal = nullptr;  // why naming cannot work
   bool can_be_named = false;
-  bool passthrough_helps = false;  // `iommu.passthrough=1` on a stock kernel lets it through
+  // `iommu.passthrough=1` lets it through on a stock kernel of each of the releases.
+  bool passthrough_helps = false;
 };
 
 // What comes of `model` on `release`, which `modeller` makes it a model of.
