@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-# cmake -DFOLDER=<folder> -DOUTPUT=<file> -P EmbedFiles.cmake
+# cmake "-DFILES=<file>;..." -DOUTPUT=<file> -P EmbedFiles.cmake
 #
-# Writes the files of FOLDER as one C++ source, which defines page::EmbeddedFile (tool/page/embedded.h).
+# Writes FILES as one C++ source, which defines EmbeddedFile (tool/base/embedded.h).
 
-file(GLOB files LIST_DIRECTORIES false "${FOLDER}/*")
+set(files ${FILES})
 list(SORT files)
 
 set(rows "")
@@ -25,10 +25,10 @@ foreach(path IN LISTS files)
   string(APPEND rows "    {\"${name}\",\n     std::string_view(\n${literals}     , ${size})},\n")
 endforeach()
 
-file(WRITE "${OUTPUT}.new" "// Written by cmake/EmbedFiles.cmake from the files of a folder.
-#include \"page/embedded.h\"
+file(WRITE "${OUTPUT}.new" "// Written by cmake/EmbedFiles.cmake from files of the source tree.
+#include \"base/embedded.h\"
 
-namespace dtpolicy::page {
+namespace dtpolicy {
 namespace {
 
 constexpr struct {
@@ -46,7 +46,7 @@ std::string_view EmbeddedFile(std::string_view name) {
   return {};
 }
 
-}  // namespace dtpolicy::page
+}  // namespace dtpolicy
 ")
 file(COPY_FILE "${OUTPUT}.new" "${OUTPUT}" ONLY_IF_DIFFERENT)
 file(REMOVE "${OUTPUT}.new")

@@ -48,7 +48,7 @@ WHOLE = {
 }
 
 HEADER = re.compile(r"(?:.*: )?(error|warning|note): .*?(?: \[([a-z0-9-]+)\])?$")
-SUMMARY = re.compile(r"\d+ polic(?:y|ies), \d+ bases?: .*\n")
+SUMMARY = re.compile(r"\d+ polic(?:y|ies), \d+ bases?: .*\n(?:no policy is for .*\n)?")
 
 
 def compile_tree(source, target):

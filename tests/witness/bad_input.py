@@ -185,6 +185,8 @@ def check_outputs(place, failures):
         ('dependencies over the output', source + ['-o', 'out.dtbo', '--depfile', 'out.dtbo'], 2, r''),
         ('dependencies over the output, spelled otherwise',
          source + ['-o', 'out.dtbo', '--depfile', './out.dtbo'], 2, r'--depfile'),
+        ('dependencies that no make rule can name',
+         source + ['-o', 'out\n.dtbo', '--depfile', 'out.d'], 2, r'--depfile'),
         ('dependencies in no folder', source + ['-o', 'out.dtbo', '--depfile', 'none/out.d'], 3, r''),
     ]
     for case in cases:

@@ -13,11 +13,14 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "base/base_name.h"
+#include "base/nearest.h"
 
 namespace dtpolicy {
 namespace {
@@ -79,7 +82,8 @@ std::optional<std::string> FollowLinks(std::string path) {
     const ssize_t length = readlink(path.c_str(), target, sizeof target - 1);
     if (length <= 0) return path;
     const std::string to(target, static_cast<size_t>(length));
-    path = to.front() == '/' ? to : path.substr(0, path.rfind('/') + 1) + to;
+    path.erase(to.front() == '/' ? 0 : path.rfind('/') + 1);
+    path += to;
   }
   errno = ELOOP;
   return std::nullopt;
@@ -197,6 +201,27 @@ void ReportWriteFailure(const std::string& path, Diagnostics& diagnostics) {
   diagnostics.Report(kWriteFailed, FilePlace{name}, name, ErrorText()).is_silent = is_closed_pipe;
 }
 
+// What to give in place of `path`, which could not be opened, with errno as that left it.
+std::optional<std::string> OtherThan(const std::string& path, int error) {
+  if (error == EISDIR) return "give a file of this folder";
+  if (error != ENOENT) return std::nullopt;
+  if (path.find_first_of("*?[") != std::string::npos) {
+    return "no file has such a name, and within quotes a shell looks for none";
+  }
+  std::vector<std::string> files;
+  std::error_code failure;
+  for (std::filesystem::directory_iterator entry(FolderOf(path), failure), end;
+       !failure && entry != end; entry.increment(failure)) {
+    files.push_back(entry->path().filename().string());
+  }
+  std::sort(files.begin(), files.end());  // a folder has no order
+  const auto nearest =
+      NearestName(BaseName(path), std::vector<std::string_view>(files.begin(), files.end()));
+  if (!nearest) return std::nullopt;
+  const size_t folder = path.size() - BaseName(path).size();
+  return fmt::format("nearest: `{}{}`", path.substr(0, folder), *nearest);
+}
+
 }  // namespace
 
 std::string InputName(const std::string& path) { return path == "-" ? "<stdin>" : path; }
@@ -206,7 +231,9 @@ std::optional<std::string> ReadFile(const std::string& path, size_t max_bytes, P
   const std::string name = InputName(path);
   if (std::holds_alternative<std::monostate>(place)) place = FilePlace{name};
   const auto fail = [&]() -> std::optional<std::string> {
-    diagnostics.Report(kReadFailed, place, name, ErrorText());
+    const int error = errno;
+    Diagnostic& report = diagnostics.Report(kReadFailed, place, name, ErrorText());
+    if (auto help = OtherThan(path, error)) report.Help(*std::move(help));
     return std::nullopt;
   };
   const bool standard = path == "-";

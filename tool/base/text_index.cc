@@ -23,7 +23,7 @@ std::string_view End(std::string_view text, size_t length) {
 template <typename Before>
 std::vector<uint32_t> Sorted(const std::vector<std::string_view>& texts, Before before) {
   std::vector<uint32_t> order(texts.size());
-  std::iota(order.begin(), order.end(), 0u);
+  std::iota(order.begin(), order.end(), 0U);
   std::stable_sort(order.begin(), order.end(),
                    [&](uint32_t a, uint32_t b) { return before(texts[a], texts[b]); });
   return order;

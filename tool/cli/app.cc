@@ -7,12 +7,17 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/findings.h"
+#include "base/nearest.h"
 #include "cli/command.h"
+#include "cli/console.h"
 
 namespace dtpolicy::cli {
 namespace {
@@ -38,6 +43,34 @@ void DeclareAll(CLI::App& app, Action& chosen) {
   }
 }
 
+// What stands first on the command line and is neither a command nor an option of the program, said
+// with the nearest that is. Empty where it is one, or nothing stands there.
+std::string NoSuchCommand(int argc, char** argv) {
+  if (argc < 2) return "give a command; `dtpolicy --help` lists them";
+  const std::string_view typed = argv[1];
+  const bool is_option = typed.starts_with('-');
+  std::vector<std::string_view> known = {"--help", "--version"};
+  for (const Command& command : Commands()) known.push_back(command.name);
+  if (typed == "-h" || std::find(known.begin(), known.end(), typed) != known.end()) return "";
+
+  // `version` and `--list` are as near as can be.
+  const auto bare = [](std::string_view name) {
+    return name.substr(std::min(name.find_first_not_of('-'), name.size()));
+  };
+  std::vector<std::string_view> names;
+  for (const std::string_view name : known) names.push_back(bare(name));
+  auto nearest = NearestName(bare(typed), names);
+  // `-v`
+  for (size_t i = 0; i < names.size() && is_option && !bare(typed).empty() && !nearest; ++i) {
+    if (names[i].starts_with(bare(typed))) nearest = names[i];
+  }
+  std::string text =
+      fmt::format("`{}` is no {} of dtpolicy; ", typed, is_option ? "option" : "command");
+  if (!nearest) return text + "`dtpolicy --help` lists them";
+  const auto at = std::find(names.begin(), names.end(), *nearest) - names.begin();
+  return text + fmt::format("nearest: `{}`", known[static_cast<size_t>(at)]);
+}
+
 // A standard descriptor that is closed would be given to the next file that is opened, and what is
 // printed would go there. Reading finds nothing in its stand-in, and writing to it fails.
 void KeepStandardDescriptors() {
@@ -61,6 +94,9 @@ int Run(int argc, char** argv) {
   // So does a file that outgrows `ulimit -f`.
   signal(SIGXFSZ, SIG_IGN);
   try {
+    if (const std::string fault = NoSuchCommand(argc, argv); !fault.empty()) {
+      return static_cast<int>(UsageError(fault));
+    }
     CLI::App app{std::string(kDescription), "dtpolicy"};
     app.set_version_flag("--version", std::string("dtpolicy ") + DTPOLICY_VERSION);
     app.footer(std::string(kExitCodes));

@@ -25,9 +25,7 @@ policy::Policy WithReleases(policy::Policy policy, const ReportJob& job) {
   return policy;
 }
 
-void HandOn(Diagnostics& from, Diagnostics& to) {
-  to.Append(from.Take());
-}
+void HandOn(Diagnostics& from, Diagnostics& to) { to.Append(from.Take()); }
 
 }  // namespace
 

@@ -23,6 +23,7 @@ constexpr Message<std::string_view> kOneBaseFitsNot{
 // What one base gave.
 struct BaseResult {
   bool readable = false;
+  std::string name;
   std::vector<bool> is_for;  // by policy
   std::deque<Diagnostic> findings;
 };
@@ -38,6 +39,7 @@ BaseResult CheckBase(const CheckJob& job, const std::string& path) {
     result.findings = of_tree.Take();
     return result;
   }
+  result.name = board->tree->name();
   for (const policy::Policy& policy : job.policies) {
     const bool is_for = only_base || plan::IsForBoard(policy, *board->tree);
     result.is_for.push_back(is_for);
@@ -104,7 +106,7 @@ Key KeyOf(const Diagnostic& diagnostic) {
 
 }  // namespace
 
-std::deque<Diagnostic> CheckPolicies(const CheckJob& job) {
+CheckResult CheckPolicies(const CheckJob& job) {
   std::vector<BaseResult> results(job.bases.size());
   ForEachInParallel(
       job.bases.size(), job.workers, [&](size_t i) { results[i] = CheckBase(job, job.bases[i]); },
@@ -112,11 +114,14 @@ std::deque<Diagnostic> CheckPolicies(const CheckJob& job) {
 
   Diagnostics unchecked(job.levels);
   ReportUnchecked(job, results, unchecked);
-  std::deque<Diagnostic> findings = unchecked.Take();
+  CheckResult all{unchecked.Take(), {}};
   for (BaseResult& result : results) {
-    std::move(result.findings.begin(), result.findings.end(), std::back_inserter(findings));
+    std::move(result.findings.begin(), result.findings.end(), std::back_inserter(all.findings));
+    const bool is_checked =
+        std::find(result.is_for.begin(), result.is_for.end(), true) != result.is_for.end();
+    if (result.readable && !is_checked) all.unchecked.push_back(std::move(result.name));
   }
-  return findings;
+  return all;
 }
 
 std::deque<Diagnostic> MergeRepeats(std::deque<Diagnostic> findings) {

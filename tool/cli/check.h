@@ -24,12 +24,18 @@ struct CheckJob {
   const platform::KernelConfig* config = nullptr;  // of the kernel at hand, if it is known
 };
 
+struct CheckResult {
+  std::deque<Diagnostic> findings;
+  std::vector<std::string>
+      unchecked;  // names of the bases that could be read, and no policy is for
+};
+
 // Every finding of each policy against each base whose root `compatible` it names, and
 // `wrong-board` for a policy that no base is for. Each base is read once and given up again before
 // its thread takes the next, and one that cannot be read is reported and stops nothing. The
 // findings come in the order of the bases, whatever the number of threads; with several bases each
 // says which it holds for.
-std::deque<Diagnostic> CheckPolicies(const CheckJob& job);
+CheckResult CheckPolicies(const CheckJob& job);
 
 // Findings that differ in nothing but their bases, made one with all those bases: a layer that two
 // policies extend, a policy for several boards. The first of them keeps its place.

@@ -16,6 +16,7 @@
 #include "cli/kernel_config.h"
 #include "cli/pipeline.h"
 #include "cli/progress.h"
+#include "report/bases.h"
 
 namespace dtpolicy::cli {
 namespace {
@@ -54,6 +55,12 @@ std::string SummaryLine(size_t policies, size_t bases, const Diagnostics& diagno
                      found.empty() ? "no findings" : found);
 }
 
+// "no policy is for a.dtb, b.dtb"
+std::string UncheckedLine(const std::vector<std::string>& bases) {
+  if (bases.empty()) return "";
+  return fmt::format("no policy is for {}\n", report::FirstFew(bases));
+}
+
 Exit RunCheck(const CheckOptions& options) {
   if (std::count(options.policies.begin(), options.policies.end(), "-") +
           std::count(options.bases.begin(), options.bases.end(), "-") >
@@ -79,18 +86,22 @@ Exit RunCheck(const CheckOptions& options) {
   if (!options.linux_config.empty()) config = ReadKernelConfig(options.linux_config, diagnostics);
 
   std::deque<Diagnostic> findings = diagnostics.Take();
+  std::vector<std::string> unchecked;
   {
     ProgressLine progress("checked", "bases");
     const auto show = [&](size_t done) {
       if (!options.findings.quiet) progress.Show(done, bases.size());
     };
-    std::deque<Diagnostic> of_bases =
+    CheckResult of_bases =
         CheckPolicies({policies, bases, levels, options.jobs, show, config ? &*config : nullptr});
-    std::move(of_bases.begin(), of_bases.end(), std::back_inserter(findings));
+    std::move(of_bases.findings.begin(), of_bases.findings.end(), std::back_inserter(findings));
+    // A policy that could not be read may be for any of them.
+    if (policies.size() == policy_paths.size()) unchecked = std::move(of_bases.unchecked);
   }
   diagnostics.Append(MergeRepeats(std::move(findings)));
 
-  const std::string summary = SummaryLine(policy_paths.size(), bases.size(), diagnostics);
+  const std::string summary =
+      SummaryLine(policy_paths.size(), bases.size(), diagnostics) + UncheckedLine(unchecked);
   const Exit exit = Conclude(diagnostics, options.findings, FindingsTo::kStdout);
   if (options.findings.format == "text" && !options.findings.quiet) {
     std::fwrite(summary.data(), 1, summary.size(), stderr);

@@ -52,6 +52,13 @@ std::string DepfileText(const std::string& output, const std::vector<std::string
 }
 
 Exit CheckOutputs(const CompileOptions& options, const std::vector<std::string>& inputs) {
+  const auto has_line_end = [](const std::string& name) {
+    return name.find('\n') != std::string::npos;
+  };
+  if (!options.depfile.empty() &&
+      (has_line_end(options.output) || std::any_of(inputs.begin(), inputs.end(), has_line_end))) {
+    return UsageError("`--depfile`: a make rule has no way to write a name with a line end in it");
+  }
   if (!options.depfile.empty() && LeadToSameFile(options.depfile, options.output)) {
     return UsageError(fmt::format("`--depfile` is the output `{}`", options.output));
   }

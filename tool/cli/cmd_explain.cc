@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "base/catalogue.h"
@@ -15,17 +18,26 @@
 #include "cli/console.h"
 #include "cli/kernel_config.h"
 #include "cli/pipeline.h"
+#include "lint/node_role.h"
 #include "plan/match.h"
+#include "plan/suggest.h"
 #include "report/explanation.h"
 
 namespace dtpolicy::cli {
 namespace {
 
 struct ExplainOptions {
-  std::vector<std::string> arguments;  // [ID] or POLICY DEVICE
+  std::vector<std::string> arguments;
   std::string base;
   FindingOptions findings;
   std::string linux_config;
+};
+
+// What the arguments come to.
+struct Question {
+  std::string policy;  // empty: none was given
+  std::string device;
+  std::string base;
 };
 
 Exit Print(const std::string& text) {
@@ -37,7 +49,29 @@ Exit Print(const std::string& text) {
 Exit RunExplainFinding(const std::string& id) {
   if (const Finding* finding = FindFinding(id)) return Print(report::ExplainFinding(*finding));
   return UsageError(
-      fmt::format("{}; a device is explained by POLICY --base DTB DEVICE", NoSuchFinding(id)));
+      fmt::format("{}; a device is explained by [POLICY] --base DTB DEVICE", NoSuchFinding(id)));
+}
+
+bool IsFile(const std::string& path) {
+  std::error_code error;
+  return path == "-" || std::filesystem::exists(path, error);
+}
+
+// [POLICY] DEVICE, with the tree by --base or behind them. What is no file is the device.
+std::optional<Question> ReadQuestion(const ExplainOptions& options) {
+  std::vector<std::string> arguments = options.arguments;
+  Question question{{}, {}, options.base};
+  if (question.base.empty() && arguments.size() > 1 && IsFile(arguments.back())) {
+    question.base = arguments.back();
+    arguments.pop_back();
+  }
+  if (question.base.empty() || arguments.empty() || arguments.size() > 2) return std::nullopt;
+  if (arguments.size() == 2 && !IsFile(arguments[0]) && IsFile(arguments[1])) {
+    std::swap(arguments[0], arguments[1]);
+  }
+  question.device = arguments.back();
+  if (arguments.size() == 2) question.policy = arguments[0];
+  return question;
 }
 
 // A device goes by what people see of it: Linux's name, its path, an alias or a label.
@@ -55,33 +89,54 @@ std::optional<plan::Target> FindDevice(const std::string& name, const Board& boa
   return std::nullopt;
 }
 
-Exit RunExplainDevice(const ExplainOptions& options) {
-  const std::string& name = options.arguments[1];
+// What a policy makes of the board; with none, what a dom0 does about which no policy says
+// anything.
+std::optional<Judgement> JudgeFor(const std::optional<policy::Policy>& policy, const Board& board,
+                                  const platform::KernelConfig* config, Diagnostics& diagnostics) {
+  if (policy) return Judge(*policy, board, diagnostics, config);
+  Judgement judgement{{}, plan::DefaultDom0(*board.tree), {}};
+  if (config != nullptr) plan::UseConfig(*config, policy::Policy{}, judgement.dom0);
+  return judgement;
+}
+
+Exit RunExplainDevice(const ExplainOptions& options, const Question& question) {
   SourceTexts sources;
   std::vector<std::string> files;
   Diagnostics diagnostics(options.findings.AdjustedLevels());
-  const auto policy = LoadPolicy(options.arguments[0], sources, files, diagnostics);
-  const auto board = LoadBoard(options.base, diagnostics);
+  std::optional<policy::Policy> policy;
+  const bool has_policy = !question.policy.empty();
+  if (has_policy) policy = LoadPolicy(question.policy, sources, files, diagnostics);
+  const auto board = LoadBoard(question.base, diagnostics);
   std::optional<platform::KernelConfig> config;
   if (!options.linux_config.empty()) config = ReadKernelConfig(options.linux_config, diagnostics);
-  const bool is_read = policy && board && (config || options.linux_config.empty());
-  const auto judgement = is_read ? Judge(*policy, *board, diagnostics, config ? &*config : nullptr)
-                                 : std::optional<Judgement>();
+  const bool is_read = (policy || !has_policy) && board && (config || options.linux_config.empty());
+  const auto judgement = is_read
+                             ? JudgeFor(policy, *board, config ? &*config : nullptr, diagnostics)
+                             : std::optional<Judgement>();
   if (!judgement) return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
 
-  const auto target = FindDevice(name, *board, judgement->plan);
+  const auto target = FindDevice(question.device, *board, judgement->plan);
   if (!target) {
-    return UsageError(
-        fmt::format("{} has no device `{}`: give its path or the name that dmesg "
-                    "prints; `dtpolicy list` shows those behind IOMMUs",
-                    board->tree->name(), name));
+    const auto nearest = plan::NearestDevice(question.device, *board->tree);
+    return UsageError(fmt::format(
+        "{} has no device `{}`: {}", board->tree->name(), question.device,
+        nearest.value_or("give its path or the name that dmesg prints; `dtpolicy list` shows those "
+                         "behind IOMMUs")));
   }
   const std::string path = target->Path();
-  const plan::Decision* decision = judgement->plan.Find(path);
-  const bool named = decision != nullptr && decision->dma == policy::Dma::kIommu;
-  const auto model = plan::ModelDevice(judgement->dom0, board->iommus, *target, named);
-  const Exit printed =
-      Print(report::ExplainDevice(model, decision, judgement->dom0, board->iommus));
+  const plan::Dom0& dom0 = judgement->dom0;
+  const auto role = target->has_node() ? lint::RoleOf(target->node, board->iommus) : std::nullopt;
+  std::string text;
+  if (role) {
+    text = report::ExplainRole(target->node, *role, dom0, board->iommus);
+  } else {
+    const plan::Decision* decision = judgement->plan.Find(path);
+    const bool named = decision != nullptr && decision->dma == policy::Dma::kIommu;
+    const auto model = plan::ModelDevice(dom0, board->iommus, *target, named);
+    text =
+        report::ExplainDevice(model, has_policy ? &judgement->plan : nullptr, dom0, board->iommus);
+  }
+  const Exit printed = Print(text);
 
   // Findings about other devices are not what was asked for.
   diagnostics.DropSince(Diagnostics::Checkpoint::kStart,
@@ -91,16 +146,10 @@ Exit RunExplainDevice(const ExplainOptions& options) {
 }
 
 Exit RunExplain(const ExplainOptions& options) {
-  if (options.arguments.size() == 2) {
-    if (options.base.empty())
-      return UsageError("a device is explained against a tree: give --base");
-    return RunExplainDevice(options);
-  }
-  if (!options.base.empty()) {
-    return UsageError("with --base, give a policy and a device: POLICY DEVICE");
-  }
-  return options.arguments.empty() ? Print(report::ListFindings())
-                                   : RunExplainFinding(options.arguments[0]);
+  if (const auto question = ReadQuestion(options)) return RunExplainDevice(options, *question);
+  if (options.arguments.empty() && options.base.empty()) return Print(report::ListFindings());
+  if (options.arguments.size() == 1) return RunExplainFinding(options.arguments[0]);
+  return UsageError("a device is explained against a tree: [POLICY] --base DTB DEVICE");
 }
 
 }  // namespace
@@ -109,11 +158,13 @@ Action DeclareExplain(CLI::App& subcommand) {
   auto options = std::make_shared<ExplainOptions>();
   subcommand
       .add_option("WHAT", options->arguments,
-                  "ID of a finding, or POLICY and DEVICE (path, Linux name, alias or label); none: "
+                  "ID of a finding, or [POLICY] DEVICE (path, Linux name, alias or label); none: "
                   "every id")
-      ->expected(0, 2)
+      ->expected(0, 3)
       ->type_name("");
-  subcommand.add_option("--base", options->base, "The board's device tree; - is standard input")
+  subcommand
+      .add_option("--base", options->base,
+                  "The board's device tree, which may also stand last; - is standard input")
       ->type_name("DTB");
   options->findings.Declare(subcommand);
   DeclareLinuxConfig(subcommand, options->linux_config);

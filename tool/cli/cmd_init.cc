@@ -7,9 +7,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "base/file.h"
@@ -25,6 +28,7 @@ namespace {
 struct InitOptions {
   std::string base;
   std::string output = "-";
+  bool force = false;
 };
 
 // A policy that names these devices in one rule, as if it had been written so.
@@ -87,6 +91,14 @@ Exit RunInit(const InitOptions& options) {
   if (options.output != "-" && IsSameFile(options.output, options.base)) {
     return UsageError(fmt::format("output `{}` is the input `{}`", options.output, options.base));
   }
+  std::error_code error;
+  if (!options.force && options.output != "-" &&
+      std::filesystem::is_regular_file(options.output, error)) {
+    return UsageError(
+        fmt::format("`{}` is there already: give another name, or `--force` to "
+                    "write over it",
+                    options.output));
+  }
   if (board->tree->root().Compatibles().empty()) {
     return UsageError(fmt::format("{} has no root `compatible` to tell its board by: an overlay?",
                                   board->tree->name()));
@@ -122,7 +134,12 @@ Exit RunInit(const InitOptions& options) {
     const auto found = left_out.find(model.path);
     devices.push_back({&model, found != left_out.end() ? found->second : ""});
   }
-  WriteFile(options.output, report::WriteStarterPolicy(*board->tree, devices, obstacle),
+  const auto users = board->iommus.users();
+  const auto disabled =
+      static_cast<size_t>(std::count_if(users.begin(), users.end(), [](const dt::IommuUser& user) {
+        return !user.device.available();
+      }));
+  WriteFile(options.output, report::WriteStarterPolicy(*board->tree, devices, disabled, obstacle),
             diagnostics);
   return Conclude(diagnostics, FindingOptions{}, FindingsTo::kStderr);
 }
@@ -131,13 +148,12 @@ Exit RunInit(const InitOptions& options) {
 
 Action DeclareInit(CLI::App& subcommand) {
   auto options = std::make_shared<InitOptions>();
-  subcommand.add_option("--base", options->base, "The board's device tree; - is standard input")
-      ->required()
-      ->type_name("DTB");
+  DeclareBase(subcommand, options->base);
   subcommand
       .add_option("-o,--output", options->output,
                   "Where the policy goes; default: - (standard output)")
       ->type_name("FILE");
+  subcommand.add_flag("--force", options->force, "Write over a file that is there");
   return [options] { return RunInit(*options); };
 }
 

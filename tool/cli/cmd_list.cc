@@ -35,9 +35,7 @@ Exit RunList(const ListOptions& options) {
 
 Action DeclareList(CLI::App& subcommand) {
   auto options = std::make_shared<ListOptions>();
-  subcommand.add_option("--base", options->base, "The board's device tree; - is standard input")
-      ->required()
-      ->type_name("DTB");
+  DeclareBase(subcommand, options->base);
   subcommand.add_option("--format", options->format, "Format of the list: text, json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");

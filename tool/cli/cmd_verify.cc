@@ -84,11 +84,7 @@ Action DeclareVerify(CLI::App& subcommand) {
   subcommand.add_option("POLICY", options->policy, "Policy file; - is standard input")
       ->required()
       ->type_name("");
-  subcommand
-      .add_option("--base", options->base,
-                  "The board's device tree without the overlay; - is standard input")
-      ->required()
-      ->type_name("DTB");
+  DeclareBase(subcommand, options->base, "The board's device tree without the overlay");
   subcommand
       .add_option("--tree", options->tree,
                   "The running tree: /proc/device-tree, /sys/firmware/fdt, or a file")

@@ -85,10 +85,9 @@ CLI::Validator InRange(size_t least, size_t most) {
   return {check, fmt::format("UINT in [{} - {}]", least, most)};
 }
 
-void DeclareBase(CLI::App& subcommand, std::string& base) {
+void DeclareBase(CLI::App& subcommand, std::string& base, const std::string& what) {
   CLI::Option* option =
-      subcommand.add_option("--base", base, "The board's device tree; - is standard input")
-          ->type_name("DTB");
+      subcommand.add_option("--base", base, what + "; - is standard input")->type_name("DTB");
   CLI::Option* argument =
       subcommand.add_option("DTB", base, "The same, without --base")->type_name("");
   argument->excludes(option);

@@ -22,7 +22,9 @@ namespace dtpolicy::cli {
 CLI::Validator InRange(size_t least, size_t most);
 
 // `--base`, or the tree as one more argument behind those that were declared before.
-void DeclareBase(CLI::App& subcommand, std::string& base);
+// `what` says which tree it is.
+void DeclareBase(CLI::App& subcommand, std::string& base,
+                 const std::string& what = "The board's device tree");
 
 // Where findings go: beside an output on standard output, or as the output itself.
 enum class FindingsTo { kStderr, kStdout };

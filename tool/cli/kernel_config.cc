@@ -10,7 +10,8 @@
 namespace dtpolicy::cli {
 namespace {
 
-constexpr Message<> kNotUnpacked{finding::kBadKernelConfig, "is a gzip file that cannot be unpacked"};
+constexpr Message<> kNotUnpacked{finding::kBadKernelConfig,
+                                 "is a gzip file that cannot be unpacked"};
 constexpr Message<> kNoConfig{finding::kBadKernelConfig, "has no line of a kernel's configuration"};
 
 // Debian's has 300 KB.

@@ -70,5 +70,14 @@ std::optional<Compilation> Compile(const policy::Policy& policy, const Board& bo
                                    Diagnostics& diagnostics,
                                    std::optional<overlay::Stamp> stamp = std::nullopt,
                                    const platform::KernelConfig* config = nullptr);
+// So neither may be a value that ends with the call.
+std::optional<Compilation> Compile(policy::Policy&& policy, const Board& board,
+                                   Diagnostics& diagnostics,
+                                   std::optional<overlay::Stamp> stamp = std::nullopt,
+                                   const platform::KernelConfig* config = nullptr) = delete;
+std::optional<Compilation> Compile(const policy::Policy& policy, Board&& board,
+                                   Diagnostics& diagnostics,
+                                   std::optional<overlay::Stamp> stamp = std::nullopt,
+                                   const platform::KernelConfig* config = nullptr) = delete;
 
 }  // namespace dtpolicy::cli

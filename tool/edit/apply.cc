@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
@@ -205,6 +206,35 @@ void CheckLayout(const dt::DeviceTree& base, Diagnostics& diagnostics) {
           "written here has the right form");
 }
 
+// Whether a fragment before `fragment` has a node of this name, which may be what is looked for.
+bool ComesFromOverlay(const std::vector<AppliedFragment>& fragments,
+                      const AppliedFragment& fragment, std::string_view name) {
+  return std::any_of(fragments.begin(), fragments.end(), [&](const AppliedFragment& other) {
+    if (other.node.index() >= fragment.node.index()) return false;
+    for (uint32_t i = other.content.index() + 1; i < other.content.subtree_end(); ++i) {
+      if (other.content.tree().at(i).name() == name) return true;
+    }
+    return false;
+  });
+}
+
+// What can be said of the targets of an overlay whose references could not be resolved: of those
+// that go by a path, whether it is there.
+void CheckPathTargets(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
+                      Diagnostics& diagnostics) {
+  const std::vector<AppliedFragment> fragments = FragmentsOf(overlay);
+  EditedTree tree(base);
+  std::vector<AppliedFragment> without_target;
+  for (const AppliedFragment& fragment : fragments) {
+    const auto path = fragment.TargetPhandle() ? std::nullopt : fragment.TargetPath();
+    if (!path || fragment.FindTarget(tree)) continue;
+    if (!ComesFromOverlay(fragments, fragment, path->substr(path->rfind('/') + 1))) {
+      without_target.push_back(fragment);
+    }
+  }
+  if (!without_target.empty()) ReportMissingTargets(without_target, base, tree, diagnostics);
+}
+
 }  // namespace
 
 std::unique_ptr<const AppliedOverlay> ApplyOverlay(const dt::DeviceTree& base,
@@ -213,7 +243,11 @@ std::unique_ptr<const AppliedOverlay> ApplyOverlay(const dt::DeviceTree& base,
                                                    const OtherOverlays& others) {
   CheckLayout(base, diagnostics);
   auto resolved = ResolveReferences(base, overlay, others, diagnostics);
-  if (resolved != nullptr && diagnostics.IsSilenced(finding::kPhandleOverwrite)) {
+  if (resolved == nullptr) {
+    CheckPathTargets(base, overlay, diagnostics);
+    return nullptr;
+  }
+  if (diagnostics.IsSilenced(finding::kPhandleOverwrite)) {
     resolved = KeepPhandles(base, std::move(resolved), diagnostics);
   }
   if (resolved == nullptr) return nullptr;

@@ -8,7 +8,7 @@
 
 #include <stdexcept>
 
-#include "page/embedded.h"
+#include "base/embedded.h"
 #include "page/plain_text.h"
 
 namespace dtpolicy::page {

@@ -6,6 +6,7 @@
 
 #include "base/nearest.h"
 #include "policy/policy_diagnostics.h"
+#include "policy/yaml_errors.h"
 
 namespace dtpolicy::policy {
 namespace {
@@ -62,7 +63,7 @@ bool DictReader::Read(const Field& field) const {
     if (!key.required || seen.contains(key.name)) continue;
     const Span place = mapping.entries.empty() ? mapping.span : mapping.entries[0].key->span;
     diagnostics_.Report(kNoKey, place, this_one_, key.name)
-        .Help(fmt::format("add `{}: ...`", key.name));
+        .Help(fmt::format("add `{}: {}`", key.name, key.value));
   }
   return true;
 }
@@ -76,7 +77,9 @@ void DictReader::ReportUnknown(const YamlNode& mapping, size_t index) const {
   const auto nearest = NearestName(entry.key->text, names);
   const auto split = SplitByComma(mapping, index);
   const bool has_value = entry.value->type != YamlNode::Type::kNull;
-  if (split && !(nearest && has_value)) {
+  if (const auto glued = FindGluedColon(entry.key->span); glued && !has_value) {
+    report.Help(fmt::format("{}: {}", glued->message, glued->help));
+  } else if (split && !(nearest && has_value)) {
     report.Help(fmt::format("in `{{...}}` a comma starts the next key; quote it: `{}`", *split));
   } else if (nearest) {
     report.Help(fmt::format("did you mean `{}`?", *nearest));

@@ -27,11 +27,13 @@ class DictReader {
   DictReader(std::string_view kind_name, std::string_view this_one, Diagnostics& diagnostics)
       : kind_name_(kind_name), this_one_(this_one), diagnostics_(diagnostics) {}
 
-  void Required(std::string_view key, ReadField read) {
-    keys_.push_back({key, std::move(read), true});
+  void Required(std::string_view key, ReadField read) { Required(key, "...", std::move(read)); }
+  // `value`: what to write behind it, where there is one thing only.
+  void Required(std::string_view key, std::string_view value, ReadField read) {
+    keys_.push_back({key, std::move(read), true, value});
   }
   void Optional(std::string_view key, ReadField read) {
-    keys_.push_back({key, std::move(read), false});
+    keys_.push_back({key, std::move(read), false, ""});
   }
 
   // Goes through the mapping in the order it is written. False when `field` is no mapping.
@@ -42,6 +44,7 @@ class DictReader {
     std::string_view name;
     ReadField read;
     bool required;
+    std::string_view value;
   };
 
   void ReportUnknown(const YamlNode& mapping, size_t index) const;

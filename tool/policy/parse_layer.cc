@@ -20,16 +20,23 @@ constexpr Choice<Grants> kGrants[] = {{"untranslated", Grants::kUntranslated},
 constexpr Choice<SwiotlbXen> kSwiotlbXens[] = {
     {"auto", SwiotlbXen::kAuto}, {"off", SwiotlbXen::kOff}, {"force", SwiotlbXen::kForce}};
 
-// `4.17` or `6.1.90`. `version: 6.10` is taken as written, so no quotes are needed to keep the
-// zero.
+bool IsNumber(std::string_view text) {
+  return !text.empty() && text.size() <= 4 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// `4.17`, `6.1.90`, `6.13-rc2`. `version: 6.10` is taken as written, so no quotes are needed to
+// keep the zero.
 bool IsVersion(std::string_view text) {
+  constexpr std::string_view kCandidate = "-rc";
+  if (const size_t at = text.find(kCandidate); at != std::string_view::npos) {
+    if (!IsNumber(text.substr(at + kCandidate.size()))) return false;
+    text = text.substr(0, at);
+  }
   size_t numbers = 0;
   for (size_t begin = 0; begin <= text.size(); ++numbers) {
     const size_t end = std::min(text.find('.', begin), text.size());
-    const std::string_view number = text.substr(begin, end - begin);
-    const bool digits =
-        std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (number.empty() || number.size() > 4 || !digits) return false;
+    if (!IsNumber(text.substr(begin, end - begin))) return false;
     begin = end + 1;
   }
   return numbers == 2 || numbers == 3;
@@ -42,7 +49,7 @@ std::optional<Located<std::string>> ReadVersion(const Field& field, std::string_
   NoteAnchor(diagnostics.Report(kUnsuited, word->span, Shown(**word), "a version",
                                 "a version is two or three numbers with dots between"),
              field.value)
-      .Help(fmt::format("write it as `{}`", example));
+      .Help(fmt::format("write the release alone, such as `{}`", example));
   return std::nullopt;
 }
 
@@ -154,7 +161,8 @@ std::optional<Layer> ParseLayer(const SourceText& source, Diagnostics& diagnosti
   policy.license = LicenseOf(source.text());
   layer.first_key = root.value.entries.empty() ? root.value.span : root.value.entries[0].key->span;
   DictReader reader("a policy", "this file", diagnostics);
-  reader.Required("dtpolicy", [](const Field&) {});  // CheckFormatVersion has read it
+  reader.Required("dtpolicy", kFormatVersionRead,
+                  [](const Field&) {});  // CheckFormatVersion has read it
   reader.Optional("extends",
                   [&](const Field& field) { layer.extends = ParseExtends(field, diagnostics); });
   reader.Optional("board", [&](const Field& field) { ParseBoard(field, layer, diagnostics); });

@@ -5,6 +5,7 @@
 
 #include "base/nearest.h"
 #include "policy/policy_diagnostics.h"
+#include "policy/yaml_errors.h"
 
 namespace dtpolicy::policy {
 namespace {
@@ -85,10 +86,13 @@ bool HasType(const Field& field, YamlNode::Type type, std::string_view help,
     }
     return false;
   }
+  const auto glued = value.type == YamlNode::Type::kScalar && type == YamlNode::Type::kMapping
+                         ? FindGluedColon(value.span)
+                         : std::nullopt;
   NoteAnchor(
       diagnostics.Report(kIsNot, value.span, field.name, Describe(value.type), Describe(type)),
       value)
-      .Help(std::string(help));
+      .Help(glued ? fmt::format("{}: {}", glued->message, glued->help) : std::string(help));
   return false;
 }
 

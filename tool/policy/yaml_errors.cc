@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "policy/yaml_errors.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "policy/yaml_text.h"
@@ -66,6 +68,41 @@ constexpr Row kRows[] = {
      "start the text on the next line"},
 };
 
+constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
+
+// What stands in the line that begins at `begin`, without blanks and the marks of lists before it;
+// nothing where that is a comment, or no more than a line end.
+std::optional<Span> ContentOfLine(const SourceText& source, uint32_t begin) {
+  const std::string_view text = source.text();
+  const uint32_t end = EndOfLine(text, begin);
+  const size_t first = text.substr(0, end).find_first_not_of(" \t\r-", begin);
+  if (first == std::string_view::npos || text[first] == '#') return std::nullopt;
+  return Span{&source, static_cast<uint32_t>(first), end};
+}
+
+uint32_t BeginOfLine(std::string_view text, uint32_t pos) {
+  return pos == 0 ? 0 : static_cast<uint32_t>(text.rfind('\n', pos - 1) + 1);
+}
+
+// What looks like a blank or lacks one in the line of `at`, or in the one before it that says
+// something. YAML takes such a line as text, which goes on until a `: ` shows that it is none.
+std::optional<YamlFault> FindMissingSpace(const SourceText& source, uint32_t at) {
+  uint32_t begin = BeginOfLine(source.text(), at);
+  for (bool is_own = true;; is_own = false) {
+    const std::optional<Span> content = ContentOfLine(source, begin);
+    if (content && content->text().starts_with(kNoBreakSpace)) {
+      const auto length = static_cast<uint32_t>(kNoBreakSpace.size());
+      return YamlFault{{&source, content->begin, content->begin + length},
+                       "this no-break space is no blank to YAML",
+                       "write a plain space"};
+    }
+    const auto glued = content ? FindGluedColon(*content) : std::nullopt;
+    if (glued || (content && !is_own)) return glued;
+    if (begin == 0) return std::nullopt;
+    begin = BeginOfLine(source.text(), begin - 1);
+  }
+}
+
 // The quote that opens the string which runs to the end of the text.
 uint32_t UnclosedQuote(std::string_view text, uint32_t pos) {
   while (pos < text.size()) {
@@ -91,6 +128,30 @@ uint32_t UnclosedQuote(std::string_view text, uint32_t pos) {
 
 }  // namespace
 
+std::optional<YamlFault> FindGluedColon(const Span& span) {
+  const std::string_view text = span.text();
+  const size_t colon = text.find(':');
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz-";
+  if (colon == 0 || colon == std::string_view::npos || text.find_first_not_of(kLetters) != colon ||
+      text.size() == colon + 1 ||
+      std::string_view(" \t\r\n/:").find(text[colon + 1]) != std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string_view key = text.substr(0, colon);
+  std::string_view value = text.substr(colon + 1);
+  value = value.substr(0, value.find_first_of("\r\n"));
+  YamlFault fault;
+  const uint32_t at = span.begin + static_cast<uint32_t>(colon);
+  fault.span = {span.source, at, at + 1};
+  fault.message = "a space is missing behind this `:`";
+  if (value.starts_with(kNoBreakSpace)) {
+    value.remove_prefix(kNoBreakSpace.size());
+    fault.message = "the no-break space behind this `:` is no space to YAML";
+  }
+  fault.help = fmt::format("write `{}: {}`", key, Shown(value));
+  return fault;
+}
+
 YamlFault ExplainYamlError(const SourceText& source, std::string_view said, uint32_t at,
                            uint32_t read) {
   const std::string_view text = source.text();
@@ -101,6 +162,9 @@ YamlFault ExplainYamlError(const SourceText& source, std::string_view said, uint
     fault.message = row.message;
     fault.help = row.help;
     break;
+  }
+  if (said.starts_with("illegal map value") || said.starts_with("end of map not found")) {
+    if (auto missing = FindMissingSpace(source, at)) return *std::move(missing);
   }
   uint32_t& begin = fault.span.begin;
   if (said.starts_with("illegal EOF in scalar")) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,10 @@ struct YamlFault {
   std::string help;
   bool bracket_open = false;  // it comes from a bracket that is not closed
 };
+
+// What `span` begins with, where that is `key:value`: a key to who wrote it, and to YAML one word,
+// since a colon ends a key only with a space behind it. Its span is the colon.
+std::optional<YamlFault> FindGluedColon(const Span& span);
 
 struct YamlWording {
   std::string_view message;

@@ -20,14 +20,18 @@ bool SaysBase(const Diagnostic& diagnostic, const std::string& base) {
 
 }  // namespace
 
+std::string FirstFew(std::span<const std::string> names) {
+  constexpr size_t kShown = 8;
+  std::string text =
+      fmt::format("{}", fmt::join(names.first(std::min(kShown, names.size())), ", "));
+  if (names.size() > kShown) text += fmt::format(" and {} more", names.size() - kShown);
+  return text;
+}
+
 std::string BasesText(const Diagnostic& diagnostic) {
   const std::span<const std::string> bases = diagnostic.bases;
   if (bases.size() == 1 && SaysBase(diagnostic, bases[0])) return "";
-  constexpr size_t kShown = 8;
-  std::string text =
-      fmt::format("{}", fmt::join(bases.first(std::min(kShown, bases.size())), ", "));
-  if (bases.size() > kShown) text += fmt::format(" and {} more", bases.size() - kShown);
-  return text;
+  return FirstFew(bases);
 }
 
 }  // namespace dtpolicy::report

@@ -3,9 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "dt/device_name.h"
+#include "plan/audit.h"
 #include "platform/property_use.h"
 #include "report/table.h"
 
@@ -46,7 +49,9 @@ std::string MatchLine(std::string_view label, const plan::Match& match) {
                      match.rule->name.value, PlaceOf(match.span), match.span.text());
 }
 
-std::string DecisionText(const plan::Decision* decision) {
+std::string DecisionText(const plan::Plan* plan, std::string_view path) {
+  if (plan == nullptr) return "";
+  const plan::Decision* decision = plan->Find(path);
   if (decision == nullptr) {
     return "  decided   swiotlb-xen: no rule names it\n";
   }
@@ -58,18 +63,25 @@ std::string DecisionText(const plan::Decision* decision) {
   return text;
 }
 
-std::string XenText(const plan::DeviceModel& model, const plan::Dom0& dom0) {
+// Who drives an IOMMU that dom0 might get.
+std::string IommuDriverText(dt::Node iommu, const plan::Dom0& dom0) {
   const std::string_view xen = dom0.xen->version;
-  if (model.hidden_by != nullptr) {
-    return fmt::format("  {:<9} {} drives it ({}) and hides it from dom0; see {}\n", "Xen", xen,
-                       model.hidden_by->driver, model.hidden_by->source);
+  const platform::XenIommuDriver* driver = plan::XenDriverOf(dom0, iommu);
+  if (driver == nullptr) {
+    return fmt::format("  {:<9} {} does not drive it: dom0 gets it\n", "Xen", xen);
   }
-  const platform::XenIommuDriver* driver = plan::XenDriverOf(dom0, model.iommus.front());
-  if (driver != nullptr) {
+  if (!iommu.available()) {
     return fmt::format("  {:<9} {} hides it ({}), and nobody drives it: it is disabled\n", "Xen",
                        xen, driver->driver);
   }
-  return fmt::format("  {:<9} {} does not drive it: dom0 gets it\n", "Xen", xen);
+  return fmt::format("  {:<9} {} drives it ({}) and hides it from dom0; see {}\n", "Xen", xen,
+                     driver->driver, driver->source);
+}
+
+std::string XenText(const plan::DeviceModel& model, const plan::Dom0& dom0) {
+  if (model.hidden_by == nullptr) return IommuDriverText(model.iommus.front(), dom0);
+  return fmt::format("  {:<9} {} drives it ({}) and hides it from dom0; see {}\n", "Xen",
+                     dom0.xen->version, model.hidden_by->driver, model.hidden_by->source);
 }
 
 // What Linux makes of it, where that is not plain.
@@ -135,10 +147,12 @@ std::string UseText(const plan::DeviceModel& model) {
                      row->why, row->source);
 }
 
-// One row for a kernel that behaves as `situation` says.
-std::vector<std::string> OutcomeRow(const platform::Situation& situation) {
+using Row = std::vector<std::string>;
+
+// One row for a kernel that behaves as `situation` says, but for the release, its first cell.
+Row OutcomeRow(const platform::Situation& situation) {
   const platform::DmaOutcome outcome = platform::PredictDma(situation);
-  return {fmt::format("  {}", situation.release->version),
+  return {"",
           situation.patched ? "patched" : "unpatched",
           std::string(platform::Name(outcome.path)),
           std::string(platform::Name(outcome.iommu)),
@@ -149,16 +163,32 @@ std::vector<std::string> OutcomeRow(const platform::Situation& situation) {
 
 std::string LinuxText(plan::DeviceModel model, const plan::DeviceModeller& modeller,
                       const plan::Dom0& dom0) {
-  std::vector<std::vector<std::string>> rows{
-      {"  LINUX", "KERNEL", "DMA", "IOMMU", "WORKS", "GRANTED PAGES", "WHY"}};
+  std::vector<Row> rows{{"  LINUX", "KERNEL", "DMA", "IOMMU", "WORKS", "GRANTED PAGES", "WHY"}};
+  // Neighbouring releases that do the same share their rows.
+  plan::ReleaseSpan releases;
+  std::vector<Row> same;
+  const auto end_span = [&] {
+    for (Row& row : same) {
+      row.front() = "  " + releases.InWords();
+      rows.push_back(std::move(row));
+    }
+  };
   for (const platform::LinuxRelease& release : platform::LinuxReleases()) {
     modeller.SetRelease(release, model);
     platform::Situation situation = model.situation;
+    std::vector<Row> now;
     for (const bool patched : {true, false}) {
       situation.patched = patched;
-      rows.push_back(OutcomeRow(situation));
+      now.push_back(OutcomeRow(situation));
     }
+    if (now != same) {
+      end_span();
+      releases.first = &release;
+      same = std::move(now);
+    }
+    releases.last = &release;
   }
+  end_span();
   const std::string_view swiotlb = dom0.swiotlb_xen ? "in force" : "switched off";
   const std::string_view grants = !dom0.grants_translated ? "does not translate granted pages"
                                   : dom0.grants_stated    ? "translates granted pages"
@@ -170,14 +200,14 @@ std::string LinuxText(plan::DeviceModel model, const plan::DeviceModeller& model
 
 }  // namespace
 
-std::string ExplainDevice(const plan::DeviceModel& model, const plan::Decision* decision,
+std::string ExplainDevice(const plan::DeviceModel& model, const plan::Plan* plan,
                           const plan::Dom0& dom0, const dt::IommuMap& iommus) {
   std::string text = model.path;
   if (model.target.has_node()) {
     text += fmt::format(" ({})", dt::LinuxDeviceName(model.target.node));
   }
   const platform::Hazard hazard = platform::HazardOf(model.device_class);
-  text += '\n' + DecisionText(decision);
+  text += '\n' + DecisionText(plan, model.path);
   text += fmt::format("  {:<9} {} ({})\n", "class", platform::ClassDescription(model.device_class),
                       platform::HazardName(hazard));
   if (model.hidden) {
@@ -185,6 +215,25 @@ std::string ExplainDevice(const plan::DeviceModel& model, const plan::Decision* 
   }
   return text + IommuText(model, dom0) + UseText(model) +
          LinuxText(model, plan::DeviceModeller(dom0, iommus), dom0);
+}
+
+std::string ExplainRole(dt::Node node, std::string_view role, const plan::Dom0& dom0,
+                        const dt::IommuMap& iommus) {
+  std::string text = node.Path();
+  if (!node.is_root()) text += fmt::format(" ({})", dt::LinuxDeviceName(node));
+  text += fmt::format("\n  {:<9} {}, not a device that does DMA\n", "is", role);
+  if (!iommus.IsIommu(node)) return text;
+  if (!node.available()) text += fmt::format("  {:<9} disabled\n", "status");
+  text += IommuDriverText(node, dom0);
+  std::string_view label = "serves";
+  for (const dt::IommuUser& user : iommus.users()) {
+    const auto served = user.Iommus();
+    if (std::find(served.begin(), served.end(), node) == served.end()) continue;
+    text += fmt::format("  {:<9} {}{}\n", label, user.device.Path(),
+                        user.device.available() ? "" : " (disabled)");
+    label = "";
+  }
+  return text + (label.empty() ? "" : fmt::format("  {:<9} no device\n", label));
 }
 
 std::string ExplainFinding(const Finding& finding) {

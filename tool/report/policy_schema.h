@@ -5,6 +5,9 @@
 // last word; tests/schema_test.py holds both to the same policies, and lists what no schema can
 // see.
 //
+// policy.schema.json is all of it but for what tables of the program hold: the keys of a selector
+// and the findings that `allow` may name, which are filled in.
+//
 // A layer may leave out what another gives, so one schema serves both: nothing but the version is
 // required at the top.
 #pragma once

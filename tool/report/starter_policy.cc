@@ -37,13 +37,24 @@ std::string Scalar(std::string_view text) {
   return quoted + '"';
 }
 
+// A name for people, as a policy takes it: on one line, without blanks around it.
+std::string OneLine(std::string_view text) {
+  std::string line(text);
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c < ' ' || c > '~'; }, ' ');
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line.substr(std::min(line.find_first_not_of(' '), line.size()));
+}
+
 std::string BoardText(const dt::DeviceTree& tree) {
   const dt::Node root = tree.root();
   const auto compatibles = root.Compatibles();
   const auto model = root.Find("model");
   const auto name = model ? dt::DecodeString(model->value) : std::nullopt;
   std::string text = "board:\n";
-  if (name && !name->empty()) text += fmt::format("  name: {}\n", Scalar(*name));
+  if (const std::string word = OneLine(name.value_or("")); !word.empty()) {
+    text += fmt::format("  name: {}\n", Scalar(word));
+  }
   text += "  compatible:\n";
   // The first string is the board; those behind it are shared with others.
   text += fmt::format("    - {}\n", Scalar(compatibles.empty() ? "" : compatibles.front()));
@@ -88,20 +99,27 @@ std::string RulesText(const std::vector<StarterDevice>& devices) {
   return text;
 }
 
+std::string DisabledText(size_t count) {
+  if (count == 0) return "";
+  return fmt::format(" {} disabled and not here: `dtpolicy list` shows {}.",
+                     count == 1 ? std::string("One is") : fmt::format("{} are", count),
+                     count == 1 ? "it" : "them");
+}
+
 }  // namespace
 
 std::string WriteStarterPolicy(const dt::DeviceTree& tree,
-                               const std::vector<StarterDevice>& devices,
+                               const std::vector<StarterDevice>& devices, size_t disabled,
                                const std::optional<StarterObstacle>& obstacle) {
   std::string text = fmt::format(
       "# A policy to start from: every device of {} behind an IOMMU,\n"
-      "# with what is known of it.\n"
+      "# with what is known of it.{}\n"
       "#\n"
       "# Named devices use IOMMU DMA, all others swiotlb-xen. Keep the devices that need it, take "
       "out\n"
       "# the rest, and say why under `reason`. `dtpolicy check` tells what is wrong with it.\n"
       "dtpolicy: 1\n\n",
-      Scalar(tree.name().substr(tree.name().rfind('/') + 1)));
+      Scalar(tree.name().substr(tree.name().rfind('/') + 1)), DisabledText(disabled));
   text += BoardText(tree);
   text +=
       "\n"

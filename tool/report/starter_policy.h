@@ -26,9 +26,10 @@ struct StarterObstacle {
 };
 
 // YAML that compiles against `tree` without an error: the devices that can be named stand in one
-// rule, every other one behind an IOMMU in a comment with the reason.
+// rule, every other one behind an IOMMU in a comment with the reason. Of those that the tree leaves
+// disabled it only says how many there are.
 std::string WriteStarterPolicy(const dt::DeviceTree& tree,
-                               const std::vector<StarterDevice>& devices,
+                               const std::vector<StarterDevice>& devices, size_t disabled,
                                const std::optional<StarterObstacle>& obstacle);
 
 }  // namespace dtpolicy::report

@@ -4,8 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/embedded.h"
 #include "catch.h"
-#include "page/embedded.h"
 
 namespace dtpolicy::page {
 namespace {

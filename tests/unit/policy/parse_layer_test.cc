@@ -97,7 +97,7 @@ TEST_CASE("the format version comes first and is one that is known") {
         "  help: move it to the top: it says how to read the rest\n");
   CHECK(ReportOf("«board»: {compatible: [\"a,b\"]}\n") ==
         "missing-key: this file has no `dtpolicy`\n"
-        "  help: add `dtpolicy: ...`\n");
+        "  help: add `dtpolicy: 1`\n");
   CHECK(ReportOf("«dtpolicy»:\nboard: {compatible: [\"a,b\"]}\n") ==
         "wrong-type: `dtpolicy` has no value\n"
         "  help: write it as one value\n");
@@ -192,22 +192,24 @@ TEST_CASE("the IOMMUs that Xen drives") {
 }
 
 TEST_CASE("versions are taken as written") {
-  for (const char* version : {"4.17", "\"4.17\"", "6.10", "6.1.90", "5.10", "'6.12.0'"}) {
+  for (const char* version :
+       {"4.17", "\"4.17\"", "6.10", "6.1.90", "5.10", "'6.12.0'", "6.13-rc2"}) {
     INFO(version);
     CHECK(ReportWith(fmt::format("linux:\n  version: {}\n", version)) == "");
     CHECK(ReportWith(fmt::format("xen:\n  version: {}\n", version)) == "");
   }
-  for (const char* version : {"6", "6.", ".1", "6.1.2.3", "6.1-rc1", "v6.1", "6..1", "6.12345"}) {
+  for (const char* version : {"6", "6.", ".1", "6.1.2.3", "6.1-rc", "6.1-rc1x", "6.1-", "6-rc1",
+                              "v6.1", "6..1", "6.12345"}) {
     INFO(version);
     CHECK(ReportWith(fmt::format("linux:\n  version: «{}»\n", version)) ==
           fmt::format("bad-value: `{}` is not a version: a version is two or three numbers with "
                       "dots between\n"
-                      "  help: write it as `6.1`\n",
+                      "  help: write the release alone, such as `6.1`\n",
                       version));
   }
   CHECK(ReportWith("xen:\n  version: «4»\n") ==
         "bad-value: `4` is not a version: a version is two or three numbers with dots between\n"
-        "  help: write it as `4.17`\n");
+        "  help: write the release alone, such as `4.17`\n");
 }
 
 TEST_CASE("choices of the kernel") {
