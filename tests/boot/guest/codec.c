@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 /*
- * codec [--encode NAME HWIRQ MMU] DEVICE=WIDTHxHEIGHT:OUTPUT:CAPTURE ...
+ * codec [--scatter] [--encode NAME HWIRQ MMU] DEVICE=WIDTHxHEIGHT:OUTPUT:CAPTURE ...
  *
  * What a program does with the buffers of V4L2's memory-to-memory devices (named as sysfs names
  * them). For each DEVICE a process of its own maps two buffers of each queue, fills them, exports
@@ -14,6 +14,9 @@
  *   bt io DEVICE codec killed signal=N            the kernel ended the process: its mapping was no
  * memory bt io DEVICE codec failed errno=N at=CALL bt io NAME codec job own|imported pages=N
  * wrong=N exported-wrong=N error=0|1 header=0|1
+ *
+ * With --scatter, free memory is in pieces smaller than a picture when the buffers are made, so
+ * that only an IOMMU can make one piece of them.
  *
  * `aliased`: pages that two buffers share, which must be none. 32-bit kernels hand out their own
  * memory so.
@@ -296,16 +299,44 @@ static void see_end(pid_t process, const char* name, const char* how) {
   fflush(stdout);
 }
 
+static unsigned long free_pages(void) {
+  char line[128];
+  unsigned long kib = 0;
+  FILE* file = fopen("/proc/meminfo", "r");
+  while (file && fgets(line, sizeof(line), file))
+    if (sscanf(line, "MemFree: %lu kB", &kib) == 1) break;
+  if (file) fclose(file);
+  return kib / 4;
+}
+
+/* Takes what memory there is, less than the buffers need, and gives back every other 64 pages: a
+ * driver that is opened needs 32 side by side. */
+static void scatter(void) {
+  enum { LEFT = 1024, STEP = 512, PIECE = 64 };
+  const int use = PROT_READ | PROT_WRITE, kind = MAP_PRIVATE | MAP_ANONYMOUS;
+  unsigned long begin = free_pages(), taken = 0;
+  char* all = mmap(NULL, begin * PAGE, use, kind | MAP_NORESERVE, -1, 0);
+  if (all == MAP_FAILED) return;
+  for (; taken + STEP <= begin && free_pages() > LEFT + STEP; taken += STEP)
+    mmap(all + taken * PAGE, STEP * PAGE, use, kind | MAP_FIXED | MAP_POPULATE, -1, 0);
+  for (unsigned long page = 0; page < taken; page += 2 * PIECE)
+    madvise(all + page * PAGE, PIECE * PAGE, MADV_DONTNEED);
+}
+
 int main(int argc, char** argv) {
   const char *encoder = NULL, *mmu = NULL;
   int hardware = 0, at = 1, imported = -1, count = 0;
   pid_t holders[8];
   signal(SIGPIPE, SIG_IGN);
-  if (argc > 4 && !strcmp(argv[1], "--encode")) {
-    encoder = argv[2];
-    hardware = atoi(argv[3]);
-    mmu = argv[4];
-    at = 5;
+  if (at < argc && !strcmp(argv[at], "--scatter")) {
+    scatter();
+    at++;
+  }
+  if (at + 3 < argc && !strcmp(argv[at], "--encode")) {
+    encoder = argv[at + 1];
+    hardware = atoi(argv[at + 2]);
+    mmu = argv[at + 3];
+    at += 4;
   }
   for (; at < argc && count < 8; at++) {
     int ends[2];

@@ -8,7 +8,8 @@ plain memory at the end of the first 4 GiB; host/rockchip.c is the hardware behi
 nothing of what is done there touches a register.
 
 A scenario's `own`: `iommus`, false where the tree has none; `named`, the compatibles of the nodes that are
-named; `codecs`, what becomes of each codec, by the name of its video device:
+named; `scatter`, true where memory is in pieces when buffers are made; `codecs`, what becomes of each codec,
+by the name of its video device:
 
     translates   IOMMU DMA: its buffers are behind IOVAs
     bypasses     swiotlb-xen, past the IOMMU: each buffer is contiguous memory
@@ -78,7 +79,8 @@ class Rockchip(Platform):
         lines = ["mount -t debugfs debugfs /sys/kernel/debug", "dma_report"]
         lines += [f"keep_powered {tree.device(path)}" for path in sorted(paths)]
         spi, mmu = SPI + tree.spi(encoder, "vepu"), tree.device(tree.iommu(encoder))
-        lines.append(f"codec --encode {self.encoder_name} {spi} {mmu} {self._decoders()}")
+        scatter = "--scatter " if scenario.own.get("scatter") else ""
+        lines.append(f"codec {scatter}--encode {self.encoder_name} {spi} {mmu} {self._decoders()}")
         return "\n".join(lines) + "\n"
 
     def _decoders(self):
@@ -221,7 +223,11 @@ def _scenarios_of(platform, linux, policy, one_policy):
         title="Rockchip's codecs, named by the board's policy",
         policy=policy,
         delivery="apply",
-        own={"codecs": dict.fromkeys(parts, "translates"), "named": tuple(parts.values())},
+        own={
+            "codecs": dict.fromkeys(parts, "translates"),
+            "named": tuple(parts.values()),
+            "scatter": True,
+        },
     )
     yield replace(
         base,

@@ -111,5 +111,5 @@ def _job_problems(platform, tree, scenario, report, jobs):
         scattered = seen["breaks"] != "0"
         if (seen["paging"] == "on") != (fate == "translates") or (scattered and fate == "bypasses"):
             yield f"{name}: job with {how} buffers, which {fate}: {seen}"
-        if how == "own" and fate == "translates" and not scattered:
+        if how == "own" and scenario.own.get("scatter") and not scattered:
             yield f"{name}: no page of {seen['read']} lies apart: that shows nothing of an IOMMU"
