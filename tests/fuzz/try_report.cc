@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include <string>
+#include <vector>
 
 #include "dt/iommu_map.h"
 #include "page/plain_text.h"
 #include "page/report_page.h"
+#include "plan/audit.h"
 #include "plan/dom0.h"
 #include "require.h"
 #include "try.h"
@@ -30,9 +32,14 @@ Outcome TryReport(std::string_view bytes) {
   const plan::Plan plan;
   const plan::Dom0 dom0 = plan::DefaultDom0(*tree);
   const auto models = plan::ModelDevices(dom0, iommus, plan);
-  const page::Subject subject{*tree, iommus, nullptr,          plan,
-                              dom0,  models, nullptr,          diagnostics.Take(),
-                              {},    {},     "dtpolicy report"};
+  std::vector<const platform::LinuxRelease*> releases;
+  for (const platform::LinuxRelease& release : platform::LinuxReleases()) {
+    releases.push_back(&release);
+  }
+  page::Subject subject{*tree, iommus, nullptr, plan, dom0, models, nullptr};
+  subject.audit = plan::AuditBoard(dom0, iommus, releases);
+  subject.findings = diagnostics.Take();
+  subject.command = "dtpolicy report";
   const std::string picture = page::WriteReportSvg(subject);
   Require(IsWellFormed(picture), "the picture is well-formed");
   Require(page::PlainText(picture) == picture, "the picture is plain text");
