@@ -12,7 +12,7 @@ import sys
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 READ = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "RELEASING.md", "SECURITY.md", "docs/*.md",
         "docs/deploy/*.md", "man/prose/*", "tool/findings/*.md", "policies/**/*.yaml",
-        "policies/README.md", "tool/page/templates/*.html")
+        "policies/README.md", "tool/report/*.json", "tool/page/templates/*.html")
 # What is meant, and words for it that are not used.
 TERMS = [
     ("the series", r"companion (kernel )?patch|companion series|the kernel patches(?! and code)"),
