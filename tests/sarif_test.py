@@ -150,12 +150,13 @@ def check_trees(test):
 
 
 def check_failures(test):
-    run = test.log("syntax.yaml", "gone.yaml", "--base", "cut.dtb", "gone.dtb", ".", exit_code=3)
+    (test.folder / "empty").mkdir()
+    run = test.log("syntax.yaml", "gone.yaml", "--base", "cut.dtb", "gone.dtb", "empty", exit_code=3)
     ids = sorted(result["ruleId"] for result in run["results"])
     must(ids == ["bad-tree", "yaml-syntax"], ids)
     notified = [uri_of(notification["locations"][0])
                 for notification in run["invocations"][0]["toolExecutionNotifications"]]
-    must(notified == ["gone.yaml", ".", "gone.dtb"], notified)
+    must(notified == ["gone.yaml", "empty", "gone.dtb"], notified)
 
 
 def check_names(test):

@@ -90,8 +90,7 @@ void FindGrantedPages(const Input& input, Diagnostics& diagnostics) {
                 platform::ClassDescription(model.device_class))
         .Help(
             "keep it on swiotlb-xen: take it out of the rule, or name it in a `dma: swiotlb` rule")
-        .Help(
-            "if the dom0 kernel has the series, say `grants: translated` under `linux`")
+        .Help("if the dom0 kernel has the series, say `grants: translated` under `linux`")
         .About(decision.path);
   }
 }

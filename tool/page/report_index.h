@@ -16,7 +16,8 @@ struct IndexLine {
   std::string base;    // as it was named, or found below a folder
   std::string policy;  // empty: none
   Summary summary;
-  std::optional<size_t> changed;  // devices whose DMA changed since the old tree; nothing: not compared
+  std::optional<size_t>
+      changed;  // devices whose DMA changed since the old tree; nothing: not compared
 };
 
 std::string WriteIndexHtml(const std::vector<IndexLine>& lines, const std::string& command);
