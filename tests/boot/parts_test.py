@@ -200,7 +200,7 @@ class Codecs(unittest.TestCase):
     def problems(self, old="", new="", fate="translates", named=("vpu",)):
         text = "\n".join(self.GUEST + ["--"] + self.HOST + self.HOST).replace(old, new)
         guest, _, host = text.partition("--\n")
-        own = {"codecs": {"dec": fate, "vpu-enc": fate}, "named": named}
+        own = {"codecs": {"dec": fate, "vpu-enc": fate}, "named": named, "scatter": True}
         scenario = Scenario("1", "", "arm64-rk3399", "6.12", own=own)
         jobs = rockchip_checks.jobs_of(host.splitlines())
         return list(
