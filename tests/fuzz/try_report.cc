@@ -36,10 +36,19 @@ Outcome TryReport(std::string_view bytes) {
   for (const platform::LinuxRelease& release : platform::LinuxReleases()) {
     releases.push_back(&release);
   }
-  page::Subject subject{*tree, iommus, nullptr, plan, dom0, models, nullptr};
-  subject.audit = plan::AuditBoard(dom0, iommus, releases);
-  subject.findings = diagnostics.Take();
-  subject.command = "dtpolicy report";
+  const page::Subject subject{*tree,
+                              iommus,
+                              nullptr,
+                              plan,
+                              dom0,
+                              models,
+                              nullptr,
+                              plan::AuditBoard(dom0, iommus, releases),
+                              diagnostics.Take(),
+                              {},
+                              {},
+                              "dtpolicy report",
+                              {}};
   const std::string picture = page::WriteReportSvg(subject);
   Require(IsWellFormed(picture), "the picture is well-formed");
   Require(page::PlainText(picture) == picture, "the picture is plain text");
