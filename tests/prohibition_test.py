@@ -91,7 +91,6 @@ class Board:
         self.bridges = []
         soc = Node("soc", self.root, compatible="simple-bus", ranges=[])
         soc.properties.update({"#address-cells": [1], "#size-cells": [1]})
-        del soc.properties["ranges"]
         for i in range(chosen.randint(1, 3)):
             iommu = Node(f"iommu@{i + 1}000", soc, compatible=chosen.choice(["acme,mmu", "acme,mmu-v2"]),
                          reg=[(i + 1) * 0x1000, 0x1000], phandle=[i + 1])

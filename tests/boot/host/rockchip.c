@@ -233,14 +233,23 @@ static void search_memory(void) {
   static uint64_t found[BUFFERS][BUFFER_PAGES];
   unsigned copies[BUFFERS] = {0};
   memset(found, 0, sizeof(found));
-  /* Only what the machine has touched: a look at the rest would make it take memory. */
+  /* Only what the machine has touched: a look at the rest would make it take memory. Read, not
+   * mapped: the driver gives its encoder two seconds, and to map each page for the first time takes
+   * longer. */
+  static uint64_t part[1 << 17];
   for (off_t at = 0, end; (at = lseek(ram_file, at, SEEK_DATA)) >= 0; at = end) {
     end = lseek(ram_file, at, SEEK_HOLE);
-    for (at &= ~(off_t)4095; at < end; at += 4096) {
-      unsigned buffer, page;
-      if (!page_is_filled((uint64_t*)(ram + at), &buffer, &page) || page >= BUFFER_PAGES) continue;
-      copies[buffer] += found[buffer][page] != 0;
-      found[buffer][page] = ram_base + at;
+    for (at &= ~(off_t)4095; at < end;) {
+      size_t wanted = end - at < (off_t)sizeof(part) ? (size_t)(end - at) : sizeof(part);
+      ssize_t got = pread(ram_file, part, wanted, at);
+      if (got < 4096) break;
+      for (ssize_t in = 0; in + 4096 <= got; in += 4096) {
+        unsigned buffer, page;
+        if (!page_is_filled(part + in / 8, &buffer, &page) || page >= BUFFER_PAGES) continue;
+        copies[buffer] += found[buffer][page] != 0;
+        found[buffer][page] = ram_base + at + in;
+      }
+      at += got & ~(ssize_t)4095;
     }
   }
   for (unsigned buffer = 0; buffer < BUFFERS; buffer++) {
