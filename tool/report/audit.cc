@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
+#include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "dt/device_name.h"
 #include "report/counted.h"
@@ -75,6 +78,24 @@ std::string Remedies(const Audit& audit) {
   return text.empty() ? "nothing that the tables know helps all of them" : text;
 }
 
+// The rows of a device; neighbouring releases whose rows read the same are one.
+void AddTableRows(const AuditedDevice& device, std::vector<std::vector<std::string>>& rows) {
+  std::optional<AuditRow> above;
+  for (AuditRow row : device.rows) {
+    if (above) {
+      const plan::ReleaseSpan both{above->releases.first, row.releases.last};
+      AuditRow alike = row;
+      above->releases = alike.releases = both;
+      if (TableRow(device, *above) == TableRow(device, alike)) {
+        rows.pop_back();
+        row = alike;
+      }
+    }
+    rows.push_back(TableRow(device, row));
+    above = row;
+  }
+}
+
 Json VerdictJson(const plan::Verdict& verdict) {
   const platform::DmaOutcome& outcome = verdict.outcome;
   return {{"effect", Name(verdict.effect)},           {"dma", platform::Name(outcome.path)},
@@ -133,7 +154,7 @@ std::string WriteAuditText(Text tree, const Audit& audit) {
   std::vector<std::vector<std::string>> rows{
       {"DEVICE", "CLASS", "IOMMU", "LINUX", "STOCK", "SERIES", "SERIES, NAMED"}};
   for (const AuditedDevice& device : audit.devices) {
-    for (const AuditRow& row : device.rows) rows.push_back(TableRow(device, row));
+    AddTableRows(device, rows);
   }
   return head + WriteTable(std::move(rows)) + WriteAuditSentence(audit);
 }
