@@ -63,7 +63,7 @@ def main():
                                                     '--emit', 'dtb', '-o', out],
                 'check': lambda size: ['check', policy, '--base', trees[size]],
                 'list': lambda size: ['list', '--base', trees[size]],
-                'init': lambda size: ['init', '--base', trees[size], '-o', out],
+                'init': lambda size: ['init', '--base', trees[size], '--force', '-o', out],
                 'apply': lambda size: ['apply', trees[size], overlays[size], '-o', out],
                 'diff': lambda size: ['diff', trees[size], trees[size]]}.items():
             small, large = (work(*command(size)) for size in SIZES)
