@@ -13,11 +13,11 @@ constexpr Look kLooks[] = {
     {Way::kSwiotlb, "swiotlb", "swiotlb",
      "uses swiotlb-xen, guests’ pages arrive; an IOMMU is bypassed",
      "M1 3.5H9L6.8 1.2M9 6.5H1L3.2 8.8"},
-    {Way::kNoMmap, "nommap", "no mmap", "uses swiotlb-xen; a program that maps its buffers dies",
+    {Way::kNoMmap, "nommap", "no map", "uses swiotlb-xen; a program that maps its buffers dies",
      "M2 3.5H8.5M2 6.5H8.5M3 9.5 7.5 .5"},
     {Way::kMayFail, "mayfail", "may fail",
      "IOMMU DMA; a driver that checks its DMA mask does not bind", "M5 1.2V5.8M5 8.6V8.7"},
-    {Way::kMayLose, "maylose", "may lose",
+    {Way::kMayLose, "maylose", "loses?",
      "IOMMU DMA; guests’ pages that another driver hands it are lost",
      "M5 1V7M2.2 4.6 5 7.4 7.8 4.6M1.5 9.2H3M7 9.2H8.5"},
     {Way::kLost, "lost", "lost",
@@ -28,7 +28,7 @@ constexpr Look kLooks[] = {
     {Way::kDirect, "direct", "direct", "dom0’s own addresses as they are; guests’ pages are lost",
      "M1 5H9M6 2 9 5 6 8"},
     {Way::kHidden, "hidden", "hidden", "Xen keeps the device: dom0 has none", "M2 5H8"},
-    {Way::kUnknown, "unknown", "not known", "no table knows its IOMMU; nothing is predicted",
+    {Way::kUnknown, "unknown", "unknown", "no table knows its IOMMU; nothing is predicted",
      "M2.6 3.2a2.4 2.2 0 1 1 3.4 2q-1 .5-1 1.4M5 9V9.1"},
 };
 static_assert(std::size(kLooks) == kWays);

@@ -7,6 +7,7 @@
 
 #include "catch.h"
 #include "picture/measures.h"
+#include "picture/text_width.h"
 
 namespace dtpolicy::picture {
 namespace {
@@ -113,6 +114,14 @@ TEST_CASE("a board without a device behind an IOMMU is a picture all the same") 
   REQUIRE(drawing.lane.chips.size() == 1);
   CHECK(Inside(drawing.lane.chips[0].box, drawing.lane.frame));
   CHECK(LinesOf(drawing, Way::kSwiotlb, 0) > 0);
+}
+
+TEST_CASE("the word of each way fits into its pill") {
+  constexpr double kMark = 18;  // what stands before the word
+  for (const Look& look : Looks()) {
+    INFO(look.word);
+    CHECK(kMark + TextWidth(look.word, Face::kBold, kWordSize) <= kPillWidth);
+  }
 }
 
 }  // namespace
