@@ -226,14 +226,16 @@ def _layouts(platform, linux):
         policy="tests/boot/policies/bridge.yaml",
         disks=both,
     )
-    yield replace(
-        base,
-        number="16-group",
-        title="host bridge named, two disks in one IOMMU group",
-        platform=f"{platform}-group",
-        policy="tests/boot/policies/bridge.yaml",
-        disks=both,
-    )
+    # 32-bit ARM attaches only what is alone in its group: the second disk does not answer there.
+    if platform == "arm64":
+        yield replace(
+            base,
+            number="16-group",
+            title="host bridge named, two disks in one IOMMU group",
+            platform=f"{platform}-group",
+            policy="tests/boot/policies/bridge.yaml",
+            disks=both,
+        )
     yield replace(
         base,
         number="16-rebind",
