@@ -192,7 +192,9 @@ def _state_problems(scenario, when, name, seen):
     if when == "no-fimd" and name == FIMD:
         return  # it has no driver then, and so no DMA
     up = scenario.own["card"] and when in ("start", "bound", "end")
-    by_iommu = name in scenario.named or name == FIMD and (up or scenario.own.get("restored"))
+    # What a part was given back is gone with its driver, which is bound anew before the end.
+    restored = scenario.own.get("restored") and when != "end"
+    by_iommu = name in scenario.named or name == FIMD and (up or restored)
     by_iommu = by_iommu or scenario.own.get("all_attached")
     wanted = IOMMU if by_iommu else SWIOTLB
     if not re.fullmatch(wanted, seen["ops"]):
