@@ -114,15 +114,19 @@ def add_real_board(name, tree, policy):
         kernels = browser.evaluate("document.querySelectorAll('input[name=kernel]').length")
         releases = browser.evaluate("document.querySelectorAll('input[name=release]').length")
         has_devices = browser.evaluate("document.querySelectorAll('article.card').length > 0")
-        seen = set()
+        seen = {}
         for kernel in range(kernels):
             for release in range(releases):
                 browser.evaluate(f"document.getElementById('kernel{kernel}').click();"
                                  f"document.getElementById('release{release}').click()")
                 self.assert_sound(f"{name}, kernel {kernel}, release {release}")
-                seen.add(tuple(self.states()))
+                seen[kernel, release] = tuple(self.states())
+        # Two releases may be alike on one kernel, and are then two for the sake of another one.
         if has_devices and name != "zcu102":
-            self.assertEqual(len(seen), kernels * releases, "each switch shows something else")
+            by_kernel = {tuple(seen[kernel, release] for release in range(releases)) for kernel in range(kernels)}
+            by_release = {tuple(seen[kernel, release] for kernel in range(kernels)) for release in range(releases)}
+            self.assertEqual((len(by_kernel), len(by_release)), (kernels, releases),
+                             "each switch shows something else")
 
         # On paper: as wide as the page, with no control on it.
         browser.open(page, width=794, height=1123, media="print")
