@@ -6,10 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <optional>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -44,13 +42,6 @@ void Compare(const Releases& releases, Pair& pair) {
   const auto older = LoadBoard(pair.older, pair.diagnostics);
   const auto newer = LoadBoard(pair.newer, pair.diagnostics);
   if (older && newer) pair.changes = DmaChangesBetween(*older, *newer, releases);
-}
-
-// A folder that is no tree itself.
-bool IsFolderOfTrees(const std::string& path) {
-  std::error_code error;
-  return path != "-" && std::filesystem::is_directory(path, error) &&
-         !std::filesystem::exists(std::filesystem::path(path) / "compatible", error);
 }
 
 Exit DiffTwoTrees(const DiffDmaOptions& options, const Releases& releases, bool& differ) {

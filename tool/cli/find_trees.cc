@@ -19,16 +19,20 @@ constexpr Message<std::string> kNoTreeBelow{finding::kCannotRead,
 
 }  // namespace
 
+bool IsFolderOfTrees(const std::string& path) {
+  std::error_code error;
+  return path != "-" && fs::is_directory(path, error) &&
+         !fs::exists(fs::path(path) / "compatible", error);
+}
+
 std::vector<FoundTree> FindTrees(const std::vector<std::string>& places, Diagnostics& diagnostics) {
   std::vector<FoundTree> trees;
   for (const std::string& place : places) {
-    std::error_code error;
-    const bool is_searched =
-        fs::is_directory(place, error) && !fs::exists(fs::path(place) / "compatible", error);
-    if (!is_searched) {
+    if (!IsFolderOfTrees(place)) {
       trees.push_back({place, BaseName(InputName(place))});
       continue;
     }
+    std::error_code error;
     const size_t before = trees.size();
     constexpr auto kOptions = fs::directory_options::skip_permission_denied;
     for (auto entry = fs::recursive_directory_iterator(place, kOptions, error);
