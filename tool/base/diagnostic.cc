@@ -17,6 +17,21 @@ std::string_view LevelName(Level level) {
   return "error";
 }
 
+std::string PlaceText(const Place& place) {
+  if (const auto* span = std::get_if<Span>(&place); span != nullptr && span->has_place()) {
+    const LineColumn at = span->source->Position(span->begin);
+    return fmt::format("{}:{}:{}", span->source->name(), at.line, at.column);
+  }
+  if (const auto* tree = std::get_if<TreePlace>(&place)) {
+    std::string text = tree->blob;
+    if (!tree->path.empty()) text += ":" + tree->path;
+    if (!tree->property.empty()) text += ":" + tree->property;
+    return text;
+  }
+  if (const auto* file = std::get_if<FilePlace>(&place)) return file->name;
+  return "";
+}
+
 std::string Printable(std::string text) {
   for (size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
@@ -62,12 +77,12 @@ bool Diagnostics::HasErrorsSince(Checkpoint point) const {
                      [](const Diagnostic& d) { return d.level == Level::kError; });
 }
 
-Diagnostic& Diagnostics::Add(const Kind& kind, Place place, std::string message) {
+Diagnostic& Diagnostics::Add(const Kind& kind, const Place& place, std::string message) {
   const std::optional<Level> level = levels_.Of(kind);
   Diagnostic& diagnostic = level ? diagnostics_.emplace_back() : (silenced_ = {});
   diagnostic.kind = &kind;
   diagnostic.level = level.value_or(kind.level);
-  diagnostic.place = std::move(place);
+  diagnostic.place = place;
   diagnostic.message = Printable(std::move(message));
   return diagnostic;
 }

@@ -80,6 +80,9 @@ struct FilePlace {
 
 using Place = std::variant<std::monostate, Span, TreePlace, FilePlace>;
 
+// "policy.yaml:7:12", "board.dtb:/soc:ranges", "board.dtb"; empty for no place.
+std::string PlaceText(const Place& place);
+
 // Something else to look at, shown under the main message with its own line of source.
 struct Note {
   Place place;
@@ -136,9 +139,9 @@ class Diagnostics {
   // Reports `message` at `place`. The reference is valid until `Take`; a kind that the user
   // silenced gives a diagnostic that is thrown away.
   template <typename... Args>
-  Diagnostic& Report(const Message<Args...>& message, Place place,
+  Diagnostic& Report(const Message<Args...>& message, const Place& place,
                      const std::type_identity_t<Args>&... values) {
-    return Add(message.kind, std::move(place),
+    return Add(message.kind, place,
                fmt::vformat(fmt::string_view(message.text), fmt::make_format_args(values...)));
   }
 
@@ -168,7 +171,7 @@ class Diagnostics {
   }
 
  private:
-  Diagnostic& Add(const Kind& kind, Place place, std::string message);
+  Diagnostic& Add(const Kind& kind, const Place& place, std::string message);
 
   Levels levels_;
   std::deque<Diagnostic> diagnostics_;

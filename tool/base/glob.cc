@@ -1,7 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "base/glob.h"
 
+#include <algorithm>
+
 namespace dtpolicy {
+
+bool AnyMatches(std::span<const std::string_view> texts, std::string_view pattern) {
+  // Most rows differ from a text in what stands before the first star, or behind the last one.
+  const std::string_view prefix = pattern.substr(0, pattern.find('*'));
+  const bool is_pattern = Glob::IsPattern(pattern);
+  const std::string_view suffix = is_pattern ? pattern.substr(pattern.rfind('*') + 1) : prefix;
+  return std::any_of(texts.begin(), texts.end(), [&](std::string_view text) {
+    if (!is_pattern) return text == pattern;
+    return text.starts_with(prefix) && text.ends_with(suffix) && Glob(pattern).Matches(text);
+  });
+}
 
 Glob::Glob(std::string_view pattern) {
   const size_t first = pattern.find('*');

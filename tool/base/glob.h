@@ -3,11 +3,16 @@
 // Glob patterns of selectors, compiled once and matched often.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace dtpolicy {
+
+// Whether one of `texts` is `pattern`, or matches it where it is a glob: for a row of a table,
+// which is asked now and then.
+bool AnyMatches(std::span<const std::string_view> texts, std::string_view pattern);
 
 // `*` stands for any run of characters but `/`; `**` for any run at all, `/` included; `?` and
 // brackets are ordinary characters (a node name may hold neither, a path none of them).

@@ -89,9 +89,9 @@ class DeviceTree {
   const FdtBlob& blob() const { return blob_; }
   const std::string& name() const { return blob_.name(); }
 
-  Node root() const { return Node(*this, 0); }
+  Node root() const { return {*this, 0}; }
   size_t size() const { return nodes_.size(); }  // number of nodes
-  Node at(uint32_t index) const { return Node(*this, index); }
+  Node at(uint32_t index) const { return {*this, index}; }
   NodeRange all() const;  // depth first, the root first
 
   // Exact paths only: "/soc/mixer@14450000". A trailing slash or an alias matches nothing.
@@ -204,7 +204,7 @@ class NodeRange {
     using pointer = void;
 
     Iterator() = default;
-    Node operator*() const { return Node(*tree_, index_); }
+    Node operator*() const { return {*tree_, index_}; }
     Iterator& operator++() {
       index_ = siblings_ ? tree_->nodes_[index_].subtree_end : index_ + 1;
       return *this;

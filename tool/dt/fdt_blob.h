@@ -22,9 +22,9 @@ inline uint32_t ReadBigEndian32(const char* bytes) {
 
 // Bounds on a tree; exceeding one is an error that names it. The largest of some 9,000 real trees
 // has 1.3 MB and 5,200 nodes.
-inline constexpr size_t kMaxTreeBytes = 64u << 20;
+inline constexpr size_t kMaxTreeBytes = 64U << 20;
 inline constexpr size_t kMaxTreeDepth = 64;
-inline constexpr size_t kMaxTreeNodes = 1u << 18;
+inline constexpr size_t kMaxTreeNodes = 1U << 18;
 // Names of nodes and properties: Linux shows both as files, whose names have at most this length.
 inline constexpr size_t kMaxNameBytes = 255;
 

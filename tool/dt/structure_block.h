@@ -31,7 +31,7 @@ constexpr size_t PropertyBytes(size_t value_bytes) {
   return kPropertyHeaderBytes + AlignToken(value_bytes);
 }
 constexpr size_t NodeBytes(size_t name_bytes) {
-  return 2 * kTokenBytes + AlignToken(name_bytes + 1);
+  return size_t{2} * kTokenBytes + AlignToken(name_bytes + 1);
 }
 
 }  // namespace dtpolicy::dt

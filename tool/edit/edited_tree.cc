@@ -182,7 +182,7 @@ void EditedTree::SetProperty(NodeId node, std::string_view name, std::string val
 }
 
 EditedTree::NodeId EditedTree::AddChild(NodeId parent, std::string_view name) {
-  const NodeId child = static_cast<NodeId>(base_.size() + made_.size());
+  const auto child = static_cast<NodeId>(base_.size() + made_.size());
   made_.push_back({parent, name, {}});
   journal_.push_back({child, {}});
   EditsOf(parent).children.push_back(child);
@@ -191,9 +191,9 @@ EditedTree::NodeId EditedTree::AddChild(NodeId parent, std::string_view name) {
   return child;
 }
 
-// What is set later stands in front.
-void EditedTree::WriteNew(const Edits& edits, dt::StructureWriter& writer) const {
-  for (auto property = edits.properties.rbegin(); property != edits.properties.rend(); ++property) {
+void EditedTree::WriteNew(const std::vector<EditedProperty>& properties,
+                          dt::StructureWriter& writer) {
+  for (auto property = properties.rbegin(); property != properties.rend(); ++property) {
     if (!property->replaces) writer.Property(property->name, property->value);
   }
 }
@@ -207,7 +207,7 @@ std::vector<EditedTree::Splice> EditedTree::Splices() const {
     for (auto child = edits.children.rbegin(); child != edits.children.rend(); ++child) {
       const NewNode& made = Made(*child);
       writer.BeginNode(made.name);
-      WriteNew(made.edits, writer);
+      WriteNew(made.edits.properties, writer);
       self(self, made.edits, writer);
       writer.EndNode();
     }
@@ -215,14 +215,14 @@ std::vector<EditedTree::Splice> EditedTree::Splices() const {
   for (const auto& [node, edits] : edits_) {
     const uint32_t begin = node.structure_offset();
     dt::StructureWriter properties(strings_);
-    WriteNew(edits, properties);
+    WriteNew(edits.properties, properties);
     splices.push_back({begin, begin, properties.Take()});
     for (const EditedProperty& property : edits.properties) {
       if (!property.replaces) continue;
       const uint32_t at = *property.replaces;
       dt::StructureWriter replacement(strings_);
-      replacement.PropertyNamedAt(dt::ReadBigEndian32(structure.data() + at + 2 * dt::kTokenBytes),
-                                  property.value);
+      replacement.PropertyNamedAt(
+          dt::ReadBigEndian32(structure.data() + at + size_t{2} * dt::kTokenBytes), property.value);
       splices.push_back({at, EndOfProperty(structure, at), replacement.Take()});
     }
     if (!edits.children.empty()) {

@@ -99,7 +99,8 @@ class EditedTree {
   const Edits* FindEdits(NodeId node) const;
   const EditedProperty* FindEdited(NodeId node, std::string_view property) const;
   void NotePhandle(NodeId node, std::string_view property, std::string_view value);
-  void WriteNew(const Edits& edits, dt::StructureWriter& writer) const;
+  // What is set later stands in front.
+  static void WriteNew(const std::vector<EditedProperty>& properties, dt::StructureWriter& writer);
   size_t GrowthBy(const Edits& edits) const;
   std::vector<Splice> Splices() const;
 

@@ -165,7 +165,7 @@ void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
     if (model.hidden_by != nullptr) continue;
     const Span& span = decision.decided_by.span;
     const auto compatibles = decision.target.node.Compatibles();
-    if (model.refusal) {
+    if (model.refusal != nullptr) {
       diagnostics.Report(kCannotWork, span, decision.path, model.refusal->why)
           .Help(fmt::format("take it out of the rule; see Linux {}", model.refusal->source))
           .About(decision.path);

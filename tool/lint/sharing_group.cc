@@ -27,13 +27,12 @@ const plan::Decision* NamedNodes::Find(dt::Node node) const {
 
 std::vector<dt::Node> NodesMatching(const dt::DeviceTree& tree,
                                     std::span<const std::string_view> patterns) {
-  std::vector<Glob> globs;
-  for (const std::string_view pattern : patterns) globs.emplace_back(pattern);
   std::vector<dt::Node> nodes;
   for (const std::string_view compatible : tree.DistinctCompatibles()) {
-    const bool matches = std::any_of(globs.begin(), globs.end(), [compatible](const Glob& glob) {
-      return glob.Matches(compatible);
-    });
+    const bool matches =
+        std::any_of(patterns.begin(), patterns.end(), [&compatible](std::string_view pattern) {
+          return AnyMatches({&compatible, 1}, pattern);
+        });
     if (!matches) continue;
     for (const uint32_t index : tree.FindCompatible(compatible)) {
       if (tree.at(index).available()) nodes.push_back(tree.at(index));

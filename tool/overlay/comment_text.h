@@ -4,19 +4,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "overlay/overlay.h"
 
 namespace dtpolicy::overlay {
-
-// `text` on one line: each run of white space is one blank, other control characters are left out.
-std::string OneLine(std::string_view text);
-
-// One line of `text` broken at blanks into lines of at most `width` characters; a longer word stays
-// whole on a line of its own. No text gives no lines.
-std::vector<std::string> Wrap(std::string_view text, size_t width);
 
 // What to call the board: its name, or its first compatible.
 std::string BoardName(const Overlay& overlay);

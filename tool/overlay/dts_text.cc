@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/wrap.h"
 #include "overlay/comment_text.h"
 
 namespace dtpolicy::overlay {
@@ -29,7 +30,7 @@ void AppendBlockComment(std::string& source, size_t depth,
   for (const std::string& paragraph : paragraphs) {
     if (&paragraph != &paragraphs.front()) source += indent + " *\n";
     for (const std::string& line : Wrap(CommentText(paragraph), width)) {
-      source += indent + " * " + line + '\n';
+      source += fmt::format("{} * {}\n", indent, line);
     }
   }
   source += indent + " */\n";

@@ -47,6 +47,7 @@ std::string WriteSource(std::string_view architecture, const Overlay& overlay,
                         const std::string& base_file, const std::string& dtbo_file) {
   std::string source = SourceHeader(
       overlay,
+      // NOLINTNEXTLINE(bugprone-suspicious-missing-comma)
       {"FIT with the device tree and its overlay for IOMMU DMA under Xen, for mkimage -f. Add the "
        "image of Xen, name it as `kernel` in the configurations `with-overlay` and `base`, and "
        "boot it with",

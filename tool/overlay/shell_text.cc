@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/wrap.h"
 #include "overlay/comment_text.h"
 
 namespace dtpolicy::overlay {

@@ -22,7 +22,7 @@ std::string DigestOf(std::span<const std::string_view> texts) {
   }
   std::array<char, SHA256_DIGEST_STRING_LENGTH> digest{};
   SHA256End(&context, digest.data());
-  return std::string(digest.data(), kDigestLength);
+  return {digest.data(), kDigestLength};
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ namespace {
 
 // What fdt_resize() of 2011.12 leaves at least: room for five reservations, less the one it makes
 // for the tree itself. The end is then rounded up to a page, which may add nothing.
-constexpr size_t kRoomOfOldResize = 4 * 16;
+constexpr size_t kRoomOfOldResize = size_t{4} * 16;
 
 class ScriptWriter {
  public:

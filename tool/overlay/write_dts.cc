@@ -14,7 +14,7 @@
 namespace dtpolicy::overlay {
 namespace {
 
-std::string Indent(size_t depth) { return std::string(depth, '\t'); }
+std::string Indent(size_t depth) { return std::string().append(depth, '\t'); }
 
 std::string QuotedList(const std::vector<std::string>& strings) {
   std::string list;

@@ -18,12 +18,6 @@ using plan::Verdict;
 
 constexpr std::string_view kKernelNames[] = {"stock", "series", "policy"};
 
-std::string PlaceOf(const Span& span) {
-  if (!span.has_place()) return "";
-  const LineColumn at = span.source->Position(span.begin);
-  return fmt::format("{}:{}:{}", span.source->name(), at.line, at.column);
-}
-
 std::string_view LineOf(const Span& span) {
   if (!span.has_place()) return "";
   std::string_view line = span.source->Line(span.source->Position(span.begin).line);
@@ -63,14 +57,14 @@ void AddDecision(const DeviceFacts& device, Values& values) {
   values["DECIDED"] =
       fmt::format("{} by rule `{}`", InWords(by.rule->dma.value), by.rule->name.value);
   if (by.span.has_place()) {
-    values["PLACE"] = {{"PLACE_TEXT", PlaceOf(by.span)}};
+    values["PLACE"] = {{"PLACE_TEXT", PlaceText(by.span)}};
     values["LINE"] = {{"LINE_TEXT", LineOf(by.span)}};
   }
   if (by.rule->reason) values["REASON"] = {{"REASON_TEXT", by.rule->reason->value}};
   for (const plan::Match& also : device.decision->also) {
     values["ALSO"].push_back(
         {{"ALSO_TEXT", fmt::format("{} by rule `{}`, {}", InWords(also.rule->dma.value),
-                                   also.rule->name.value, PlaceOf(also.span))}});
+                                   also.rule->name.value, PlaceText(also.span))}});
   }
 }
 

@@ -71,13 +71,13 @@ Attachment Attachments::ByReferences(const dt::IommuUser& user,
     }
     const Attachment one = Judge(reference.iommu, release);
     if (one.status == kDisabled) return one;
-    if (result.status == kNone) {
-      result = one;
-    } else if (one.status == kUnknown || result.status == kUnknown) {
+    const bool is_first = result.status == kNone;
+    const bool is_known = one.status != kUnknown && result.status != kUnknown;
+    if (!is_first && !is_known) {
       result.status = kUnknown;
-    } else if (one.row->driver != result.row->driver) {
+    } else if (!is_first && one.row->driver != result.row->driver) {
       return {kMixed, reference.iommu};
-    } else if (one.status != kAttached) {
+    } else if (is_first || one.status != kAttached) {
       result = one;
     }
   }

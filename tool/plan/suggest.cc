@@ -103,17 +103,20 @@ Help NearestKeyOf(std::string_view node_path, std::string_view kind, std::string
 
 }  // namespace
 
-Help SuggestBridge(const Selector& selector, const dt::DeviceTree& tree, const dt::IommuMap&) {
+Help SuggestBridge(const Selector& selector, const dt::DeviceTree& tree,
+                   const dt::IommuMap& /*iommus*/) {
   if (tree.FindPath(*selector.pci->bridge)) return std::nullopt;
   return NearestPath(*selector.pci->bridge, tree);
 }
 
-Help SuggestPath(const Selector& selector, const dt::DeviceTree& tree, const dt::IommuMap&) {
+Help SuggestPath(const Selector& selector, const dt::DeviceTree& tree,
+                 const dt::IommuMap& /*iommus*/) {
   if (Glob::IsPattern(**selector.path) || tree.FindPath(**selector.path)) return std::nullopt;
   return NearestPath(**selector.path, tree);
 }
 
-Help SuggestLabel(const Selector& selector, const dt::DeviceTree& tree, const dt::IommuMap&) {
+Help SuggestLabel(const Selector& selector, const dt::DeviceTree& tree,
+                  const dt::IommuMap& /*iommus*/) {
   if (tree.FindLabel(**selector.label)) return std::nullopt;
   if (!tree.has_symbols()) {
     return fmt::format("{} was built without symbols (`dtc -@`): name the device by `path`",
@@ -122,16 +125,19 @@ Help SuggestLabel(const Selector& selector, const dt::DeviceTree& tree, const dt
   return NearestKeyOf("/__symbols__", "a label", **selector.label, tree);
 }
 
-Help SuggestAlias(const Selector& selector, const dt::DeviceTree& tree, const dt::IommuMap&) {
+Help SuggestAlias(const Selector& selector, const dt::DeviceTree& tree,
+                  const dt::IommuMap& /*iommus*/) {
   if (tree.FindAlias(**selector.alias)) return std::nullopt;
   return NearestKeyOf("/aliases", "an alias", **selector.alias, tree);
 }
 
-Help SuggestDevice(const Selector& selector, const dt::DeviceTree& tree, const dt::IommuMap&) {
+Help SuggestDevice(const Selector& selector, const dt::DeviceTree& tree,
+                   const dt::IommuMap& /*iommus*/) {
   return NearestDeviceName(**selector.device, tree);
 }
 
-Help SuggestCompatible(const Selector& selector, const dt::DeviceTree& tree, const dt::IommuMap&) {
+Help SuggestCompatible(const Selector& selector, const dt::DeviceTree& tree,
+                       const dt::IommuMap& /*iommus*/) {
   const std::string& wanted = **selector.compatible;
   if (Glob::IsPattern(wanted) || !tree.FindCompatible(wanted).empty()) return std::nullopt;
   auto all = tree.DistinctCompatibles();
@@ -142,7 +148,8 @@ Help SuggestCompatible(const Selector& selector, const dt::DeviceTree& tree, con
   return fmt::format("nearest: `{}` ({})", *nearest, tree.at(first).Path());
 }
 
-Help SuggestNode(const Selector& selector, const dt::DeviceTree& tree, const dt::IommuMap&) {
+Help SuggestNode(const Selector& selector, const dt::DeviceTree& tree,
+                 const dt::IommuMap& /*iommus*/) {
   const std::string& wanted = **selector.node;
   if (Glob::IsPattern(wanted)) return std::nullopt;
   if (const auto node = NodeCalled(wanted, tree)) {

@@ -12,37 +12,37 @@ namespace {
 
 struct ClassRow {
   DeviceClass device_class;
+  Hazard hazard;
   std::string_view name;
   std::string_view description;
-  Hazard hazard;
 };
 
 constexpr ClassRow kClasses[] = {
-    {DeviceClass::kDisk, "disk", "a disk controller", Hazard::kDirect},
-    {DeviceClass::kPciHost, "pci-host", "a PCI host bridge, behind which disks may be",
-     Hazard::kDirect},
-    {DeviceClass::kPciFunction, "pci-function", "a PCI function, which may be a disk controller",
-     Hazard::kDirect},
-    {DeviceClass::kNetwork, "network", "a network device", Hazard::kDirect},
-    {DeviceClass::kUsbHost, "usb-host", "a USB host, behind which disks may be", Hazard::kDirect},
-    {DeviceClass::kDmaController, "dma-controller", "a DMA controller for other drivers",
-     Hazard::kRemoved},
-    {DeviceClass::kCrypto, "crypto", "a crypto engine, which dm-crypt may use", Hazard::kRemoved},
-    {DeviceClass::kPciEndpoint, "pci-endpoint", "a PCI endpoint controller", Hazard::kRemoved},
-    {DeviceClass::kSerialBus, "serial-bus", "a serial bus controller", Hazard::kRemoved},
-    {DeviceClass::kGpu, "gpu", "a GPU", Hazard::kConditional},
-    {DeviceClass::kDisplay, "display", "a display controller", Hazard::kConditional},
-    {DeviceClass::k2d, "2d", "a 2D engine", Hazard::kConditional},
-    {DeviceClass::kCamera, "camera", "a camera interface", Hazard::kConditional},
-    {DeviceClass::kCodec, "codec", "a video or image codec", Hazard::kConditional},
-    {DeviceClass::kDspMemory, "dsp-memory", "a window of memory for a DSP", Hazard::kConditional},
-    {DeviceClass::kAccelerator, "accelerator", "an accelerator", Hazard::kConditional},
-    {DeviceClass::kGpuFirmware, "gpu-firmware", "a GPU's management unit", Hazard::kNone},
-    {DeviceClass::kAudio, "audio", "an audio device", Hazard::kNone},
-    {DeviceClass::kRemoteproc, "remoteproc", "a remote processor", Hazard::kNone},
-    {DeviceClass::kTrace, "trace", "a trace buffer", Hazard::kNone},
-    {DeviceClass::kFirmwareLoader, "firmware-loader", "a firmware loader", Hazard::kNone},
-    {DeviceClass::kUnknown, "unknown", "a device of unknown kind", Hazard::kUnknown},
+    {DeviceClass::kDisk, Hazard::kDirect, "disk", "a disk controller"},
+    {DeviceClass::kPciHost, Hazard::kDirect, "pci-host",
+     "a PCI host bridge, behind which disks may be"},
+    {DeviceClass::kPciFunction, Hazard::kDirect, "pci-function",
+     "a PCI function, which may be a disk controller"},
+    {DeviceClass::kNetwork, Hazard::kDirect, "network", "a network device"},
+    {DeviceClass::kUsbHost, Hazard::kDirect, "usb-host", "a USB host, behind which disks may be"},
+    {DeviceClass::kDmaController, Hazard::kRemoved, "dma-controller",
+     "a DMA controller for other drivers"},
+    {DeviceClass::kCrypto, Hazard::kRemoved, "crypto", "a crypto engine, which dm-crypt may use"},
+    {DeviceClass::kPciEndpoint, Hazard::kRemoved, "pci-endpoint", "a PCI endpoint controller"},
+    {DeviceClass::kSerialBus, Hazard::kRemoved, "serial-bus", "a serial bus controller"},
+    {DeviceClass::kGpu, Hazard::kConditional, "gpu", "a GPU"},
+    {DeviceClass::kDisplay, Hazard::kConditional, "display", "a display controller"},
+    {DeviceClass::k2d, Hazard::kConditional, "2d", "a 2D engine"},
+    {DeviceClass::kCamera, Hazard::kConditional, "camera", "a camera interface"},
+    {DeviceClass::kCodec, Hazard::kConditional, "codec", "a video or image codec"},
+    {DeviceClass::kDspMemory, Hazard::kConditional, "dsp-memory", "a window of memory for a DSP"},
+    {DeviceClass::kAccelerator, Hazard::kConditional, "accelerator", "an accelerator"},
+    {DeviceClass::kGpuFirmware, Hazard::kNone, "gpu-firmware", "a GPU's management unit"},
+    {DeviceClass::kAudio, Hazard::kNone, "audio", "an audio device"},
+    {DeviceClass::kRemoteproc, Hazard::kNone, "remoteproc", "a remote processor"},
+    {DeviceClass::kTrace, Hazard::kNone, "trace", "a trace buffer"},
+    {DeviceClass::kFirmwareLoader, Hazard::kNone, "firmware-loader", "a firmware loader"},
+    {DeviceClass::kUnknown, Hazard::kUnknown, "unknown", "a device of unknown kind"},
 };
 
 const ClassRow& RowOf(DeviceClass device_class) {
@@ -58,14 +58,11 @@ std::optional<DeviceClass> FirstMatch(const HazardTable& table,
         table.exact.begin(), table.exact.end(), text,
         [](const HazardRow& row, std::string_view wanted) { return row.pattern < wanted; });
     if (exact != table.exact.end() && exact->pattern == text) return exact->device_class;
-    for (const HazardRow& row : table.globs) {
-      // Nearly all rows differ in what stands before the first star or behind the last one, and
-      // most in a single letter of it.
-      if (row.suffix_length > 0 && !text.ends_with(row.pattern.back())) continue;
-      if (row.prefix_length > 0 && !text.starts_with(row.pattern.front())) continue;
-      if (!text.ends_with(row.suffix()) || !text.starts_with(row.prefix())) continue;
-      if (Glob(row.pattern).Matches(text)) return row.device_class;
-    }
+    const auto glob =
+        std::find_if(table.globs.begin(), table.globs.end(), [&text](const HazardRow& row) {
+          return AnyMatches({&text, 1}, row.pattern);
+        });
+    if (glob != table.globs.end()) return glob->device_class;
   }
   return std::nullopt;
 }

@@ -53,14 +53,8 @@ consteval OrderedRows<kCount> InOrder(const HazardRow (&source)[kCount]) {
 
   OrderedRows<kCount> ordered{std::to_array(source), 0};
   for (size_t i = 0; i < kCount; ++i) {
-    const auto& [pattern, stars, at] = ranks[i];
-    HazardRow& row = ordered.rows[i] = source[at];
-    if (stars == 0) {
-      ++ordered.exact_count;
-    } else {
-      row.prefix_length = static_cast<uint8_t>(pattern.find('*'));
-      row.suffix_length = static_cast<uint8_t>(pattern.size() - 1 - pattern.rfind('*'));
-    }
+    ordered.rows[i] = source[ranks[i].at];
+    if (ranks[i].stars == 0) ++ordered.exact_count;
   }
   return ordered;
 }

@@ -241,16 +241,6 @@ constexpr Refusal kLegacyBinding{
     .source =
         "drivers/iommu/arm/arm-smmu/arm-smmu.c: arm_smmu_def_domain_type (using_legacy_binding)"};
 
-bool AnyMatches(std::span<const std::string_view> compatibles, std::string_view pattern) {
-  if (!Glob::IsPattern(pattern)) {
-    return std::find(compatibles.begin(), compatibles.end(), pattern) != compatibles.end();
-  }
-  const std::string_view prefix = pattern.substr(0, pattern.find('*'));
-  return std::any_of(compatibles.begin(), compatibles.end(), [&](std::string_view s) {
-    return s.starts_with(prefix) && Glob(pattern).Matches(s);
-  });
-}
-
 bool Applies(const Refusal& row, std::span<const std::string_view> device, bool is_pci) {
   if (row.device != "*" && !AnyMatches(device, row.device)) return false;
   if (is_pci && row.spares_pci) return false;

@@ -47,11 +47,7 @@ constexpr PagelessBuffers kRows[] = {
 const PagelessBuffers* FindPagelessBuffers(std::span<const std::string_view> compatibles,
                                            Version release) {
   const auto found = std::find_if(std::begin(kRows), std::end(kRows), [&](const auto& row) {
-    if (!row.releases.Contains(release)) return false;
-    const std::string_view prefix = row.compatible.substr(0, row.compatible.find('*'));
-    return std::any_of(compatibles.begin(), compatibles.end(), [&](std::string_view s) {
-      return s.starts_with(prefix) && Glob(row.compatible).Matches(s);
-    });
+    return row.releases.Contains(release) && AnyMatches(compatibles, row.compatible);
   });
   return found != std::end(kRows) ? found : nullptr;
 }

@@ -74,19 +74,11 @@ constexpr UseRow kRows[] = {
 
 const UseRow* FindPropertyUse(std::span<const std::string_view> compatibles,
                               Architecture architecture) {
-  static const std::vector<Glob> globs = [] {
-    std::vector<Glob> compiled;
-    for (const UseRow& row : kRows) compiled.emplace_back(row.compatible);
-    return compiled;
-  }();
-  for (size_t i = 0; i < globs.size(); ++i) {
-    if (kRows[i].architecture.value_or(architecture) != architecture) continue;
-    if (std::any_of(compatibles.begin(), compatibles.end(),
-                    [glob = &globs[i]](std::string_view s) { return glob->Matches(s); })) {
-      return &kRows[i];
-    }
-  }
-  return nullptr;
+  const auto found = std::find_if(std::begin(kRows), std::end(kRows), [&](const UseRow& row) {
+    return row.architecture.value_or(architecture) == architecture &&
+           AnyMatches(compatibles, row.compatible);
+  });
+  return found != std::end(kRows) ? found : nullptr;
 }
 
 }  // namespace dtpolicy::platform

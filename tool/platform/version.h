@@ -12,6 +12,8 @@ struct Version {
   int major = 0;
   int minor = 0;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes what `default` makes for written
+  // code
   auto operator<=>(const Version&) const = default;
 };
 

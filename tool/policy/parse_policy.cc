@@ -134,13 +134,11 @@ class LayerMerger {
           .Help("is this the right file?");
       return false;
     }
-    for (const Rule& rule : layer.policy.rules) {
-      if (!CountPatterns(rule.devices)) return false;
-    }
-    for (const Allowance& allowance : layer.policy.allow) {
-      if (!CountPatterns(allowance.devices)) return false;
-    }
-    return true;
+    const auto count = [this](const auto& entry) { return CountPatterns(entry.devices); };
+    const std::vector<Rule>& rules = layer.policy.rules;
+    const std::vector<Allowance>& allowances = layer.policy.allow;
+    return std::all_of(rules.begin(), rules.end(), count) &&
+           std::all_of(allowances.begin(), allowances.end(), count);
   }
 
   bool CountPatterns(const std::vector<Selector>& selectors) {

@@ -171,9 +171,9 @@ BoardSummary Summarize(Text tree, const Audit& audit) {
 
 std::string WriteAuditTable(std::vector<BoardSummary> boards) {
   const size_t read = boards.size();
-  const size_t losing = static_cast<size_t>(
+  const auto losing = static_cast<size_t>(
       std::count_if(boards.begin(), boards.end(), [](const auto& b) { return !b.losing.empty(); }));
-  const size_t faulting = static_cast<size_t>(std::count_if(
+  const auto faulting = static_cast<size_t>(std::count_if(
       boards.begin(), boards.end(), [](const auto& b) { return !b.faulting.empty(); }));
   const auto sum = [&boards](Effect effect) {
     return std::accumulate(boards.begin(), boards.end(), size_t{0},

@@ -19,6 +19,7 @@ std::vector<const dt::IommuUser*> InPathOrder(const dt::IommuMap& iommus) {
   for (const dt::IommuUser& user : iommus.users()) users.emplace_back(user.device.Path(), &user);
   std::sort(users.begin(), users.end());
   std::vector<const dt::IommuUser*> ordered;
+  ordered.reserve(users.size());
   for (const auto& [path, user] : users) ordered.push_back(user);
   return ordered;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/wrap.h"
 #include "dt/device_name.h"
 #include "plan/audit.h"
 #include "platform/property_use.h"
@@ -15,38 +16,13 @@
 namespace dtpolicy::report {
 namespace {
 
-// Breaks `text` at blanks so that lines stay within 80 columns, `indent` before each.
-std::string Wrapped(std::string_view text, std::string_view indent) {
-  constexpr size_t kWidth = 80;
-  std::string result;
-  std::string line(indent);
-  while (!text.empty()) {
-    const size_t blank = text.find(' ');
-    const std::string_view word = text.substr(0, blank);
-    if (line.size() > indent.size() && line.size() + 1 + word.size() > kWidth) {
-      result += line + '\n';
-      line = indent;
-    }
-    if (line.size() > indent.size()) line += ' ';
-    line += word;
-    text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
-  }
-  return result + line + '\n';
-}
-
-std::string PlaceOf(const Span& span) {
-  if (!span.has_place()) return "";
-  const LineColumn at = span.source->Position(span.begin);
-  return fmt::format("{}:{}:{}", span.source->name(), at.line, at.column);
-}
-
 std::string_view InWords(policy::Dma dma) {
   return dma == policy::Dma::kIommu ? "IOMMU DMA" : "swiotlb-xen";
 }
 
 std::string MatchLine(std::string_view label, const plan::Match& match) {
   return fmt::format("  {:<9} {} by rule `{}`, {}: {}\n", label, InWords(match.rule->dma.value),
-                     match.rule->name.value, PlaceOf(match.span), match.span.text());
+                     match.rule->name.value, PlaceText(match.span), match.span.text());
 }
 
 std::string DecisionText(const plan::Plan* plan, std::string_view path) {
@@ -134,7 +110,7 @@ std::string IommuText(const plan::DeviceModel& model, const plan::Dom0& dom0) {
 }
 
 std::string UseText(const plan::DeviceModel& model) {
-  if (model.refusal) {
+  if (model.refusal != nullptr) {
     return fmt::format("  {:<9} the property cannot work: {}; see {}\n", "note", model.refusal->why,
                        model.refusal->source);
   }
@@ -237,6 +213,7 @@ std::string ExplainRole(dt::Node node, std::string_view role, const plan::Dom0& 
 }
 
 std::string ExplainFinding(const Finding& finding) {
+  constexpr size_t kWidth = 78;
   std::string text = fmt::format("{} ({})\n", finding.kind.id, LevelName(finding.kind.level));
   const std::pair<std::string_view, std::string_view> parts[] = {
       {"What was seen", finding.seen},
@@ -244,7 +221,9 @@ std::string ExplainFinding(const Finding& finding) {
       {"How to mend it", finding.mend},
       {"Source", finding.source}};
   for (const auto& [title, content] : parts) {
-    if (!content.empty()) text += fmt::format("\n{}\n{}", title, Wrapped(content, "  "));
+    if (content.empty()) continue;
+    text += fmt::format("\n{}\n", title);
+    for (const std::string& line : Wrap(content, kWidth)) text += fmt::format("  {}\n", line);
   }
   return text;
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/wrap.h"
 #include "dt/property.h"
 
 namespace dtpolicy::report {
@@ -37,15 +38,6 @@ std::string Scalar(std::string_view text) {
   return quoted + '"';
 }
 
-// A name for people, as a policy takes it: on one line, without blanks around it.
-std::string OneLine(std::string_view text) {
-  std::string line(text);
-  std::replace_if(
-      line.begin(), line.end(), [](char c) { return c < ' ' || c > '~'; }, ' ');
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line.substr(std::min(line.find_first_not_of(' '), line.size()));
-}
-
 std::string BoardText(const dt::DeviceTree& tree) {
   const dt::Node root = tree.root();
   const auto compatibles = root.Compatibles();
@@ -64,18 +56,11 @@ std::string BoardText(const dt::DeviceTree& tree) {
 // A comment of as many lines as it takes.
 std::string Comment(std::string_view text, std::string_view indent) {
   constexpr size_t kWidth = 100;
-  std::string result;
-  while (!text.empty()) {
-    const size_t room = kWidth - indent.size() - 2;
-    size_t end = text.size();
-    if (end > room) {
-      end = text.rfind(' ', room);
-      if (end == std::string_view::npos) end = std::min(text.find(' '), text.size());
-    }
-    result += fmt::format("{}# {}\n", indent, text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
+  std::string comment;
+  for (const std::string& line : Wrap(text, kWidth - indent.size() - 2)) {
+    comment += fmt::format("{}# {}\n", indent, line);
   }
-  return result;
+  return comment;
 }
 
 std::string DeviceText(const StarterDevice& device, std::string_view indent) {

@@ -72,21 +72,6 @@ class TextWriter {
     text_ += '\n';
   }
 
-  static std::string PlaceText(const Place& place) {
-    if (const auto* span = std::get_if<Span>(&place); span != nullptr && span->has_place()) {
-      const LineColumn at = span->source->Position(span->begin);
-      return fmt::format("{}:{}:{}", span->source->name(), at.line, at.column);
-    }
-    if (const auto* tree = std::get_if<TreePlace>(&place)) {
-      std::string text = tree->blob;
-      if (!tree->path.empty()) text += ":" + tree->path;
-      if (!tree->property.empty()) text += ":" + tree->property;
-      return text;
-    }
-    if (const auto* file = std::get_if<FilePlace>(&place)) return file->name;
-    return "";
-  }
-
   // The first line of the span, with the part it covers marked. Tabs are kept in the line below, so
   // that the marks stand under what they mark; a column that is not a character of its own (the
   // second byte of a UTF-8 sequence) takes no room.

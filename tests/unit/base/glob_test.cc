@@ -8,6 +8,20 @@
 namespace dtpolicy {
 namespace {
 
+TEST_CASE("a row of a table matches any of several texts") {
+  const std::string_view texts[] = {"acme,mmc-v2", "acme,mmc"};
+  for (const char* pattern :
+       {"acme,mmc", "acme,mmc-v2", "acme,*", "*mmc", "*", "acme,mmc*", "*v2"}) {
+    INFO(pattern);
+    CHECK(AnyMatches(texts, pattern));
+  }
+  for (const char* pattern : {"acme", "acme,mm", "", "*mm", "mmc*", "acme,mmc*mc", "*/*"}) {
+    INFO(pattern);
+    CHECK_FALSE(AnyMatches(texts, pattern));
+  }
+  CHECK_FALSE(AnyMatches({}, "*"));
+}
+
 TEST_CASE("a glob matches the whole text") {
   struct Row {
     const char* pattern;

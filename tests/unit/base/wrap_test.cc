@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-#include "overlay/comment_text.h"
+#include "base/wrap.h"
 
 #include "catch.h"
 
-namespace dtpolicy::overlay {
+namespace dtpolicy {
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -30,4 +30,4 @@ TEST_CASE("text is wrapped at blanks") {
 }
 
 }  // namespace
-}  // namespace dtpolicy::overlay
+}  // namespace dtpolicy
