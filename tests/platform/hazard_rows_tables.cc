@@ -21,10 +21,10 @@ std::vector<Table> HazardRowTables() {
         .One("class", row.device_class, static_cast<int>(DeviceClass::kUnknown) + 1,
              ClassName(row.device_class));
   };
-  return {MakeTable<HazardRow, 4>("class by compatible", kByCompatible, list),
-          MakeTable<HazardRow, 4>("class by parent", kByParent, list),
-          MakeTable<HazardRow, 4>("class by device_type", kByDeviceType, list),
-          MakeTable<HazardRow, 4>("class by node name", kByNodeName, list)};
+  return {MakeTable<HazardRow, 2>("class by compatible", kByCompatible, list),
+          MakeTable<HazardRow, 2>("class by parent", kByParent, list),
+          MakeTable<HazardRow, 2>("class by device_type", kByDeviceType, list),
+          MakeTable<HazardRow, 2>("class by node name", kByNodeName, list)};
 }
 
 }  // namespace dtpolicy::platform
