@@ -38,7 +38,7 @@ def read(path):
 
 
 class Assets:
-    """Hands out paths; makes what is missing. Used before the boots begin, by one thread."""
+    """Hands out paths; makes what is missing. Two threads at a time may ask it for different things."""
 
     def __init__(self, cache):
         self.cache = os.path.join(cache, "boot")
@@ -78,8 +78,8 @@ class Assets:
         build = os.path.join(PROJECT, "scripts", "build-static")
         return self._once(("tool", arch), lambda: script(build, debian))
 
-    def kernel(self, arch, version, variant, flavour):
-        what = [arch, version, variant] + ([flavour] if flavour else [])
+    def kernel(self, *what):
+        """`what`: build-kernel's arguments (Scenario.kernel)."""
         return self._once(
             ("kernel", *what), lambda: script(os.path.join(HERE, "build-kernel"), *what)
         )

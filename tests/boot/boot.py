@@ -209,9 +209,7 @@ class Boot:
         if scenario.policy and made_for != base:
             self._see_same_overlay(made_for, base)
         images = self._images()
-        kernel = self._assets.kernel(
-            scenario.arch, scenario.linux, scenario.variant, scenario.flavour
-        )
+        kernel = self._assets.kernel(*scenario.kernel)
         initrd = self._initrd(kernel, tool_there)
         if scenario.delivery == "fit":
             files = [(self._fit(base, kernel, initrd), uboot.FIT)]

@@ -73,16 +73,15 @@ class Dom0Tool:
             yield f"dtpolicy in dom0 made {report.tool_made or 'nothing'}, on the host {digest}"
         yield from self._said(report, "verify", self._scenario.verify_finds)
         if self._undelivered:
-            yield from self._said(report, "undelivered", "node-missing")
+            yield from self._said(report, "undelivered", self._scenario.undelivered_finds)
         if self._scenario.stamp:
-            yield from self._said(report, "changed", "stamp-mismatch")
+            yield from self._said(report, "changed", ("stamp-mismatch",))
 
-    def _said(self, report, run, finding):
-        """`finding`: the one that there must be, and no other; empty: none."""
+    def _said(self, report, run, wanted):
+        """`wanted`: the findings that there must be, and no other."""
         lines = report.tool_said.get(run, [])
-        findings = {line.rsplit("[", 1)[1].rstrip("]") for line in lines if line.endswith("]")}
-        status = report.tool_exit.get(run)
-        wanted = int(bool(finding) and finding not in WARNINGS)
-        if status != wanted or findings != ({finding} if finding else set()):
-            yield (f"dtpolicy verify ({run}) in dom0: wanted exit {wanted} {finding}; "
-                   f"exit {status}: {lines}")
+        found = {line.rsplit("[", 1)[1].rstrip("]") for line in lines if line.endswith("]")}
+        ends = int(bool(set(wanted) - WARNINGS))
+        if report.tool_exit.get(run) != ends or found != set(wanted):
+            yield (f"dtpolicy verify ({run}) in dom0: wanted exit {ends} {sorted(wanted)};"
+                   f" exit {report.tool_exit.get(run)} {sorted(found)}: {lines}")

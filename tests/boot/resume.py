@@ -32,9 +32,7 @@ def key(common, scenario, assets):
     """A digest of all that the scenario's outcome depends on."""
     parts = [common, repr(scenario), assets.uboot(scenario.arch, scenario.uboot)]
     if scenario.action != "boards":
-        parts.append(
-            assets.kernel(scenario.arch, scenario.linux, scenario.variant, scenario.flavour)
-        )
+        parts.append(assets.kernel(*scenario.kernel))
         parts.append(assets.xen(scenario.arch, scenario.xen))
         parts.append(hashlib.sha256(read(assets.dom0_tool(scenario.arch))).hexdigest())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -22,29 +22,43 @@ from boot import Boot
 from scenarios import all_scenarios, ci_choice
 
 
+# In the order in which they are built.
+VARIANTS = ("unpatched", "alternative", "patched")
+
+
+def build(scenarios, assets):
+    """What compilers make, two things at a time: configuring, linking and packing use one processor each."""
+    chains = {}  # all variants of one kernel, one after the other: the second is cheap
+    for one in scenarios:
+        if one.action != "boards":
+            arch, linux, variant, *flavours = one.kernel
+            chains.setdefault((arch, linux, *flavours), {})[VARIANTS.index(variant)] = one.kernel
+
+    def kernels(of):
+        for _, kernel in sorted(of.items()):
+            assets.kernel(*kernel)
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(kernels, of) for of in chains.values()]
+        booted = {one.arch for one in scenarios if one.action != "boards"}
+        running += [pool.submit(assets.dom0_tool, arch) for arch in sorted(booted)]
+        images = {(one.arch, one.uboot) for one in scenarios}
+        running += [pool.submit(assets.uboot, *image) for image in sorted(images)]
+        for one in running:
+            one.result()
+
+
 def prepare(scenarios, assets):
-    """Makes every file the scenarios share, one after the other."""
+    """Makes every file the scenarios share."""
     # A board's own devices are those of its real tree.
     if any(scenario.action in ("boards", "own") for scenario in scenarios):
         script(os.path.join(PROJECT, "scripts", "fetch-boards"))
+    build(scenarios, assets)
     for scenario in scenarios:
-        assets.uboot(scenario.arch, scenario.uboot)
-        if scenario.action == "boards":
-            continue
-        assets.xen(scenario.arch, scenario.xen)
-        assets.root(scenario.arch)
-        assets.base_tree(scenario.platform)
-        assets.dom0_tool(scenario.arch)
-    # All variants of one version and architecture, one after the other: the second is cheap.
-    kernels = {
-        (one.arch, one.linux, one.flavour, one.variant)
-        for one in scenarios
-        if one.action != "boards"
-    }
-    for arch, linux, flavour, variant in sorted(
-        kernels, key=lambda one: (*one[:3], ("unpatched", "alternative", "patched").index(one[3]))
-    ):
-        assets.kernel(arch, linux, variant, flavour)
+        if scenario.action != "boards":
+            assets.xen(scenario.arch, scenario.xen)
+            assets.root(scenario.arch)
+            assets.base_tree(scenario.platform)
 
 
 def print_failure(outcome):

@@ -45,7 +45,8 @@ class Scenario:
     delivery: str = "none"  # none | apply | script | merged | fit
     stamp: bool = False  # `compile --stamp`: /chosen says which policy it was
     undelivered: str = ""  # a policy whose overlay this boot lacks: `dtpolicy verify` must say so
-    verify_finds: str = ""  # what `dtpolicy verify` in dom0 must find; empty: that all is right
+    verify_finds: tuple = ()  # what `dtpolicy verify` in dom0 must find; empty: that all is right
+    undelivered_finds: tuple = ("node-missing",)  # what it must find of `undelivered`
     settings: dict = field(default_factory=dict)  # the policy's `linux:` beside the version
     dom0_arguments: str = ""
     dom0_memory: str = "384M"
@@ -73,6 +74,17 @@ class Scenario:
     def name(self):
         flavour = f"-{self.flavour}" if self.flavour else ""
         return f"{self.number}-{self.platform}-{self.linux}{flavour}"
+
+    @property
+    def kernel(self):
+        """What build-kernel is told. One kernel of a version serves all boards; of the newest, of which fewer
+        scenarios run, those that need no board's drivers have one that is quicker to build."""
+        flavours = []
+        if self.linux == "newest" and self.action != "own":
+            flavours.append("base")
+        if self.flavour:
+            flavours.append(self.flavour)
+        return (self.arch, self.linux, self.variant, *flavours)
 
     @property
     def uboot(self):

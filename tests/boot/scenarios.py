@@ -23,6 +23,10 @@ GUEST_COMBINATIONS = [
 # What the newest kernel runs of the scenarios below.
 ON_NEWEST = ("2", "3", "6", "7-off", "7-force", "8-none", "8-both", "8-split", "12-named", "12-unnamed", "13")
 
+# What kernels run that check themselves (kernel/debug.config): one scenario of each kind.
+DEBUG = (("arm64", "newest"), ("arm", "6.12"))
+ON_DEBUG = ("2", "3", "8-both", "12-named", "13")
+
 
 def _policy(platform):
     return f"policies/qemu-virt-{platforms.get(platform).arch}.yaml"
@@ -42,7 +46,7 @@ def _controls():
             log_may_have=".*" if broken else STOCK_WARNING,
             log_must_have=(faults[platform == "arm"],) if broken else (),
             # 32-bit ARM has no group types to tell it by.
-            verify_finds="group-type" if platform == "arm64" else "",
+            verify_finds=("group-type",) if platform == "arm64" else (),
         )
 
 
@@ -169,7 +173,7 @@ def _display(platform, linux):
         refused_policy="tests/boot/policies/display-split.yaml",
         refused_for="split-group",
         # Its driver refuses it, as exynos-drm does.
-        verify_finds="no-driver",
+        verify_finds=("no-driver",),
         named=one,
         log_must_have=("display: Device soc:.* lacks support for IOMMU",),
     )
@@ -185,7 +189,7 @@ def _selftest(platform, linux):
         action="selftest",
         policy="tests/boot/policies/selftest.yaml",
         nodes="tests/kernel/selftest.dts",
-        verify_finds="no-driver",  # it lets go of its device when it is done
+        verify_finds=("no-driver",),  # it lets go of its device when it is done
         log_must_have=(r"dtpolicy-selftest: [1-9]\d* passed, 0 failed",),
     )
 
@@ -261,7 +265,7 @@ def _layouts(platform, linux):
         dom0_arguments="iommu.passthrough=0",
         disks=both,
         by_default=("b",),
-        verify_finds="group-type" if platform == "arm64" else "",
+        verify_finds=("group-type",) if platform == "arm64" else (),
     )
     yield replace(
         base,
@@ -295,7 +299,7 @@ def _guests():
                 disks=dict.fromkeys("ab", LOSES_GRANTS),
                 log_may_have=STOCK_WARNING,
                 guest_data="wrong",
-                verify_finds="group-type",
+                verify_finds=("group-type",),
             )
         yield replace(
             base,
@@ -338,31 +342,27 @@ def all_scenarios():
         scenarios.append(
             replace(scenario, number=f"11-{scenario.number}", title=f"Xen 4.20: {scenario.title}")
         )
-    for platform, linux in (("arm64", "6.12"), ("arm", "6.12")):
-        one_of_each = [*_patched(platform, linux), _selftest(platform, linux)]
-        if platform == "arm64":
-            one_of_each += _display(platform, linux)
-        scenarios += [
-            replace(one, flavour="debug") for one in one_of_each if one.number in ("3", "8-both", "13")
-        ]
+    scenarios += list(_boards()) + list(_guests())
+    # Before the boards' own: those say themselves which of them run on kernels that check themselves.
     scenarios += [
         replace(one, flavour="debug")
-        for one in _guests()
-        if (one.number, one.linux) == ("12-named", "6.12")
+        for one in scenarios
+        if (one.arch, one.linux) in DEBUG and one.number in ON_DEBUG
     ]
-    return scenarios + list(_boards()) + list(_guests()) + list(platforms.own_scenarios())
+    return scenarios + list(platforms.own_scenarios())
 
 
-# CI boots every scenario on 6.12, and these on the newest kernel and on kernels that check themselves: what
-# costs is building kernels, and each of these pairs is one.
-CI_NEWEST = ("3", "13", "12-named", "15-none", "15-all")
-CI_DEBUG = ("arm64",)
+# What costs is building kernels. CI boots all of 6.12, and of two kernels more one of each kind of scenario:
+# the newest for arm, and the newest for arm64 that checks itself.
+CI = {
+    ("arm", "newest", ""): ("2", "3", "6", "7-off", "13"),
+    ("arm64", "newest", "debug"): ("2", "3", "8-both", "13"),
+}
 
 
 def ci_choice(scenarios):
     for one in scenarios:
-        if one.flavour == "debug":
-            if one.arch in CI_DEBUG:
-                yield one
-        elif one.linux in ("6.12", "none") or one.linux == "newest" and one.number in CI_NEWEST:
+        if (one.linux, one.flavour) in (("6.12", ""), ("none", "")):
+            yield one
+        elif one.number in CI.get((one.arch, one.linux, one.flavour), ()):
             yield one

@@ -309,10 +309,15 @@ static unsigned long free_pages(void) {
   return kib / 4;
 }
 
-/* Takes what memory there is, less than the buffers need, and gives back every other 64 pages: a
- * driver that is opened needs 32 side by side. */
+/* Takes what memory there is but for less than a picture, and gives back every other 64 pages: a
+ * driver that is opened needs 32 side by side. Single pages come out of the smallest free pieces
+ * first, so that what is left at the end are the largest: the kernel's reserve must not be among
+ * them. */
 static void scatter(void) {
-  enum { LEFT = 1024, STEP = 512, PIECE = 64 };
+  enum { LEFT = 64, STEP = 32, PIECE = 64 };
+  const int reserve = open("/proc/sys/vm/min_free_kbytes", O_WRONLY);
+  if (reserve < 0 || write(reserve, "128", 3) != 3) fail("min_free_kbytes");
+  close(reserve);
   const int use = PROT_READ | PROT_WRITE, kind = MAP_PRIVATE | MAP_ANONYMOUS;
   unsigned long begin = free_pages(), taken = 0;
   char* all = mmap(NULL, begin * PAGE, use, kind | MAP_NORESERVE, -1, 0);

@@ -18,8 +18,12 @@ by the name of its video device:
     absent       its driver does not probe it
 """
 
+import atexit
+import functools
 import os
+import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass, replace
 
 from scenario import STOCK_WARNING, Scenario
@@ -87,10 +91,13 @@ class Rockchip(Platform):
         return " ".join(f"{one.name}=1024x512:{one.stream}:NV12" for one in self.decoders)
 
 
-def _program(work):
-    """host/rockchip.c, built."""
-    path = os.path.join(work, "hardware")
+@functools.cache
+def _program():
+    """host/rockchip.c, built once."""
     source = os.path.join(HERE, "host", "rockchip.c")
+    folder = tempfile.mkdtemp(prefix="boot-test-")
+    atexit.register(shutil.rmtree, folder)
+    path = os.path.join(folder, "rockchip")
     subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", path, source], check=True)
     return path
 
@@ -113,7 +120,7 @@ class Hardware(Host):
                 units.append(f"mmu={tree.device(path)}:{banks}")
         encoder = tree.find(platform.encoder)
         units.append(f"vepu={tree.device(encoder)}:{tree.address(encoder):#x}")
-        command = [_program(work), platform.version]
+        command = [_program(), platform.version]
         for memory in (self._ram, self._registers):
             command += [memory.path, f"{memory.base:#x}"]
         with open(self._log, "w", encoding="utf-8") as out:
@@ -208,7 +215,7 @@ def _scenarios_of(platform, linux, policy, one_policy):
         own={"codecs": dict.fromkeys(parts, "absent" if past else "killed")},
         log_may_have=STOCK_WARNING if past else "",
         log_must_have=(r"probe with driver hantro-vpu failed with error -5",) if past else (),
-        verify_finds="group-type" if past else "",
+        verify_finds=("group-type",) if past else (),
     )
     yield replace(
         base,

@@ -22,6 +22,8 @@ ALL_BOUND = tuple(
 )
 
 
+NO_CODEC = ("no-driver", "unchecked-device")
+
 # Those whose result the parent ignores: the display comes up without them.
 IGNORED = tuple(
     rf"exynos-[\w-]+ {re.escape(part)}: .*\*ERROR\* " + _LACKS.format(re.escape(part)) for part in POST
@@ -59,10 +61,18 @@ def _of_linux(linux, flavour=""):
         action="own",
         policy=POLICY,
         delivery="apply",
-        # The video codec has no driver here.
-        verify_finds="no-driver",
+        # The video codec is named and has no driver here.
+        verify_finds=NO_CODEC,
     )
-    none = replace(base, policy="", delivery="none", undelivered=POLICY, own={"card": False})
+    none = replace(
+        base,
+        policy="",
+        delivery="none",
+        verify_finds=(),
+        undelivered=POLICY,
+        undelivered_finds=("property-missing", *NO_CODEC),
+        own={"card": False},
+    )
     yield replace(
         none,
         number="15-stock",
