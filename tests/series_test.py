@@ -239,6 +239,64 @@ class SeriesTest(unittest.TestCase):
         (tree / ".config").write_text("CONFIG_X86_64=y\n")
         self.assertEqual(self.try_tree(tree)[2], f"test-patches: error: {tree}/.config is for neither arm64 nor arm\n")
 
+    # --- a change of one version goes to the others
+
+    def carry(self, *arguments):
+        trees = []
+        for version in series.versions():
+            tree = self.scratch / f"tree-{version}"
+            if not tree.exists():
+                make_tree(version, tree)
+            trees += ["--source", f"{version}={tree}"]
+        return self.run_script("scripts/carry-series", *arguments, *trees, project=self.project,
+                               env={"PATH": "/usr/bin:/bin", "HOME": str(self.scratch)})
+
+    def commit_project(self):
+        self.copy_project()
+        series.git(self.project, "init", "-q")
+        series.commit_all(self.project, "as it is")
+
+    def test_carry(self):
+        self.commit_project()
+        status, out, err = self.carry("6.12")
+        self.assertEqual((status, out, err), (1, "", "carry-series: error: patches/linux-6.12 is as it was in HEAD: "
+                                                     "nothing to carry\n"))
+        self.edit("patches/linux-6.12/0003*", "+\t\tif (*dma_priv)", "+\t\tif (*dma_priv && subdrv_dev)")
+        self.edit("patches/linux-6.12/0003*", "Attach to the saved", "Attach it to the saved")
+        status, out, err = self.carry("6.12")
+        self.assertEqual((status, out, err), (0, "6.1: written\n6.6: written\n6.18: written\n7.3: written\n", ""))
+        changed = series.git(self.project, "diff", "--name-only").split()
+        self.assertEqual(len([name for name in changed if "/0003-drm-exynos" in name]), 5)
+        for version in series.versions():
+            [path] = self.project.glob(f"patches/linux-{version}/0003*")
+            self.assertIn("+\t\tif (*dma_priv && subdrv_dev)\n", path.read_text())
+            self.assertIn("\n\nAttach it to the saved mapping", path.read_text())
+        # Not in another patch, nor in more lines than these.
+        diff = series.git(self.project, "diff", "-U0")
+        lines = [line for line in diff.splitlines() if re.match(r"[-+](?![-+]{2} |index |@@ )", line)]
+        self.assertEqual(len(lines), 5 * 4, lines)
+        status, out, _ = self.run_script("scripts/check-series", project=self.project)
+        self.assertEqual(status, 0, out)
+
+    def test_carry_a_conflict(self):
+        self.commit_project()
+        self.edit("patches/linux-6.12/0009*", "+\txen_swiotlb=\t[ARM,ARM64,XEN,EARLY]",
+                  "+\txen_swiotlb=\t[ARM64,XEN,EARLY]")
+        status, out, _ = self.carry("6.12", "--to", "6.6", "--to", "7.3")
+        self.assertEqual(status, 1)
+        kept = self.scratch / ".cache/dtpolicy/carry/6.6/0009/Documentation/admin-guide/kernel-parameters.txt"
+        self.assertIn(f"6.6: conflict: {kept}\n", out)
+        self.assertTrue(out.endswith("6.6: not written\n7.3: written\n"), out)
+        self.assertEqual(series.git(self.project, "diff", "--name-only", "patches/linux-6.6"), "")
+        for text in kept.parents[3].rglob("kernel-parameters.txt"):
+            text.write_text(re.sub(r"<<<<<<< .*?=======\n.*?>>>>>>> .*?\n", "\txen_swiotlb=\t[ARM64,XEN]\n",
+                                   text.read_text(), flags=re.S))
+        status, out, _ = self.carry("6.12", "--to", "6.6")
+        self.assertEqual((status, out), (0, "6.6: written\n"))
+        [path] = self.project.glob("patches/linux-6.6/0009*")
+        self.assertIn("+\txen_swiotlb=\t[ARM64,XEN]\n", path.read_text())
+        self.assertIn("+\t\t\tWhether devices do DMA through swiotlb-xen, which\n", path.read_text())
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -92,10 +92,24 @@ def commits(repo):
     return git(repo, "rev-list", "--reverse", "base..HEAD").split()
 
 
-def files_of(repo, commit):
-    """Path to text, of one commit."""
-    names = git(repo, "ls-tree", "-r", "--name-only", commit).splitlines()
-    return {name: git(repo, "show", f"{commit}:{name}") for name in names}
+def snapshots(repo):
+    """Of `base` and each commit after it, in order: path to text."""
+    places = [(commit, name) for commit in ["base", *commits(repo)]
+              for name in git(repo, "ls-tree", "-r", "--name-only", commit).splitlines()]
+    answer = subprocess.run(["git", "-C", str(repo), "cat-file", "--batch"], check=True, stdout=subprocess.PIPE,
+                            input="".join(f"{commit}:{name}\n" for commit, name in places).encode()).stdout
+    found, at = {}, 0
+    for commit, name in places:
+        line = answer.index(b"\n", at)
+        size = int(answer[at:line].split()[2])
+        found.setdefault(commit, {})[name] = answer[line + 1:line + 1 + size].decode()
+        at = line + 1 + size + 1
+    return list(found.values())
+
+
+def commit_all(repo, message):
+    git(repo, "add", "-A", "-f")
+    git(repo, "commit", "-q", "--allow-empty", "--cleanup=verbatim", "-F", "-", input=message)
 
 
 def write(version, repo):
