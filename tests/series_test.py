@@ -1,0 +1,302 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""The scripts for the kernel series, without a kernel: trees that are made of what the patches say stands
+around their changes.
+
+    series_test.py
+"""
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROJECT = pathlib.Path(__file__).resolve().parent.parent
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(PROJECT / "scripts/lib"))
+import series  # noqa: E402
+
+
+def make_tree(version, place, release=None):
+    """A folder with each file that the series for VERSION touches: known lines where the patches know them,
+    and numbered ones between."""
+    known = {}  # file to its lines, as they are after the patches so far: [text] or [None]
+    base = {}  # the same lane of lines, without what was added
+    for patch in series.read(version):
+        for part in re.split(r"^(?=diff --git )", patch.diff, flags=re.M)[1:]:
+            name = re.match(r"diff --git a/(\S+) ", part)[1]
+            if "\n--- /dev/null\n" in part:
+                known[name] = []
+            elif name not in known:
+                base[name] = known[name] = []
+                base[name] = list(known[name])
+            lines = known[name]
+            shift = 0
+            for old, hunk in re.findall(r"^@@ -(\d+)\S* \S+ @@.*\n((?:[ +\\-].*\n|\n)+)", part, re.M):
+                at = max(int(old) - 1, 0) + shift
+                for line in hunk.splitlines():
+                    sign, text = line[:1] or " ", line[1:]
+                    if sign == "\\":
+                        continue
+                    if sign == "+":
+                        lines.insert(at, [text])
+                        shift += 1
+                    else:
+                        while len(lines) <= at:
+                            lines.append([None])
+                            if name in base:
+                                base[name].append(lines[-1])
+                        assert lines[at][0] in (None, text), (patch.name, name, at, lines[at], text)
+                        lines[at][0] = text
+                        if sign == "-":
+                            del lines[at]
+                            shift -= 1
+                            continue
+                    at += 1
+    for name, lines in base.items():
+        path = place / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(f"{f'filler {number}' if text is None else text}\n"
+                                for number, [text] in enumerate(lines, 1)))
+    major, minor = (release or version).split(".")
+    (place / "Makefile").write_text(f"VERSION = {major}\nPATCHLEVEL = {minor}\nSUBLEVEL = 9\n")
+
+
+class SeriesTest(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.scratch = pathlib.Path(scratch.name)
+        self.project = self.scratch / "project"
+
+    def copy_project(self):
+        """What the scripts need, so that they can be run on a changed series."""
+        for name in ("scripts", "patches"):
+            shutil.copytree(PROJECT / name, self.project / name)
+        return self.project
+
+    def run_script(self, *arguments, project=PROJECT, **options):
+        result = subprocess.run([str(project / arguments[0]), *arguments[1:]], capture_output=True, text=True,
+                                check=False, **options)
+        return result.returncode, result.stdout, result.stderr
+
+    def edit(self, glob, old, new):
+        [path] = self.project.glob(glob)
+        text = path.read_text()
+        self.assertIn(old, text)
+        path.write_text(text.replace(old, new, 1))
+
+    # --- all series are one idea in the same words
+
+    def test_as_it_is(self):
+        status, out, err = self.run_script("scripts/check-series")
+        self.assertEqual((status, err), (0, ""), out)
+        self.assertRegex(out, r"^5 series \(6\.1, 6\.6, 6\.12, 6\.18, 7\.3\), 74 patches, every difference with its ")
+
+    def check_changed(self, glob, old, new, *expected):
+        self.copy_project()
+        self.edit(glob, old, new)
+        status, out, _ = self.run_script("scripts/check-series", project=self.project)
+        self.assertEqual(status, 1)
+        self.assertEqual(out.splitlines(), list(expected))
+
+    def test_another_word(self):
+        self.check_changed(
+            "patches/linux-6.6/0003*", "Attach to the saved", "Attach it to the saved",
+            "linux-6.6/0003-drm-exynos-do-not-attach-a-part-to-the-mapping-that.patch: another message than "
+            "linux-6.12: -Attach to the saved mapping only if there is one.",
+            "linux-6.6/0003-drm-exynos-do-not-attach-a-part-to-the-mapping-that.patch: another message than "
+            "linux-6.12: +Attach it to the saved mapping only if there is one.")
+
+    def test_another_line_of_code(self):
+        self.check_changed(
+            "patches/linux-7.3/0003*", "+\t\tif (*dma_priv)", "+\t\tif (dma_priv)",
+            "differences/linux-7.3.txt: drm/exynos: do not attach a part to the mapping that it never had: "
+            "+drivers/gpu/drm/exynos/exynos_drm_dma.c",
+            "differences/linux-7.3.txt: drm/exynos: do not attach a part to the mapping that it never had: "
+            "+  -+\t\tif (*dma_priv)",
+            "differences/linux-7.3.txt: drm/exynos: do not attach a part to the mapping that it never had: "
+            "+  ++\t\tif (dma_priv)")
+
+    def test_a_difference_without_reason(self):
+        self.check_changed(
+            "patches/differences/linux-6.18.txt", "why: iommu_map_nosync() has replaced __iommu_map().", "why:",
+            "differences/linux-6.18.txt: iommu, xen/arm: map granted pages at their machine addresses: "
+            "no reason after `why:`")
+
+    def test_a_patch_that_is_lacking(self):
+        self.copy_project()
+        [path] = self.project.glob("patches/linux-6.18/0015*")
+        path.unlink()
+        status, out, _ = self.run_script("scripts/check-series", project=self.project)
+        self.assertEqual(status, 1)
+        self.assertIn("linux-6.18: subjects: -dt-bindings: iommu: add xen,force-iommu-dma\n", out)
+        self.assertIn("map-each-page-of-a-coherent-allocati.patch: not patch 1/14\n", out)
+
+    def test_subject_of_two_lines(self):
+        self.copy_project()
+        self.edit("patches/linux-6.1/0005*", "say so when Xen refuses to flush", "say so when Xen\n refuses to flush")
+        status, out, _ = self.run_script("scripts/check-series", project=self.project)
+        self.assertEqual(status, 1)
+        self.assertIn("0005-xen-arm-say-so-when-Xen-refuses-to-flush-a-page.patch: the subject is not one line", out)
+
+    # --- a kernel tree of one's own
+
+    def try_tree(self, tree, *options):
+        return self.run_script("scripts/test-patches", "--source", str(tree), *options,
+                               env={"PATH": "/usr/bin:/bin", "HOME": str(self.scratch)})
+
+    def test_each_series_fits_what_it_was_made_for(self):
+        for version in series.versions():
+            with self.subTest(version=version):
+                tree = self.scratch / version
+                make_tree(version, tree)
+                repo = self.scratch / f"repo-{version}"
+                series.apply(series.read(version), tree, repo)
+                self.assertEqual(len(series.commits(repo)), len(series.read(version)))
+
+    def test_fits(self):
+        tree = self.scratch / "tree"
+        make_tree("6.12", tree, "6.14")
+        status, out, err = self.try_tree(tree)
+        self.assertEqual(status, 0, err)
+        self.assertEqual(out, f"Linux 6.14.9 ({tree}), series for 6.12\n"
+                              "ok      all 68 hunks of 15 patches fit\n1 passed, 0 failed, 1 not run\n")
+        self.assertEqual(err, f"test-patches: not built: {tree}/.config does not exist. Make it (make ARCH=arm64 "
+                              "defconfig, or your board's), and run this again\n")
+
+    def test_a_hunk_that_does_not_fit(self):
+        tree = self.scratch / "tree"
+        make_tree("6.12", tree)
+        path = tree / "drivers/gpu/drm/exynos/exynos_drm_dma.c"
+        path.write_text(path.read_text().replace("arm_iommu_attach_device(subdrv_dev", "attach_it(subdrv_dev"))
+        before = path.read_bytes()
+        status, out, _ = self.try_tree(tree)
+        self.assertEqual(status, 1)
+        self.assertIn("        0003 drm/exynos: do not attach a part to the mapping that it never had: "
+                      "drivers/gpu/drm/exynos/exynos_drm_dma.c:87: static void drm_iommu_detach_device("
+                      "struct drm_device *drm_dev,\n"
+                      "FAILED  1 of 68 hunks do not fit; a line counts in the file with the patches before it\n", out)
+        self.assertEqual(path.read_bytes(), before)
+        self.assertEqual([str(found) for found in tree.rglob("*.rej")], [])
+
+    def test_a_file_that_is_not_there(self):
+        tree = self.scratch / "tree"
+        make_tree("6.12", tree)
+        (tree / "drivers/gpu/drm/exynos/exynos_drm_dma.c").unlink()
+        status, out, _ = self.try_tree(tree)
+        self.assertEqual(status, 1)
+        self.assertIn("drivers/gpu/drm/exynos/exynos_drm_dma.c: the tree does not have this file\nFAILED  1 of", out)
+
+    def test_another_series_fits_better(self):
+        tree = self.scratch / "tree"
+        make_tree("6.6", tree, "6.11")
+        status, out, _ = self.try_tree(tree)
+        self.assertEqual(status, 1)
+        self.assertTrue(out.startswith(f"Linux 6.11.9 ({tree}), series for 6.12\n"), out)
+        self.assertIn("        try --series 6.6: none of its hunks do not fit\n", out)
+        status, out, _ = self.try_tree(tree, "--series", "6.6")
+        self.assertEqual(status, 0, out)
+
+    def refused(self, tree, *options):
+        status, out, err = self.try_tree(tree, *options)
+        self.assertNotEqual(status, 0)
+        self.assertEqual(out, "")
+        return err
+
+    def test_refused(self):
+        tree = self.scratch / "tree"
+        self.assertEqual(self.refused(tree), f"test-patches: error: no folder {tree}\n")
+        tree.mkdir()
+        self.assertEqual(self.refused(tree), f"test-patches: error: {tree} is no Linux source: it has no Makefile with "
+                                             "VERSION, PATCHLEVEL and SUBLEVEL, or no drivers/iommu/iommu.c\n")
+        make_tree("6.1", tree, "5.10")
+        self.assertEqual(self.refused(tree), "test-patches: error: no series is near Linux 5.10.9: that for 6.1 is 11 "
+                                             "releases away; --series 6.1 tries it all the same\n")
+        self.assertEqual(self.refused(tree, "--series", "6.2"),
+                         "test-patches: error: no series for Linux 6.2; there are 6.1, 6.6, 6.12, 6.18, 7.3\n")
+        self.assertEqual(self.try_tree(tree, "--series", "6.1")[0], 0)
+        (tree / "include/xen/iommu.h").write_text("")
+        self.assertEqual(self.refused(tree), f"test-patches: error: {tree} (Linux 5.10.9) has a series already: it has "
+                                             "include/xen/iommu.h\n")
+
+    def test_no_compiler(self):
+        tree = self.scratch / "tree"
+        make_tree("6.12", tree)
+        (tree / ".config").write_text("CONFIG_ARM64=y\n")
+        tools = self.scratch / "tools"
+        tools.mkdir()
+        for tool in pathlib.Path("/usr/bin").iterdir():
+            if "gcc" not in tool.name:
+                (tools / tool.name).symlink_to(tool)
+        status, _, err = self.run_script("scripts/test-patches", "--source", str(tree),
+                                         env={"PATH": str(tools), "HOME": str(self.scratch)})
+        self.assertEqual(status, 1)
+        self.assertEqual(err, "test-patches: error: no compiler aarch64-linux-gnu-gcc (Debian's package "
+                              "gcc-aarch64-linux-gnu)\n")
+        (tree / ".config").write_text("CONFIG_X86_64=y\n")
+        self.assertEqual(self.try_tree(tree)[2], f"test-patches: error: {tree}/.config is for neither arm64 nor arm\n")
+
+    # --- a change of one version goes to the others
+
+    def carry(self, *arguments):
+        trees = []
+        for version in series.versions():
+            tree = self.scratch / f"tree-{version}"
+            if not tree.exists():
+                make_tree(version, tree)
+            trees += ["--source", f"{version}={tree}"]
+        return self.run_script("scripts/carry-series", *arguments, *trees, project=self.project,
+                               env={"PATH": "/usr/bin:/bin", "HOME": str(self.scratch)})
+
+    def commit_project(self):
+        self.copy_project()
+        series.git(self.project, "init", "-q")
+        series.commit_all(self.project, "as it is")
+
+    def test_carry(self):
+        self.commit_project()
+        status, out, err = self.carry("6.12")
+        self.assertEqual((status, out, err), (1, "", "carry-series: error: patches/linux-6.12 is as it was in HEAD: "
+                                                     "nothing to carry\n"))
+        self.edit("patches/linux-6.12/0003*", "+\t\tif (*dma_priv)", "+\t\tif (*dma_priv && subdrv_dev)")
+        self.edit("patches/linux-6.12/0003*", "Attach to the saved", "Attach it to the saved")
+        status, out, err = self.carry("6.12")
+        self.assertEqual((status, out, err), (0, "6.1: written\n6.6: written\n6.18: written\n7.3: written\n", ""))
+        changed = series.git(self.project, "diff", "--name-only").split()
+        self.assertEqual(len([name for name in changed if "/0003-drm-exynos" in name]), 5)
+        for version in series.versions():
+            [path] = self.project.glob(f"patches/linux-{version}/0003*")
+            self.assertIn("+\t\tif (*dma_priv && subdrv_dev)\n", path.read_text())
+            self.assertIn("\n\nAttach it to the saved mapping", path.read_text())
+        # Not in another patch, nor in more lines than these.
+        diff = series.git(self.project, "diff", "-U0")
+        lines = [line for line in diff.splitlines() if re.match(r"[-+](?![-+]{2} |index |@@ )", line)]
+        self.assertEqual(len(lines), 5 * 4, lines)
+        status, out, _ = self.run_script("scripts/check-series", project=self.project)
+        self.assertEqual(status, 0, out)
+
+    def test_carry_a_conflict(self):
+        self.commit_project()
+        self.edit("patches/linux-6.12/0009*", "+\txen_swiotlb=\t[ARM,ARM64,XEN,EARLY]",
+                  "+\txen_swiotlb=\t[ARM64,XEN,EARLY]")
+        status, out, _ = self.carry("6.12", "--to", "6.6", "--to", "7.3")
+        self.assertEqual(status, 1)
+        kept = self.scratch / ".cache/dtpolicy/carry/6.6/0009/Documentation/admin-guide/kernel-parameters.txt"
+        self.assertIn(f"6.6: conflict: {kept}\n", out)
+        self.assertTrue(out.endswith("6.6: not written\n7.3: written\n"), out)
+        self.assertEqual(series.git(self.project, "diff", "--name-only", "patches/linux-6.6"), "")
+        for text in kept.parents[3].rglob("kernel-parameters.txt"):
+            text.write_text(re.sub(r"<<<<<<< .*?=======\n.*?>>>>>>> .*?\n", "\txen_swiotlb=\t[ARM64,XEN]\n",
+                                   text.read_text(), flags=re.S))
+        status, out, _ = self.carry("6.12", "--to", "6.6")
+        self.assertEqual((status, out), (0, "6.6: written\n"))
+        [path] = self.project.glob("patches/linux-6.6/0009*")
+        self.assertIn("+\txen_swiotlb=\t[ARM64,XEN]\n", path.read_text())
+        self.assertIn("+\t\t\tWhether devices do DMA through swiotlb-xen, which\n", path.read_text())
+
+
+if __name__ == "__main__":
+    unittest.main()
