@@ -21,6 +21,7 @@
  * `aliased`: pages that two buffers share, which must be none. 32-bit kernels hand out their own
  * memory so.
  */
+#define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -309,23 +310,38 @@ static unsigned long free_pages(void) {
   return kib / 4;
 }
 
-/* Takes what memory there is but for less than a picture, and gives back every other 64 pages: a
- * driver that is opened needs 32 side by side. Single pages come out of the smallest free pieces
- * first, so that what is left at the end are the largest: the kernel's reserve must not be among
- * them. */
+static void set(const char* path, const char* value) {
+  const int file = open(path, O_WRONLY);
+  if (file < 0 || write(file, value, strlen(value)) < 0) fail(path);
+  close(file);
+}
+
+/* Takes most of the free memory, and gives back each fourth piece of the machine's memory, of 64
+ * pages: no two of them are neighbours, so that no 150 pages of a picture lie side by side, as the
+ * 32 do that a driver needs which is opened. Single pages come out of the smallest free pieces
+ * first: what is not taken are the largest, and less than the decoders' buffers, which are made
+ * before the picture. */
 static void scatter(void) {
-  enum { LEFT = 64, STEP = 32, PIECE = 64 };
-  const int reserve = open("/proc/sys/vm/min_free_kbytes", O_WRONLY);
-  if (reserve < 0 || write(reserve, "128", 3) != 3) fail("min_free_kbytes");
-  close(reserve);
+  enum { LEFT = 448, LARGE = 4096, SMALL = 64, PIECE = 64 };
+  set("/proc/sys/vm/min_free_kbytes", "128");
+  const int frames = open("/proc/self/pagemap", O_RDONLY);
   const int use = PROT_READ | PROT_WRITE, kind = MAP_PRIVATE | MAP_ANONYMOUS;
-  unsigned long begin = free_pages(), taken = 0;
-  char* all = mmap(NULL, begin * PAGE, use, kind | MAP_NORESERVE, -1, 0);
-  if (all == MAP_FAILED) return;
-  for (; taken + STEP <= begin && free_pages() > LEFT + STEP; taken += STEP)
-    mmap(all + taken * PAGE, STEP * PAGE, use, kind | MAP_FIXED | MAP_POPULATE, -1, 0);
-  for (unsigned long page = 0; page < taken; page += 2 * PIECE)
-    madvise(all + page * PAGE, PIECE * PAGE, MADV_DONTNEED);
+  // More becomes free meanwhile.
+  unsigned long most = free_pages() * 2, taken = 0;
+  char* all = mmap(NULL, most * PAGE, use, kind | MAP_NORESERVE, -1, 0);
+  if (frames < 0 || all == MAP_FAILED) fail("scatter");
+  for (unsigned long step = LARGE; step >= SMALL; step /= 2)
+    for (; taken + step <= most && free_pages() > LEFT + step; taken += step)
+      mmap(all + taken * PAGE, step * PAGE, use, kind | MAP_FIXED | MAP_POPULATE, -1, 0);
+  for (unsigned long page = 0; page < taken; page++) {
+    uint64_t frame = 0;
+    const off_t entry = (off_t)((uintptr_t)all / PAGE + page) * (off_t)sizeof(frame);
+    if (pread(frames, &frame, sizeof(frame), entry) != sizeof(frame)) fail("pagemap");
+    // Bits 0 to 54 are the frame's number, none where there is no page.
+    if ((frame & ((UINT64_C(1) << 55) - 1)) / PIECE % 4 == 0)
+      madvise(all + page * PAGE, PAGE, MADV_DONTNEED);
+  }
+  close(frames);
 }
 
 int main(int argc, char** argv) {

@@ -111,5 +111,6 @@ def _job_problems(platform, tree, scenario, report, jobs):
         scattered = seen["breaks"] != "0"
         if (seen["paging"] == "on") != (fate == "translates") or (scattered and fate == "bypasses"):
             yield f"{name}: job with {how} buffers, which {fate}: {seen}"
-        if how == "own" and scenario.own.get("scatter") and not scattered:
-            yield f"{name}: no page of {seen['read']} lies apart: that shows nothing of an IOMMU"
+    # In one of the jobs at least; which pages the kernel still has side by side is chance.
+    if scenario.own.get("scatter") and jobs and all(job[0][2]["breaks"] == "0" for job in jobs):
+        yield f"{name}: no page of any picture lies apart: that shows nothing of an IOMMU"
