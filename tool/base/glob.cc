@@ -6,12 +6,14 @@
 namespace dtpolicy {
 
 bool AnyMatches(std::span<const std::string_view> texts, std::string_view pattern) {
+  const size_t star = pattern.find('*');
+  if (star == std::string_view::npos) {
+    return std::find(texts.begin(), texts.end(), pattern) != texts.end();
+  }
   // Most rows differ from a text in what stands before the first star, or behind the last one.
-  const std::string_view prefix = pattern.substr(0, pattern.find('*'));
-  const bool is_pattern = Glob::IsPattern(pattern);
-  const std::string_view suffix = is_pattern ? pattern.substr(pattern.rfind('*') + 1) : prefix;
+  const std::string_view prefix = pattern.substr(0, star);
+  const std::string_view suffix = pattern.substr(pattern.rfind('*') + 1);
   return std::any_of(texts.begin(), texts.end(), [&](std::string_view text) {
-    if (!is_pattern) return text == pattern;
     return text.starts_with(prefix) && text.ends_with(suffix) && Glob(pattern).Matches(text);
   });
 }

@@ -131,10 +131,7 @@ Action DeclareApply(CLI::App& subcommand) {
                   "Overlays, applied in this order; - is standard input")
       ->required()
       ->type_name("");
-  subcommand
-      .add_option("-o,--output", options->output,
-                  "Where the result goes; default: - (standard output)")
-      ->type_name("FILE");
+  DeclareOutput(subcommand, options->output, "the result");
   subcommand
       .add_option("--max-size", options->max_size,
                   "Fail when the result has more bytes than the board's loader leaves room for")

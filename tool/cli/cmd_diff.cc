@@ -63,9 +63,7 @@ Action DeclareDiff(CLI::App& subcommand) {
   subcommand.add_option("B", options->after, "What it is compared with; - is standard input")
       ->required()
       ->type_name("");
-  subcommand.add_option("--format", options->format, "Format of the differences: text, json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->type_name("FORMAT");
+  DeclareTextOrJson(subcommand, options->format, "the differences");
   subcommand.add_flag(
       "--dma", options->dma,
       "Show what changed for DMA alone: devices that gained or lost an IOMMU, that\n"

@@ -149,10 +149,7 @@ Exit RunInit(const InitOptions& options) {
 Action DeclareInit(CLI::App& subcommand) {
   auto options = std::make_shared<InitOptions>();
   DeclareBase(subcommand, options->base);
-  subcommand
-      .add_option("-o,--output", options->output,
-                  "Where the policy goes; default: - (standard output)")
-      ->type_name("FILE");
+  DeclareOutput(subcommand, options->output, "the policy");
   subcommand.add_flag("--force", options->force, "Write over a file that is there");
   return [options] { return RunInit(*options); };
 }

@@ -71,8 +71,6 @@ std::string CommandLine(const ReportOptions& options) {
   return line + " -o " + named(options.output);
 }
 
-bool EndsIn(const std::string& name, std::string_view ending) { return name.ends_with(ending); }
-
 // What is the same for every page.
 ReportJob CommonJob(const ReportOptions& options) {
   ReportJob job;
@@ -119,7 +117,7 @@ Exit ReportOne(const ReportOptions& options, ReportJob job,
   job.base = base;
   job.policy = policies.empty() ? nullptr : &policies.front();
   if (!options.against.empty()) job.against = options.against;
-  job.as_svg = EndsIn(options.output, ".svg");
+  job.as_svg = options.output.ends_with(".svg");
   const auto report = ReportBoard(job, options.findings.AdjustedLevels(), diagnostics);
   if (report) WriteFile(options.output, report->bytes, diagnostics);
   return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
@@ -136,7 +134,7 @@ struct PageJob {
 
 std::string PageName(std::string tree, const LoadedPolicy* policy, bool several,
                      std::set<std::string>& taken) {
-  if (EndsIn(tree, ".dtb")) tree.resize(tree.size() - 4);
+  if (tree.ends_with(".dtb")) tree.resize(tree.size() - 4);
   if (several) tree += "." + policy->file.substr(0, policy->file.rfind('.'));
   for (char& c : tree) {
     const bool keeps = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
@@ -257,7 +255,7 @@ Exit RunReport(const ReportOptions& options) {
   if (options.linux_config == "-") {
     return UsageError("a report reads the kernel's configuration from a file");
   }
-  const bool one_file = EndsIn(options.output, ".html") || EndsIn(options.output, ".svg");
+  const bool one_file = options.output.ends_with(".html") || options.output.ends_with(".svg");
   std::vector<std::string> inputs = options.policies;
   inputs.insert(inputs.end(), options.bases.begin(), options.bases.end());
   if (!options.against.empty()) inputs.push_back(options.against);
@@ -312,12 +310,7 @@ Action DeclareReport(CLI::App& subcommand) {
           "a page of each board with index.html and data.json")
       ->required()
       ->type_name("PLACE");
-  static constexpr unsigned kMostJobs = 1024;
-  subcommand
-      .add_option("-j,--jobs", options->jobs,
-                  "Boards to draw at once; default: 0 (as many as there are processors)")
-      ->check(InRange(0, kMostJobs))
-      ->type_name("N");
+  DeclareJobs(subcommand, options->jobs, "Boards to draw");
   options->findings.DeclareLevels(subcommand);
   return [options] { return RunReport(*options); };
 }

@@ -99,9 +99,7 @@ Action DeclareVerify(CLI::App& subcommand) {
                   "dom0's kernel log, as dmesg prints it: also look for the lines of the "
                   "series; - is standard input")
       ->type_name("FILE");
-  subcommand.add_option("--format", options->format, "Format of the table: text, json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->type_name("FORMAT");
+  DeclareTextOrJson(subcommand, options->format, "the table");
   options->findings.DeclareLevels(subcommand);
   return [options] { return RunVerify(*options); };
 }

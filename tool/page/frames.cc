@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/words.h"
 #include "lint/sharing_group.h"
 #include "page/rows.h"
 #include "page/small_devices.h"

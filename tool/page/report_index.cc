@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/words.h"
 #include "page/fill_template.h"
 #include "page/rows.h"
 #include "report/json_text.h"

@@ -9,6 +9,7 @@
 #include <cctype>
 #include <map>
 
+#include "base/words.h"
 #include "page/card_values.h"
 #include "page/device_facts.h"
 #include "page/fill_template.h"

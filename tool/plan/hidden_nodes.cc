@@ -16,10 +16,7 @@ namespace {
 // (xen/drivers/char/console.c and arm-uart.c: dt_uart_init; `dtuart=` may name another).
 std::optional<dt::Node> ConsoleOf(const dt::DeviceTree& tree) {
   const auto chosen = tree.FindPath("/chosen");
-  if (!chosen) return std::nullopt;
-  const auto property = chosen->Find("stdout-path");
-  if (!property) return std::nullopt;
-  const auto path = dt::DecodeString(property->value);
+  const auto path = chosen ? dt::StringOf(*chosen, "stdout-path") : std::nullopt;
   if (!path) return std::nullopt;
   const std::string_view name = path->substr(0, path->find(':'));
   return name.starts_with('/') ? tree.FindPath(name) : tree.FindAlias(name);

@@ -11,16 +11,6 @@ namespace {
 
 constexpr uint32_t kPrivatePeripheral = 1;
 
-std::optional<uint32_t> Cell(dt::Node node, std::string_view name) {
-  const auto property = node.Find(name);
-  return property ? dt::DecodeU32(property->value) : std::nullopt;
-}
-
-std::optional<dt::Cells> CellsOf(dt::Node node, std::string_view name) {
-  const auto property = node.Find(name);
-  return property ? dt::DecodeCells(property->value) : std::nullopt;
-}
-
 bool IsGic(dt::Node node) {
   const auto strings = node.Compatibles();
   return std::any_of(strings.begin(), strings.end(), [](std::string_view s) {
@@ -31,7 +21,7 @@ bool IsGic(dt::Node node) {
 // The nearest `interrupt-parent` at or above the node (Devicetree Specification 0.4, 2.4.1.2).
 std::optional<dt::Node> InterruptParent(dt::Node node) {
   for (std::optional<dt::Node> at = node; at; at = at->parent()) {
-    if (const auto phandle = Cell(*at, "interrupt-parent")) {
+    if (const auto phandle = dt::U32Of(*at, "interrupt-parent")) {
       return node.tree().FindPhandle(*phandle);
     }
   }
@@ -41,10 +31,10 @@ std::optional<dt::Node> InterruptParent(dt::Node node) {
 }  // namespace
 
 bool UsesPrivateInterrupt(dt::Node node) {
-  if (const auto extended = CellsOf(node, "interrupts-extended")) {
+  if (const auto extended = dt::CellsOf(node, "interrupts-extended")) {
     for (size_t i = 0; i < extended->size();) {
       const auto controller = node.tree().FindPhandle((*extended)[i]);
-      const auto cells = controller ? Cell(*controller, "#interrupt-cells") : std::nullopt;
+      const auto cells = controller ? dt::U32Of(*controller, "#interrupt-cells") : std::nullopt;
       if (!cells || *cells >= extended->size() - i) return false;
       if (IsGic(*controller) && *cells >= 3 && (*extended)[i + 1] == kPrivatePeripheral)
         return true;
@@ -52,9 +42,9 @@ bool UsesPrivateInterrupt(dt::Node node) {
     }
     return false;
   }
-  const auto interrupts = CellsOf(node, "interrupts");
+  const auto interrupts = dt::CellsOf(node, "interrupts");
   const auto controller = interrupts ? InterruptParent(node) : std::nullopt;
-  const auto cells = controller ? Cell(*controller, "#interrupt-cells") : std::nullopt;
+  const auto cells = controller ? dt::U32Of(*controller, "#interrupt-cells") : std::nullopt;
   if (!cells || *cells < 3 || !IsGic(*controller)) return false;
   for (size_t i = 0; i + *cells <= interrupts->size(); i += *cells) {
     if ((*interrupts)[i] == kPrivatePeripheral) return true;
