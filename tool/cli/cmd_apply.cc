@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/file.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/tree_source.h"
 #include "compare/board_match.h"

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/file.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/find_trees.h"
 #include "cli/kernel_config.h"

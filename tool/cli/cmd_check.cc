@@ -13,7 +13,7 @@
 
 #include "base/words.h"
 #include "cli/check.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/find_trees.h"
 #include "cli/kernel_config.h"

@@ -12,7 +12,7 @@
 
 #include "base/base_name.h"
 #include "base/file.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/emit.h"
 #include "cli/pipeline.h"

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/file.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/pipeline.h"
 #include "report/device_list.h"

@@ -16,7 +16,7 @@
 #include "base/base_name.h"
 #include "base/file.h"
 #include "cli/board_report.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/find_trees.h"
 #include "cli/kernel_config.h"
@@ -41,10 +41,6 @@ struct ReportOptions {
   unsigned jobs = 0;
   FindingOptions findings;
 };
-
-constexpr Kind kNoFolder{"cannot-write", Level::kError, Adjustable::kNo, Cause::kFile};
-constexpr Message<std::string_view, std::string_view> kFolderFailed{kNoFolder,
-                                                                    "cannot write `{}`: {}"};
 
 std::string ShellWord(const std::string& word) {
   constexpr std::string_view kPlain =
@@ -186,7 +182,7 @@ bool MakeFolder(const std::string& folder, Diagnostics& diagnostics) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (!error) return true;
-  diagnostics.Report(kFolderFailed, FilePlace{folder}, folder, error.message());
+  diagnostics.Report(kWriteFailed, FilePlace{folder}, folder, error.message());
   return false;
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/file.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "report/policy_schema.h"
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/file.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/pipeline.h"
 #include "cli/sysfs.h"

@@ -17,7 +17,7 @@ namespace dtpolicy::compare {
 namespace {
 
 // An overlay may be for a family of boards, so here it is a warning.
-constexpr Kind kOtherBoard{finding::kWrongBoard.id, Level::kWarning, Adjustable::kYes};
+constexpr Kind kOtherBoard = AtLevel(finding::kWrongBoard, Level::kWarning);
 constexpr Message<std::string, std::string_view, std::string> kOverlayForAnother{
     kOtherBoard, "the overlay is for {}, and {} is {}"};
 

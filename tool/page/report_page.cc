@@ -20,7 +20,7 @@
 #include "report/audit.h"
 #include "report/differences.h"
 #include "report/dma_changes.h"
-#include "report/text.h"
+#include "report/format.h"
 
 namespace dtpolicy::page {
 namespace {
