@@ -69,6 +69,7 @@ void ReportUnchecked(const CheckJob& job, const std::vector<BaseResult>& results
     if (checked) continue;
     const auto& compatibles = job.policies[i].board.compatible;
     std::vector<std::string_view> names;
+    names.reserve(compatibles.size());
     for (const auto& compatible : compatibles) names.push_back(*compatible);
     const std::string wanted = Quoted(names);
     const Span place = compatibles.front().span;

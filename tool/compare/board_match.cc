@@ -24,7 +24,7 @@ constexpr Message<std::string, std::string_view, std::string> kOverlayForAnother
 constexpr Message<std::string, std::string> kRunsAnother{
     finding::kWrongBoard, "the policy is for {}, and the running tree says it is {}"};
 
-constexpr size_t kMostShown = 3;
+constexpr size_t kMostCompatibles = 3;
 
 }  // namespace
 
@@ -38,7 +38,7 @@ void CheckBoard(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
   if (fits || wanted.empty() || is.empty()) return;
   diagnostics
       .Report(kOverlayForAnother, TreePlace{overlay.name(), "/", "compatible"},
-              Quoted(wanted, kMostShown), base.name(), Quoted(is, kMostShown))
+              Quoted(wanted, kMostCompatibles), base.name(), Quoted(is, kMostCompatibles))
       .Help("U-Boot does not ask; `-W error=wrong-board` makes it an error");
 }
 
@@ -48,7 +48,8 @@ bool IsBoardOf(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnos
   for (const auto& compatible : policy.board.compatible) wanted.push_back(*compatible);
   const std::vector<std::string_view> is = tree.root().Compatibles();
   diagnostics.Report(kRunsAnother, TreePlace{tree.name(), "/", "compatible"},
-                     Quoted(wanted, kMostShown), is.empty() ? "nothing" : Quoted(is, kMostShown));
+                     Quoted(wanted, kMostCompatibles),
+                     is.empty() ? "nothing" : Quoted(is, kMostCompatibles));
   return diagnostics.IsSilenced(kRunsAnother.kind);
 }
 

@@ -89,14 +89,14 @@ class Verifier {
 
   void ReportUnchecked() {
     if (unchecked_.empty()) return;
-    constexpr size_t kMostShown = 3;
+    constexpr size_t kMostNamed = 3;
     const auto wanted =
         static_cast<size_t>(std::count_if(devices_.begin(), devices_.end(), [](const auto& entry) {
           return IsWanted(entry.second);
         }));
     diagnostics_
         .Report(kCouldNotCheck, FilePlace{running_.tree.name()}, unchecked_.size(), wanted,
-                Quoted(unchecked_, kMostShown))
+                Quoted(unchecked_, kMostNamed))
         .Help(running_.devices->empty()
                   ? "sysfs shows no device of the tree at all: is it mounted there?"
                   : "run this again once their drivers are bound");

@@ -11,6 +11,7 @@
 
 #include "base/diagnostic.h"
 #include "dt/device_tree.h"
+#include "dt/property.h"
 #include "edit/edited_tree.h"
 
 namespace dtpolicy::edit {

@@ -50,7 +50,7 @@ Values Totals(const std::vector<IndexLine>& lines) {
       for (const Summary::OfKernel& summary : line.summary.kernels) {
         if (summary.kernel != kernel) continue;
         ++of;
-        at_risk += Most(summary) > 0;
+        if (Most(summary) > 0) ++at_risk;
       }
     }
     if (of == 0) continue;

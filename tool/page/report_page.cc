@@ -162,8 +162,8 @@ Summary Summarize(const Subject& subject) {
     }
   }
   for (const Diagnostic& finding : subject.findings) {
-    summary.errors += finding.level == Level::kError;
-    summary.warnings += finding.level == Level::kWarning;
+    if (finding.level == Level::kError) ++summary.errors;
+    if (finding.level == Level::kWarning) ++summary.warnings;
   }
   return summary;
 }
