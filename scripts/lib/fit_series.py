@@ -4,11 +4,12 @@
     fit_series.py TREE REPOSITORY [SERIES]
 
 Applies the series of the nearest version, or SERIES, to copies of the files it touches, as `git apply` does it:
-at another line if need be, but not without each line around it. REPOSITORY is made: a git repository of these
-files, `base` and then a commit for each patch. Prints each hunk that does not fit. Exit codes: 0 all fits, 1 a hunk
+at another line if need be, but not without each line around it. REPOSITORY is made: a folder of
+these files, changed. Prints each hunk that does not fit. Exit codes: 0 all fits, 1 a hunk
 does not, 2 there is nothing to try (no kernel source, no series near).
 """
 
+import itertools
 import pathlib
 import re
 import subprocess
@@ -51,15 +52,7 @@ def nearest(version):
 
 def misfits(tree, patches, repo):
     """Applies each patch as far as it goes; yields (patch, file, line of the hunk or None, what stands there)."""
-    repo.mkdir(parents=True)
-    series.git(repo, "init", "-q")
-    for name in sorted({name for patch in patches for name in patch.changed_lines()}):
-        if (tree / name).is_file():
-            (repo / name).parent.mkdir(parents=True, exist_ok=True)
-            (repo / name).write_bytes((tree / name).read_bytes())
-    series.git(repo, "add", "-A", "-f")
-    series.git(repo, "commit", "-q", "--allow-empty", "-m", "base")
-    series.git(repo, "tag", "base")
+    series.start(tree, patches, repo)
     for patch in patches:
         missing = [name for name in patch.changed_lines()
                    if not (repo / name).exists() and f"--- a/{name}\n" in patch.diff]
@@ -68,14 +61,14 @@ def misfits(tree, patches, repo):
         exclude = [f"--exclude={name}" for name in missing]
         result = subprocess.run(["git", "-C", str(repo), "apply", "--reject", "--whitespace=nowarn", *exclude],
                                 input=patch.diff, text=True, capture_output=True, check=False)
+        if result.returncode == 0:
+            continue
         for rejected in sorted(repo.rglob("*.rej")):
             for line, where in re.findall(r"^@@ -(\d+)\S* \S+ @@ ?(.*)$", rejected.read_text(), re.M):
                 yield patch, str(rejected.relative_to(repo))[:-len(".rej")], int(line), where
             rejected.unlink()
-        if result.returncode and "already exists" in result.stderr:
-            yield patch, re.search(r"error: (\S+): already exists", result.stderr)[1], None, "the tree has this file"
-        series.git(repo, "add", "-A", "-f")
-        series.git(repo, "commit", "-q", "--allow-empty", "-m", patch.subject)
+        for name in re.findall(r"^error: (\S+): already exists", result.stderr, re.M):
+            yield patch, name, None, "the tree has this file"
 
 
 def count_hunks(patches):
@@ -88,7 +81,9 @@ def better(tree, version, bad, repo):
     for other in nearest(version):
         if abs(release_number(other) - release_number(version)) > 2 * NEAR:
             continue
-        left = len(list(misfits(tree, series.read(other), repo.parent / f"{repo.name}-{other}")))
+        # No further than it takes to know that it is not better.
+        found = misfits(tree, series.read(other), repo.parent / f"{repo.name}-{other}")
+        left = len(list(itertools.islice(found, bad)))
         if left < bad:
             best, bad = other, left
     return (best, bad) if best else None

@@ -35,6 +35,11 @@ copy_source() {
   rm -rf "$2"/.config "$2"/include/config "$2"/include/generated "$2"/arch/*/include/generated
 }
 
+# overlay_files REPOSITORY COPY: what the series changed goes into the copy.
+overlay_files() {
+  (cd "$1" && find . -name .git -prune -o -type f -print0 | xargs -0 cp --parents --remove-destination -t "$2")
+}
+
 # try_source TREE [SERIES]: what `test-patches --source` does; exits.
 try_source() {
   local tree scratch status=0 arch objects config
@@ -60,8 +65,7 @@ try_source() {
   kernel_compiler "$arch"
   need_packages patches
   copy_source "$tree" "$scratch/source"
-  git -C "$scratch/repo" ls-files -z |
-    (cd "$scratch/repo" && xargs -0 cp --parents --remove-destination -t "$scratch/source")
+  overlay_files "$scratch/repo" "$scratch/source"
   mkdir "$scratch/object"
   cp "$config" "$scratch/object/.config"
   if ! { kernel_make "$arch" "$scratch/object" "$scratch/source" olddefconfig &&

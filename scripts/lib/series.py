@@ -5,6 +5,7 @@ import dataclasses
 import pathlib
 import re
 import subprocess
+import tempfile
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent.parent
 PATCHES = PROJECT / "patches"
@@ -64,24 +65,32 @@ def read_committed(version, commit):
 
 
 def git(repo, *arguments, **options):
-    identity = ["-c", "user.name=dtpolicy developers", "-c", "user.email=dtpolicy@example.org",
+    settings = ["-c", "user.name=dtpolicy developers", "-c", "user.email=dtpolicy@example.org", "-c", "gc.auto=0",
                 "-c", "commit.gpgSign=false", "-c", "core.autocrlf=false"]
-    return subprocess.run(["git", "-C", str(repo), *identity, *arguments], check=True, text=True,
+    return subprocess.run(["git", "-C", str(repo), *settings, *arguments], check=True, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options).stdout
 
 
-def apply(patches, source, repo):
-    """Makes a git repository of those files of a kernel tree that the patches touch, and applies them by
-    `git am`. Raises ValueError with git's words when one does not fit."""
+def touched(patches):
+    return sorted({name for patch in patches for name in patch.changed_lines()})
+
+
+def start(source, patches, repo):
+    """Makes a git repository of those files of a kernel tree that the patches touch: one commit, `base`."""
     repo.mkdir(parents=True)
     git(repo, "init", "-q")
-    for name in sorted({name for patch in patches for name in patch.changed_lines()}):
+    for name in touched(patches):
         if (source / name).is_file():
             (repo / name).parent.mkdir(parents=True, exist_ok=True)
             (repo / name).write_bytes((source / name).read_bytes())
     git(repo, "add", "-A", "-f")
     git(repo, "commit", "-q", "--allow-empty", "-m", "base")
     git(repo, "tag", "base")
+
+
+def apply(patches, source, repo):
+    """The same, and applies the patches by `git am`. Raises ValueError with git's words when one does not fit."""
+    start(source, patches, repo)
     try:
         git(repo, "am", "-q", "--no-3way", input="".join(patch.text for patch in patches))
     except subprocess.CalledProcessError as error:
@@ -92,38 +101,53 @@ def commits(repo):
     return git(repo, "rev-list", "--reverse", "base..HEAD").split()
 
 
-def snapshots(repo):
-    """Of `base` and each commit after it, in order: path to text."""
-    places = [(commit, name) for commit in ["base", *commits(repo)]
-              for name in git(repo, "ls-tree", "-r", "--name-only", commit).splitlines()]
+def snapshots(patches, repo):
+    """Of `base` and each commit after it, in order: path to text, of what the patches touch."""
+    listed = ["base", *commits(repo)]
+    names = touched(patches)
+    asked = "".join(f"{commit}:{name}\n" for commit in listed for name in names).encode()
     answer = subprocess.run(["git", "-C", str(repo), "cat-file", "--batch"], check=True, stdout=subprocess.PIPE,
-                            input="".join(f"{commit}:{name}\n" for commit, name in places).encode()).stdout
-    found, at = {}, 0
-    for commit, name in places:
-        line = answer.index(b"\n", at)
-        size = int(answer[at:line].split()[2])
-        found.setdefault(commit, {})[name] = answer[line + 1:line + 1 + size].decode()
-        at = line + 1 + size + 1
-    return list(found.values())
+                            input=asked).stdout
+    found, at = [], 0
+    for _ in listed:
+        found.append({})
+        for name in names:
+            line = answer.index(b"\n", at)
+            *_, size = answer[at:line].split()
+            at = line + 1
+            if size != b"missing":
+                found[-1][name] = answer[at:at + int(size)].decode()
+                at += int(size) + 1
+    return found
 
 
-def commit_all(repo, message):
-    git(repo, "add", "-A", "-f")
-    git(repo, "commit", "-q", "--allow-empty", "--cleanup=verbatim", "-F", "-", input=message)
+def make_history(repo, steps):
+    """A repository of commits (message, {path: text}); the first one is `base`."""
+    repo.mkdir(parents=True)
+    git(repo, "init", "-q")
+    stream = []
+    for message, files in steps:
+        stream.append(f"commit refs/heads/carried\ncommitter {AUTHOR} 0 +0000\n"
+                      f"data {len(message.encode())}\n{message}\ndeleteall\n")
+        stream += [f"M 100644 inline {name}\ndata {len(text.encode())}\n{text}\n" for name, text in files.items()]
+    git(repo, "fast-import", "--quiet", input="".join(stream))
+    git(repo, "symbolic-ref", "HEAD", "refs/heads/carried")
+    git(repo, "tag", "base", f"HEAD~{len(steps) - 1}")
 
 
 def write(version, repo):
     """Writes patches/linux-VERSION from the commits of a repository. Each commit's message is a patch's
     headers but for the subject's numbers, an empty line, and the patch's message."""
     made = []
-    listed = commits(repo)
-    for number, commit in enumerate(listed, 1):
-        headers, _, message = git(repo, "log", "-1", "--format=%B", commit).partition("\n\n")
-        headers = re.sub(r"^Subject: \[PATCH [^]]*\]", f"Subject: [PATCH {number}/{len(listed)}]", headers,
-                         flags=re.M)
+    messages = git(repo, "log", "--reverse", "--format=%B%x00", "base..HEAD").split("\0\n")[:-1]
+    with tempfile.TemporaryDirectory() as scratch:
+        git(repo, "format-patch", "-q", "--no-signature", "--full-index", "--stat=72", "--no-renames", "-o",
+            scratch, "base..HEAD")
+        diffs = [path.read_text() for path in sorted(pathlib.Path(scratch).iterdir())]
+    for number, (text, diff) in enumerate(zip(messages, diffs, strict=True), 1):
+        headers, _, message = text.partition("\n\n")
+        headers = re.sub(r"^Subject: \[PATCH [^]]*\]", f"Subject: [PATCH {number}/{len(diffs)}]", headers, flags=re.M)
         subject = parse("", headers + "\n\n").subject
-        diff = git(repo, "format-patch", "-1", "--stdout", "--no-signature", "--full-index", "--stat=72",
-                   "--no-renames", commit)
         diff = diff[diff.index("\n---\n") + len("\n---\n"):].rstrip("\n")
         name = re.sub(r"[^A-Za-z0-9_.]+", "-", subject).strip("-")[:52].strip("-")
         made.append((f"{number:04d}-{name}.patch",

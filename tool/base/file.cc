@@ -27,8 +27,6 @@ namespace {
 
 constexpr Message<std::string_view, size_t> kTooLarge{
     finding::kCannotRead, "`{}` is larger than {} bytes, the most that is read"};
-constexpr Message<std::string_view, std::string_view> kWriteFailed{finding::kCannotWrite,
-                                                                   "cannot write `{}`: {}"};
 
 // Closes a file descriptor that is not one of the three standard ones.
 class Descriptor {

@@ -13,9 +13,11 @@
 
 namespace dtpolicy {
 
-// A file, or what belongs to it, that cannot be read.
+// A file, or what belongs to it, that cannot be read or written.
 inline constexpr Message<std::string_view, std::string_view> kReadFailed{finding::kCannotRead,
                                                                          "cannot read `{}`: {}"};
+inline constexpr Message<std::string_view, std::string_view> kWriteFailed{finding::kCannotWrite,
+                                                                          "cannot write `{}`: {}"};
 
 // How messages name `path`: "-" as an input is "<stdin>".
 std::string InputName(const std::string& path);

@@ -6,18 +6,18 @@
 namespace dtpolicy {
 namespace {
 
-// Characters of UTF-8 text: every byte but the ones that continue a character.
-size_t Length(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  }));
-}
-
 bool IsBlank(char c) { return c == ' ' || ('\t' <= c && c <= '\r'); }
 
 bool IsControl(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
 
 }  // namespace
+
+size_t CharactersOf(std::string_view text) {
+  // Every byte but the ones that continue a character.
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
+}
 
 std::string OneLine(std::string_view text) {
   std::string line;
@@ -41,7 +41,7 @@ std::vector<std::string> Wrap(std::string_view text, size_t width) {
   for (size_t begin = 0; begin < words.size();) {
     const size_t end = std::min(words.find(' ', begin), words.size());
     const std::string_view word = std::string_view(words).substr(begin, end - begin);
-    const size_t word_length = Length(word);
+    const size_t word_length = CharactersOf(word);
     if (lines.empty() || length + 1 + word_length > width) {
       lines.emplace_back(word);
       length = word_length;

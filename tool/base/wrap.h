@@ -9,6 +9,9 @@
 
 namespace dtpolicy {
 
+// How many characters UTF-8 text has: the columns that it takes on a terminal.
+size_t CharactersOf(std::string_view text);
+
 // `text` on one line: each run of white space is one blank, other control characters are left out.
 std::string OneLine(std::string_view text);
 

@@ -3,11 +3,11 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -50,6 +50,7 @@ std::string NoSuchCommand(int argc, char** argv) {
   const std::string_view typed = argv[1];
   const bool is_option = typed.starts_with('-');
   std::vector<std::string_view> known = {"--help", "--version"};
+  known.reserve(known.size() + Commands().size());
   for (const Command& command : Commands()) known.push_back(command.name);
   if (typed == "-h" || std::find(known.begin(), known.end(), typed) != known.end()) return "";
 

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "cli/board_report.h"
 
-#include <sha2.h>
-
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/base_name.h"
@@ -13,6 +10,7 @@
 #include "cli/pipeline.h"
 #include "cli/tree_source.h"
 #include "compare/tree_diff.h"
+#include "overlay/stamp.h"
 #include "plan/audit.h"
 #include "report/format.h"
 
@@ -36,14 +34,7 @@ void HandOn(Diagnostics& from, Diagnostics& to) { to.Append(from.Take()); }
 
 }  // namespace
 
-std::string Sha256Of(std::string_view bytes) {
-  SHA2_CTX context;
-  SHA256Init(&context);
-  SHA256Update(&context, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
-  std::array<char, SHA256_DIGEST_STRING_LENGTH> digest{};
-  SHA256End(&context, digest.data());
-  return digest.data();
-}
+std::string Sha256Of(std::string_view bytes) { return overlay::Sha256Of({&bytes, 1}); }
 
 std::optional<BoardReport> ReportBoard(const ReportJob& job, const Levels& levels,
                                        Diagnostics& diagnostics) {
@@ -81,21 +72,22 @@ std::optional<BoardReport> ReportBoard(const ReportJob& job, const Levels& level
     alone.models = plan::ModelDevices(alone.dom0, board->iommus, alone.plan);
   }
   const Judgement& judgement = compilation ? compilation->judgement : alone;
+  std::optional<plan::Audit> audit;
+  if (old || job.policy == nullptr) audit = AuditAll(judgement.dom0, *board);
 
-  page::Subject subject{
-      *board->tree,
-      board->iommus,
-      job.policy != nullptr ? &policy : nullptr,
-      judgement.plan,
-      judgement.dom0,
-      judgement.models,
-      compilation ? &compilation->overlay : nullptr,
-      job.policy != nullptr ? std::nullopt : std::optional(AuditAll(alone.dom0, *board)),
-      report::InReadingOrder(findings.Take()),
-      {{BaseName(InputName(job.base)), Sha256Of(board->tree->blob().bytes())}},
-      std::nullopt,
-      job.command,
-      job.config_file ? job.config_file->file : ""};
+  page::Subject subject{*board->tree,
+                        board->iommus,
+                        job.policy != nullptr ? &policy : nullptr,
+                        judgement.plan,
+                        judgement.dom0,
+                        judgement.models,
+                        compilation ? &compilation->overlay : nullptr,
+                        job.policy != nullptr ? std::nullopt : audit,
+                        report::InReadingOrder(findings.Take()),
+                        {{BaseName(InputName(job.base)), Sha256Of(board->tree->blob().bytes())}},
+                        std::nullopt,
+                        job.command,
+                        job.config_file ? job.config_file->file : ""};
   if (job.policy != nullptr) {
     subject.digests.insert(subject.digests.begin(), job.policy->digests.begin(),
                            job.policy->digests.end());
@@ -105,9 +97,7 @@ std::optional<BoardReport> ReportBoard(const ReportJob& job, const Levels& level
   if (old) {
     const std::string name = BaseName(InputName(*job.against));
     subject.digests.push_back({name, Sha256Of(old->tree->blob().bytes())});
-    Releases releases = *ReadReleases({});
-    releases.xen = judgement.dom0.xen;
-    subject.against = page::Against{name, DmaChangesBetween(*old, *board, releases),
+    subject.against = page::Against{name, DmaChangesSince(*old, *board, *audit),
                                     compare::DiffTrees(*old->tree, *board->tree)};
     report.changed = subject.against->dma.size();
   }

@@ -7,6 +7,7 @@
 #include <map>
 #include <string_view>
 
+#include "base/words.h"
 #include "cli/parallel.h"
 #include "cli/pipeline.h"
 #include "plan/plan_diagnostics.h"
@@ -68,8 +69,9 @@ void ReportUnchecked(const CheckJob& job, const std::vector<BaseResult>& results
     if (checked) continue;
     const auto& compatibles = job.policies[i].board.compatible;
     std::vector<std::string_view> names;
+    names.reserve(compatibles.size());
     for (const auto& compatible : compatibles) names.push_back(*compatible);
-    const std::string wanted = fmt::format("`{}`", fmt::join(names, "`, `"));
+    const std::string wanted = Quoted(names);
     const Span place = compatibles.front().span;
     (readable == 1 ? diagnostics.Report(kOneBaseFitsNot, place, wanted)
                    : diagnostics.Report(kNoBaseFits, place, wanted, readable))

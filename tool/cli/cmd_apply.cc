@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/file.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/tree_source.h"
 #include "compare/board_match.h"
@@ -131,10 +131,7 @@ Action DeclareApply(CLI::App& subcommand) {
                   "Overlays, applied in this order; - is standard input")
       ->required()
       ->type_name("");
-  subcommand
-      .add_option("-o,--output", options->output,
-                  "Where the result goes; default: - (standard output)")
-      ->type_name("FILE");
+  DeclareOutput(subcommand, options->output, "the result");
   subcommand
       .add_option("--max-size", options->max_size,
                   "Fail when the result has more bytes than the board's loader leaves room for")

@@ -5,7 +5,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,8 +12,9 @@
 #include <vector>
 
 #include "base/file.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
+#include "cli/find_trees.h"
 #include "cli/kernel_config.h"
 #include "cli/parallel.h"
 #include "cli/pipeline.h"
@@ -25,8 +25,6 @@
 
 namespace dtpolicy::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 struct AuditOptions {
   std::vector<std::string> trees;
@@ -42,32 +40,6 @@ struct AuditJob {
   plan::Dom0 dom0;
   std::optional<platform::KernelConfig> config;
 };
-
-// A folder is one tree as Linux shows it, or is searched for `.dtb` files.
-bool IsRunningTree(const std::string& folder) {
-  std::error_code error;
-  return fs::exists(folder + "/#address-cells", error) || fs::exists(folder + "/compatible", error);
-}
-
-std::vector<std::string> TreesAt(const std::vector<std::string>& paths) {
-  std::vector<std::string> trees;
-  for (const std::string& path : paths) {
-    std::error_code error;
-    if (!fs::is_directory(path, error) || IsRunningTree(path)) {
-      trees.push_back(path);
-      continue;
-    }
-    for (fs::recursive_directory_iterator at(path, error), end; !error && at != end;
-         at.increment(error)) {
-      if (at->path().extension() == ".dtb" && at->is_regular_file(error)) {
-        trees.push_back(at->path().string());
-      }
-    }
-  }
-  std::sort(trees.begin(), trees.end());
-  trees.erase(std::unique(trees.begin(), trees.end()), trees.end());
-  return trees;
-}
 
 // What one tree gave.
 struct TreeResult {
@@ -142,7 +114,7 @@ Exit Print(const AuditOptions& options, std::vector<TreeResult>& results,
   }
   FindingOptions shown = options.findings;
   shown.format = "text";
-  WriteFile("-", text, diagnostics);
+  if (!results.empty()) WriteFile("-", text, diagnostics);
   const Exit exit = Conclude(diagnostics, shown, FindingsTo::kStderr);
   if (exit != Exit::kDone) return exit;
   const bool has_harm = std::any_of(results.begin(), results.end(),
@@ -154,9 +126,7 @@ Exit RunAudit(const AuditOptions& options) {
   AuditJob job;
   Diagnostics diagnostics(options.findings.AdjustedLevels());
   if (const auto exit = ReadJob(options, job, diagnostics)) return *exit;
-  const std::vector<std::string> trees = TreesAt(options.trees);
-  if (trees.empty()) return UsageError("no `.dtb` file is there");
-
+  const std::vector<FoundTree> trees = FindTrees(options.trees, diagnostics);
   std::vector<TreeResult> results(trees.size());
   for (TreeResult& result : results) {
     result.diagnostics = Diagnostics(options.findings.AdjustedLevels());
@@ -165,7 +135,7 @@ Exit RunAudit(const AuditOptions& options) {
     ProgressLine progress("audited", "trees");
     ForEachInParallel(
         trees.size(), 0,
-        [&](size_t i) { AuditTree(trees[i], options, job, trees.size() == 1, results[i]); },
+        [&](size_t i) { AuditTree(trees[i].path, options, job, trees.size() == 1, results[i]); },
         [&](size_t done) {
           if (!options.findings.quiet) progress.Show(done, trees.size());
         });

@@ -11,8 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.h"
 #include "cli/check.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/find_trees.h"
 #include "cli/kernel_config.h"
@@ -38,11 +39,6 @@ std::vector<std::string> SortedOnce(std::vector<std::string> names) {
   return names;
 }
 
-std::string Counted(size_t count, std::string_view noun) {
-  if (noun == "policy" && count != 1) return fmt::format("{} policies", count);
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 // "3 policies, 11 bases: 2 errors, 1 warning"
 std::string SummaryLine(size_t policies, size_t bases, const Diagnostics& diagnostics) {
   std::string found;
@@ -53,8 +49,8 @@ std::string SummaryLine(size_t policies, size_t bases, const Diagnostics& diagno
     if (count == 0) continue;
     found += fmt::format("{}{}", found.empty() ? "" : ", ", Counted(count, LevelName(level)));
   }
-  return fmt::format("{}, {}: {}\n", Counted(policies, "policy"), Counted(bases, "base"),
-                     found.empty() ? "no findings" : found);
+  return fmt::format("{} {}, {}: {}\n", policies, policies == 1 ? "policy" : "policies",
+                     Counted(bases, "base"), found.empty() ? "no findings" : found);
 }
 
 // "no policy is for a.dtb, b.dtb"
@@ -127,12 +123,7 @@ Action DeclareCheck(CLI::App& subcommand) {
                   "compatible it names; folders are searched for .dtb; - is standard input")
       ->required()
       ->type_name("DTB...");
-  static constexpr unsigned kMostJobs = 1024;
-  subcommand
-      .add_option("-j,--jobs", options->jobs,
-                  "Bases to check at once; default: 0 (as many as there are processors)")
-      ->check(InRange(0, kMostJobs))
-      ->type_name("N");
+  DeclareJobs(subcommand, options->jobs, "Bases to check");
   DeclareLinuxConfig(subcommand, options->linux_config);
   options->findings.Declare(subcommand);
   return [options] { return RunCheck(*options); };

@@ -12,7 +12,7 @@
 
 #include "base/base_name.h"
 #include "base/file.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/emit.h"
 #include "cli/pipeline.h"
@@ -117,10 +117,7 @@ Action DeclareCompile(CLI::App& subcommand) {
       ->required()
       ->type_name("");
   DeclareBase(subcommand, options->base);
-  subcommand
-      .add_option("-o,--output", options->output,
-                  "Where the result goes; default: - (standard output)")
-      ->type_name("FILE");
+  DeclareOutput(subcommand, options->output, "the result");
   std::vector<std::string> names;
   std::string help = "What to write:";
   for (const EmitForm& form : EmitForms()) {

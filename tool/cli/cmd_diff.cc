@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/file.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/diff_dma.h"
 #include "cli/tree_source.h"
@@ -63,9 +63,7 @@ Action DeclareDiff(CLI::App& subcommand) {
   subcommand.add_option("B", options->after, "What it is compared with; - is standard input")
       ->required()
       ->type_name("");
-  subcommand.add_option("--format", options->format, "Format of the differences: text, json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->type_name("FORMAT");
+  DeclareTextOrJson(subcommand, options->format, "the differences");
   subcommand.add_flag(
       "--dma", options->dma,
       "Show what changed for DMA alone: devices that gained or lost an IOMMU, that\n"

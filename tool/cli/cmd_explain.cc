@@ -14,7 +14,7 @@
 
 #include "base/catalogue.h"
 #include "base/file.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/kernel_config.h"
 #include "cli/pipeline.h"

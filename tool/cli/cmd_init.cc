@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "base/file.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/pipeline.h"
 #include "lint/run_lints.h"
@@ -149,10 +149,7 @@ Exit RunInit(const InitOptions& options) {
 Action DeclareInit(CLI::App& subcommand) {
   auto options = std::make_shared<InitOptions>();
   DeclareBase(subcommand, options->base);
-  subcommand
-      .add_option("-o,--output", options->output,
-                  "Where the policy goes; default: - (standard output)")
-      ->type_name("FILE");
+  DeclareOutput(subcommand, options->output, "the policy");
   subcommand.add_flag("--force", options->force, "Write over a file that is there");
   return [options] { return RunInit(*options); };
 }

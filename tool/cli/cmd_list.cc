@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/file.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/pipeline.h"
 #include "report/device_list.h"
@@ -36,9 +36,7 @@ Exit RunList(const ListOptions& options) {
 Action DeclareList(CLI::App& subcommand) {
   auto options = std::make_shared<ListOptions>();
   DeclareBase(subcommand, options->base);
-  subcommand.add_option("--format", options->format, "Format of the list: text, json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->type_name("FORMAT");
+  DeclareTextOrJson(subcommand, options->format, "the list");
   return [options] { return RunList(*options); };
 }
 

@@ -16,7 +16,7 @@
 #include "base/base_name.h"
 #include "base/file.h"
 #include "cli/board_report.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/find_trees.h"
 #include "cli/kernel_config.h"
@@ -42,10 +42,6 @@ struct ReportOptions {
   FindingOptions findings;
 };
 
-constexpr Kind kNoFolder{"cannot-write", Level::kError, Adjustable::kNo, Cause::kFile};
-constexpr Message<std::string_view, std::string_view> kFolderFailed{kNoFolder,
-                                                                    "cannot write `{}`: {}"};
-
 std::string ShellWord(const std::string& word) {
   constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%";
@@ -70,8 +66,6 @@ std::string CommandLine(const ReportOptions& options) {
   if (!options.linux_config.empty()) line += " --linux-config " + named(options.linux_config);
   return line + " -o " + named(options.output);
 }
-
-bool EndsIn(const std::string& name, std::string_view ending) { return name.ends_with(ending); }
 
 // What is the same for every page.
 ReportJob CommonJob(const ReportOptions& options) {
@@ -119,7 +113,7 @@ Exit ReportOne(const ReportOptions& options, ReportJob job,
   job.base = base;
   job.policy = policies.empty() ? nullptr : &policies.front();
   if (!options.against.empty()) job.against = options.against;
-  job.as_svg = EndsIn(options.output, ".svg");
+  job.as_svg = options.output.ends_with(".svg");
   const auto report = ReportBoard(job, options.findings.AdjustedLevels(), diagnostics);
   if (report) WriteFile(options.output, report->bytes, diagnostics);
   return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
@@ -136,7 +130,7 @@ struct PageJob {
 
 std::string PageName(std::string tree, const LoadedPolicy* policy, bool several,
                      std::set<std::string>& taken) {
-  if (EndsIn(tree, ".dtb")) tree.resize(tree.size() - 4);
+  if (tree.ends_with(".dtb")) tree.resize(tree.size() - 4);
   if (several) tree += "." + policy->file.substr(0, policy->file.rfind('.'));
   for (char& c : tree) {
     const bool keeps = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
@@ -188,7 +182,7 @@ bool MakeFolder(const std::string& folder, Diagnostics& diagnostics) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (!error) return true;
-  diagnostics.Report(kFolderFailed, FilePlace{folder}, folder, error.message());
+  diagnostics.Report(kWriteFailed, FilePlace{folder}, folder, error.message());
   return false;
 }
 
@@ -257,7 +251,7 @@ Exit RunReport(const ReportOptions& options) {
   if (options.linux_config == "-") {
     return UsageError("a report reads the kernel's configuration from a file");
   }
-  const bool one_file = EndsIn(options.output, ".html") || EndsIn(options.output, ".svg");
+  const bool one_file = options.output.ends_with(".html") || options.output.ends_with(".svg");
   std::vector<std::string> inputs = options.policies;
   inputs.insert(inputs.end(), options.bases.begin(), options.bases.end());
   if (!options.against.empty()) inputs.push_back(options.against);
@@ -312,12 +306,7 @@ Action DeclareReport(CLI::App& subcommand) {
           "a page of each board with index.html and data.json")
       ->required()
       ->type_name("PLACE");
-  static constexpr unsigned kMostJobs = 1024;
-  subcommand
-      .add_option("-j,--jobs", options->jobs,
-                  "Boards to draw at once; default: 0 (as many as there are processors)")
-      ->check(InRange(0, kMostJobs))
-      ->type_name("N");
+  DeclareJobs(subcommand, options->jobs, "Boards to draw");
   options->findings.DeclareLevels(subcommand);
   return [options] { return RunReport(*options); };
 }

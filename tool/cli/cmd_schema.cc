@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/file.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "report/policy_schema.h"
 
@@ -14,9 +14,7 @@ namespace dtpolicy::cli {
 
 Action DeclareSchema(CLI::App& subcommand) {
   auto output = std::make_shared<std::string>("-");
-  subcommand
-      .add_option("-o,--output", *output, "Where the schema goes; default: - (standard output)")
-      ->type_name("FILE");
+  DeclareOutput(subcommand, *output, "the schema");
   return [output] {
     Diagnostics diagnostics;
     WriteFile(*output, report::WritePolicySchema(), diagnostics);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/file.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/console.h"
 #include "cli/pipeline.h"
 #include "cli/sysfs.h"
@@ -99,9 +99,7 @@ Action DeclareVerify(CLI::App& subcommand) {
                   "dom0's kernel log, as dmesg prints it: also look for the lines of the "
                   "series; - is standard input")
       ->type_name("FILE");
-  subcommand.add_option("--format", options->format, "Format of the table: text, json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->type_name("FORMAT");
+  DeclareTextOrJson(subcommand, options->format, "the table");
   options->findings.DeclareLevels(subcommand);
   return [options] { return RunVerify(*options); };
 }

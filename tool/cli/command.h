@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// What a command is: one file (cmd_<name>.cc) with one function, and one row in commands.cc.
+// What a command is: one file (cmd_<name>.cc) with one function, declared here, and one row in
+// commands.cc.
 #pragma once
 
 #include <functional>
@@ -28,5 +29,18 @@ struct Command {
 };
 
 std::span<const Command> Commands();
+
+// The function of each.
+Action DeclareApply(CLI::App& subcommand);
+Action DeclareAudit(CLI::App& subcommand);
+Action DeclareCheck(CLI::App& subcommand);
+Action DeclareCompile(CLI::App& subcommand);
+Action DeclareDiff(CLI::App& subcommand);
+Action DeclareExplain(CLI::App& subcommand);
+Action DeclareInit(CLI::App& subcommand);
+Action DeclareList(CLI::App& subcommand);
+Action DeclareReport(CLI::App& subcommand);
+Action DeclareSchema(CLI::App& subcommand);
+Action DeclareVerify(CLI::App& subcommand);
 
 }  // namespace dtpolicy::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-#include "cli/commands.h"
+#include "cli/command.h"
 
 namespace dtpolicy::cli {
 namespace {

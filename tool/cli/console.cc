@@ -96,6 +96,28 @@ void DeclareBase(CLI::App& subcommand, std::string& base, const std::string& wha
   });
 }
 
+void DeclareOutput(CLI::App& subcommand, std::string& output, std::string_view what) {
+  subcommand
+      .add_option("-o,--output", output,
+                  fmt::format("Where {} goes; default: - (standard output)", what))
+      ->type_name("FILE");
+}
+
+void DeclareTextOrJson(CLI::App& subcommand, std::string& format, std::string_view what) {
+  subcommand.add_option("--format", format, fmt::format("Format of {}: text, json", what))
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
+}
+
+void DeclareJobs(CLI::App& subcommand, unsigned& jobs, std::string_view what) {
+  constexpr size_t kMostJobs = 1024;
+  subcommand
+      .add_option("-j,--jobs", jobs,
+                  fmt::format("{} at once; default: 0 (as many as there are processors)", what))
+      ->check(InRange(0, kMostJobs))
+      ->type_name("N");
+}
+
 void FindingOptions::Declare(CLI::App& subcommand) {
   DeclareLevels(subcommand);
   const std::vector<std::string> formats = FormatNames();

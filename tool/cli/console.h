@@ -26,6 +26,15 @@ CLI::Validator InRange(size_t least, size_t most);
 void DeclareBase(CLI::App& subcommand, std::string& base,
                  const std::string& what = "The board's device tree");
 
+// `--output`: where `what` ("the policy") goes; `-` is standard output.
+void DeclareOutput(CLI::App& subcommand, std::string& output, std::string_view what);
+
+// `--format text|json` of an output ("the list") that is not findings.
+void DeclareTextOrJson(CLI::App& subcommand, std::string& format, std::string_view what);
+
+// `--jobs`: how many of `what` ("Bases to check") at once; 0: as many as there are processors.
+void DeclareJobs(CLI::App& subcommand, unsigned& jobs, std::string_view what);
+
 // Where findings go: beside an output on standard output, or as the output itself.
 enum class FindingsTo { kStderr, kStdout };
 

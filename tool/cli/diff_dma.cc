@@ -17,7 +17,6 @@
 #include "cli/find_trees.h"
 #include "cli/parallel.h"
 #include "cli/progress.h"
-#include "plan/audit.h"
 #include "report/dma_changes.h"
 
 namespace dtpolicy::cli {
@@ -31,17 +30,15 @@ struct Pair {
   Diagnostics diagnostics = {};
 };
 
-plan::Audit AuditOf(const Board& board, const Releases& releases) {
-  plan::Dom0 dom0 = plan::DefaultDom0(*board.tree);
-  dom0.xen = releases.xen;
-  dom0.linux_release = releases.linux_releases.back();
-  return plan::AuditBoard(dom0, board.iommus, releases.linux_releases);
-}
-
 void Compare(const Releases& releases, Pair& pair) {
   const auto older = LoadBoard(pair.older, pair.diagnostics);
   const auto newer = LoadBoard(pair.newer, pair.diagnostics);
-  if (older && newer) pair.changes = DmaChangesBetween(*older, *newer, releases);
+  if (!older || !newer) return;
+  plan::Dom0 dom0 = plan::DefaultDom0(*newer->tree);
+  dom0.xen = releases.xen;
+  dom0.linux_release = releases.linux_releases.back();
+  pair.changes = DmaChangesSince(*older, *newer,
+                                 plan::AuditBoard(dom0, newer->iommus, releases.linux_releases));
 }
 
 Exit DiffTwoTrees(const DiffDmaOptions& options, const Releases& releases, bool& differ) {
@@ -103,11 +100,12 @@ Exit DiffFolders(const DiffDmaOptions& options, const Releases& releases, bool& 
 
 }  // namespace
 
-std::vector<compare::DmaChange> DmaChangesBetween(const Board& older, const Board& newer,
-                                                  const Releases& releases) {
-  const plan::Audit before = AuditOf(older, releases);
-  const plan::Audit after = AuditOf(newer, releases);
-  return compare::DiffDma({before, older.iommus}, {after, newer.iommus});
+std::vector<compare::DmaChange> DmaChangesSince(const Board& older, const Board& newer,
+                                                const plan::Audit& audit) {
+  plan::Dom0 dom0 = audit.dom0;
+  dom0.architecture = plan::DefaultDom0(*older.tree).architecture;
+  const plan::Audit before = plan::AuditBoard(dom0, older.iommus, audit.releases);
+  return compare::DiffDma({before, older.iommus}, {audit, newer.iommus});
 }
 
 Exit RunDiffDma(const DiffDmaOptions& options, bool& differ) {

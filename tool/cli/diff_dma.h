@@ -12,12 +12,14 @@
 #include "cli/pipeline.h"
 #include "cli/releases.h"
 #include "compare/dma_diff.h"
+#include "plan/audit.h"
 
 namespace dtpolicy::cli {
 
-// What changed for DMA from one tree to the other on dom0s of these releases.
-std::vector<compare::DmaChange> DmaChangesBetween(const Board& older, const Board& newer,
-                                                  const Releases& releases);
+// What changed for DMA from one tree to the other on the dom0s that `audit`, of the newer one, is
+// about.
+std::vector<compare::DmaChange> DmaChangesSince(const Board& older, const Board& newer,
+                                                const plan::Audit& audit);
 
 struct DiffDmaOptions {
   std::string older;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "cli/pipeline.h"
 
+#include <utility>
+
 #include "base/file.h"
 #include "cli/tree_source.h"
 #include "lint/run_lints.h"
@@ -16,7 +18,7 @@ std::optional<policy::Policy> LoadPolicy(const std::string& path, SourceTexts& s
                                          std::vector<std::string>& files,
                                          Diagnostics& diagnostics) {
   const auto open = [&](const std::string& layer, Place place) -> const SourceText* {
-    auto text = ReadFile(layer, policy::kMaxPolicyBytes, place, diagnostics);
+    auto text = ReadFile(layer, policy::kMaxPolicyBytes, std::move(place), diagnostics);
     if (!text) return nullptr;
     files.push_back(layer);
     return &sources.Add(InputName(layer), *std::move(text));

@@ -77,13 +77,13 @@ class FolderFlattener {
       if (!Count(value->size() + name.size())) return false;
       writer_.Property(name, *value);
     }
-    for (const std::string& name : children) {
+    return std::all_of(children.begin(), children.end(), [&](const std::string& name) {
       if (!Count(name.size())) return false;
       writer_.BeginNode(name);
       if (!AddContent(folder / name, name, depth + 1)) return false;
       writer_.EndNode();
-    }
-    return true;
+      return true;
+    });
   }
 
   // A node or a property with so many bytes of its own joins the tree.

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/words.h"
 #include "plan/plan_diagnostics.h"
 #include "plan/resolve.h"
 
@@ -16,24 +17,14 @@ namespace dtpolicy::compare {
 namespace {
 
 // An overlay may be for a family of boards, so here it is a warning.
-constexpr Kind kOtherBoard{finding::kWrongBoard.id, Level::kWarning, Adjustable::kYes};
+constexpr Kind kOtherBoard = AtLevel(finding::kWrongBoard, Level::kWarning);
 constexpr Message<std::string, std::string_view, std::string> kOverlayForAnother{
     kOtherBoard, "the overlay is for {}, and {} is {}"};
 
 constexpr Message<std::string, std::string> kRunsAnother{
     finding::kWrongBoard, "the policy is for {}, and the running tree says it is {}"};
 
-std::string Quoted(const std::vector<std::string_view>& compatibles) {
-  constexpr size_t kMostShown = 3;
-  std::string text;
-  for (size_t i = 0; i < std::min(compatibles.size(), kMostShown); ++i) {
-    text += fmt::format("{}`{}`", text.empty() ? "" : ", ", compatibles[i]);
-  }
-  if (compatibles.size() > kMostShown) {
-    text += fmt::format(" and {} more", compatibles.size() - kMostShown);
-  }
-  return text;
-}
+constexpr size_t kMostCompatibles = 3;
 
 }  // namespace
 
@@ -46,8 +37,8 @@ void CheckBoard(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
   });
   if (fits || wanted.empty() || is.empty()) return;
   diagnostics
-      .Report(kOverlayForAnother, TreePlace{overlay.name(), "/", "compatible"}, Quoted(wanted),
-              base.name(), Quoted(is))
+      .Report(kOverlayForAnother, TreePlace{overlay.name(), "/", "compatible"},
+              Quoted(wanted, kMostCompatibles), base.name(), Quoted(is, kMostCompatibles))
       .Help("U-Boot does not ask; `-W error=wrong-board` makes it an error");
 }
 
@@ -56,8 +47,9 @@ bool IsBoardOf(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnos
   std::vector<std::string_view> wanted;
   for (const auto& compatible : policy.board.compatible) wanted.push_back(*compatible);
   const std::vector<std::string_view> is = tree.root().Compatibles();
-  diagnostics.Report(kRunsAnother, TreePlace{tree.name(), "/", "compatible"}, Quoted(wanted),
-                     is.empty() ? "nothing" : Quoted(is));
+  diagnostics.Report(kRunsAnother, TreePlace{tree.name(), "/", "compatible"},
+                     Quoted(wanted, kMostCompatibles),
+                     is.empty() ? "nothing" : Quoted(is, kMostCompatibles));
   return diagnostics.IsSilenced(kRunsAnother.kind);
 }
 

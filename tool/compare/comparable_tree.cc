@@ -60,8 +60,7 @@ void ComparableTree::AddOverlay() {
     const auto content = dt::FragmentContent(fragment);
     if (!content) continue;
     const auto label = labels_.find(fmt::format("{}:target:0", fragment.Path()));
-    const auto path = fragment.Find("target-path");
-    const auto target = path ? dt::DecodeString(path->value) : std::nullopt;
+    const auto target = dt::StringOf(fragment, "target-path");
     const std::string where = label != labels_.end()
                                   ? "&" + label->second
                                   : std::string(target.value_or(fragment.name()));

@@ -75,8 +75,7 @@ std::map<size_t, dt::Node> ReferencesIn(dt::Node node, const dt::Property& prope
     if (!target) return references;
     size_t skipped = 0;
     if (!behind->empty()) {
-      const auto number = target->Find(*behind);
-      const auto count = number ? dt::DecodeU32(number->value) : std::nullopt;
+      const auto count = dt::U32Of(*target, *behind);
       if (!count) return references;
       skipped = *count;
     }

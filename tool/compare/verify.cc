@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "base/words.h"
 #include "compare/verify_diagnostics.h"
 #include "dt/device_name.h"
 #include "dt/known_properties.h"
@@ -88,20 +89,14 @@ class Verifier {
 
   void ReportUnchecked() {
     if (unchecked_.empty()) return;
-    constexpr size_t kMostShown = 3;
+    constexpr size_t kMostNamed = 3;
     const auto wanted =
         static_cast<size_t>(std::count_if(devices_.begin(), devices_.end(), [](const auto& entry) {
           return IsWanted(entry.second);
         }));
-    std::string names;
-    for (size_t i = 0; i < std::min(unchecked_.size(), kMostShown); ++i) {
-      names += fmt::format("{}`{}`", i == 0 ? "" : ", ", unchecked_[i]);
-    }
-    if (unchecked_.size() > kMostShown) {
-      names += fmt::format(" and {} more", unchecked_.size() - kMostShown);
-    }
     diagnostics_
-        .Report(kCouldNotCheck, FilePlace{running_.tree.name()}, unchecked_.size(), wanted, names)
+        .Report(kCouldNotCheck, FilePlace{running_.tree.name()}, unchecked_.size(), wanted,
+                Quoted(unchecked_, kMostNamed))
         .Help(running_.devices->empty()
                   ? "sysfs shows no device of the tree at all: is it mounted there?"
                   : "run this again once their drivers are bound");

@@ -55,9 +55,9 @@ std::optional<Property> Node::Find(std::string_view property) const {
   const DeviceTree::NodeRecord& record = tree_->nodes_[index_];
   if ((record.property_bits & DeviceTree::PropertyBit(property)) == 0) return std::nullopt;
   if (record.flags & DeviceTree::kManyProperties) {
-    const std::optional<uint32_t> offset = tree_->many_properties_.Find(index_, property);
-    if (!offset) return std::nullopt;
-    return tree_->PropertyAt(*offset);
+    const auto found = tree_->many_properties_.find({index_, property});
+    if (found == tree_->many_properties_.end()) return std::nullopt;
+    return tree_->PropertyAt(found->second);
   }
   // Most nodes have a handful of properties, which are in the cache by then.
   const char* structure = tree_->blob_.structure().data();
@@ -82,42 +82,14 @@ std::optional<Property> Node::Find(std::string_view property) const {
 
 std::optional<Node> Node::Child(std::string_view name) const {
   if (tree_->nodes_[index_].flags & DeviceTree::kManyChildren) {
-    const std::optional<uint32_t> child = tree_->many_children_.Find(index_, name);
-    if (!child) return std::nullopt;
-    return Node(*tree_, *child);
+    const auto found = tree_->many_children_.find({index_, name});
+    if (found == tree_->many_children_.end()) return std::nullopt;
+    return Node(*tree_, found->second);
   }
   for (const Node child : children()) {
     if (child.name() == name) return child;
   }
   return std::nullopt;
-}
-
-std::vector<size_t> DeviceTree::SortedNames::Add(
-    uint32_t node, const std::vector<std::pair<std::string_view, uint32_t>>& names) {
-  const auto begin = static_cast<std::ptrdiff_t>(names_.size());
-  nodes_.emplace_back(node, names_.size());
-  names_.insert(names_.end(), names.begin(), names.end());
-  std::sort(names_.begin() + begin, names_.end());
-  std::vector<size_t> twins;
-  for (size_t i = 0; i < names.size(); ++i) {
-    // What a name leads to grows with its place, so that the first of two is the one without twin.
-    const auto first = std::lower_bound(names_.begin() + begin, names_.end(),
-                                        std::pair(names[i].first, uint32_t{0}));
-    if (first->second != names[i].second) twins.push_back(i);
-  }
-  return twins;
-}
-
-std::optional<uint32_t> DeviceTree::SortedNames::Find(uint32_t node, std::string_view name) const {
-  const auto of_node = std::lower_bound(nodes_.begin(), nodes_.end(), std::pair(node, size_t{0}));
-  if (of_node == nodes_.end() || of_node->first != node) return std::nullopt;
-  const auto begin = names_.begin() + static_cast<std::ptrdiff_t>(of_node->second);
-  const auto end = std::next(of_node) == nodes_.end()
-                       ? names_.end()
-                       : names_.begin() + static_cast<std::ptrdiff_t>(std::next(of_node)->second);
-  const auto found = std::lower_bound(begin, end, std::pair(name, uint32_t{0}));
-  if (found == end || found->first != name) return std::nullopt;
-  return found->second;
 }
 
 bool Node::enabled() const { return tree_->nodes_[index_].flags & DeviceTree::kEnabled; }
@@ -169,9 +141,7 @@ std::optional<Node> DeviceTree::FindPhandle(uint32_t phandle) const {
 
 std::optional<Node> DeviceTree::FindNamedPath(std::string_view node, std::string_view name) const {
   const std::optional<Node> names = root().Child(node);
-  const std::optional<Property> property = names ? names->Find(name) : std::nullopt;
-  const std::optional<std::string_view> path =
-      property ? DecodeString(property->value) : std::nullopt;
+  const std::optional<std::string_view> path = names ? StringOf(*names, name) : std::nullopt;
   return path ? FindPath(*path) : std::nullopt;
 }
 

@@ -162,25 +162,14 @@ class DeviceTree {
   // The property whose token is at `offset`.
   Property PropertyAt(uint32_t offset) const;
 
-  // What a node has many of, by name. Most nodes have a handful, which are looked through. Sorted,
-  // not hashed: nobody can write names that make it slow.
-  class SortedNames {
-   public:
-    // The names of `node`, each with what it leads to. Nodes come in tree order. Gives the places
-    // in `names` of those that repeat one before.
-    std::vector<size_t> Add(uint32_t node,
-                            const std::vector<std::pair<std::string_view, uint32_t>>& names);
-    std::optional<uint32_t> Find(uint32_t node, std::string_view name) const;
-
-   private:
-    std::vector<std::pair<uint32_t, size_t>> nodes_;  // and where their names begin
-    std::vector<std::pair<std::string_view, uint32_t>> names_;
-  };
+  // What a node has many of, by node and name. Most nodes have a handful, which are looked through.
+  // Sorted, not hashed: nobody can write names that make it slow.
+  using NamesOfNodes = std::map<std::pair<uint32_t, std::string_view>, uint32_t>;
 
   FdtBlob blob_;
   std::vector<NodeRecord> nodes_;                        // depth first
-  SortedNames many_children_;                            // to the node
-  SortedNames many_properties_;                          // to the offset of the property's token
+  NamesOfNodes many_children_;                           // to the node
+  NamesOfNodes many_properties_;                         // to the offset of the property's token
   std::vector<std::pair<uint32_t, uint32_t>> phandles_;  // (phandle, node), sorted
   std::vector<CompatibleRecord> compatibles_;
   std::map<std::string_view, uint32_t> compatible_index_;  // text to record

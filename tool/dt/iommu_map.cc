@@ -21,8 +21,7 @@ constexpr size_t kMaxReported = 100;
 
 // `#iommu-cells` of an IOMMU; nothing for another node, or one with a count out of bounds.
 std::optional<uint32_t> IommuCells(Node node) {
-  const std::optional<Property> property = node.Find("#iommu-cells");
-  const std::optional<uint32_t> cells = property ? DecodeU32(property->value) : std::nullopt;
+  const std::optional<uint32_t> cells = U32Of(node, "#iommu-cells");
   return cells && *cells <= kMaxSpecifierCells ? cells : std::nullopt;
 }
 
@@ -220,8 +219,7 @@ void IommuMap::AddMasters(const DeviceTree& tree) {
     const Cells cells(masters->value.data(), masters->value.size() / 4);
     for (size_t at = 0; at < cells.size() && at < kMaxEntries;) {
       const std::optional<Node> device = tree.FindPhandle(cells[at]);
-      const auto property = device ? device->Find("#stream-id-cells") : std::nullopt;
-      const auto count = property ? DecodeU32(property->value) : std::nullopt;
+      const auto count = device ? U32Of(*device, "#stream-id-cells") : std::nullopt;
       ++at;
       if (!count || *count > cells.size() - at) break;
       IommuUser user{*device, {{smmu, cells.Part(at, *count)}}, {}, {}};
@@ -253,8 +251,7 @@ IommuMap IommuMap::Read(const DeviceTree& tree, Diagnostics& diagnostics) {
     ListReader reader(node, diagnostics, malformed);
     if (references) user.references = reader.References(*references);
     if (entries) {
-      const std::optional<Property> mask = node.Find("iommu-map-mask");
-      if (mask) user.map_mask = DecodeU32(mask->value).value_or(user.map_mask);
+      user.map_mask = U32Of(node, "iommu-map-mask").value_or(user.map_mask);
       reader.ReadMap(*entries, user);
     }
     map.users_.push_back(std::move(user));

@@ -10,14 +10,19 @@ std::optional<uint32_t> DecodePhandle(std::string_view value) {
   return phandle == 0u || phandle == 0xffffffffu ? std::nullopt : phandle;
 }
 
-std::string_view DeviceType(Node node) {
-  const auto property = node.Find("device_type");
-  return property ? DecodeString(property->value).value_or("") : "";
+std::optional<uint32_t> PhandleOf(Node node) {
+  for (const std::string_view name : kPhandleNames) {
+    const auto property = node.Find(name);
+    const auto phandle = property ? DecodePhandle(property->value) : std::nullopt;
+    if (phandle) return phandle;
+  }
+  return std::nullopt;
 }
 
+std::string_view DeviceType(Node node) { return StringOf(node, "device_type").value_or(""); }
+
 std::optional<uint32_t> PciDevfn(Node node) {
-  const auto reg = node.Find("reg");
-  const auto cells = reg ? DecodeCells(reg->value) : std::nullopt;
+  const auto cells = CellsOf(node, "reg");
   if (!cells || cells->size() < 5) return std::nullopt;
   return (*cells)[0] >> 8 & 0xff;
 }

@@ -18,6 +18,7 @@ inline bool IsPhandleName(std::string_view property) {
 }
 // The phandle in a value: one cell. Zero and all ones stand for "none".
 std::optional<uint32_t> DecodePhandle(std::string_view value);
+std::optional<uint32_t> PhandleOf(Node node);
 
 // `device_type`; empty without one (specification 2.3.11).
 std::string_view DeviceType(Node node);

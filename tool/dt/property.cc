@@ -33,6 +33,21 @@ std::optional<std::vector<std::string_view>> DecodeStrings(std::string_view valu
   return strings;
 }
 
+std::optional<Cells> CellsOf(Node node, std::string_view property) {
+  const auto found = node.Find(property);
+  return found ? DecodeCells(found->value) : std::nullopt;
+}
+
+std::optional<uint32_t> U32Of(Node node, std::string_view property) {
+  const auto found = node.Find(property);
+  return found ? DecodeU32(found->value) : std::nullopt;
+}
+
+std::optional<std::string_view> StringOf(Node node, std::string_view property) {
+  const auto found = node.Find(property);
+  return found ? DecodeString(found->value) : std::nullopt;
+}
+
 std::string_view NextString(std::string_view& rest) {
   const std::string_view string = rest.substr(0, rest.find('\0'));
   rest.remove_prefix(std::min(string.size() + 1, rest.size()));

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dt/fdt_blob.h"
+#include "dt/device_tree.h"
 
 namespace dtpolicy::dt {
 
@@ -41,6 +41,11 @@ std::optional<uint32_t> DecodeU32(std::string_view value);
 std::optional<std::string_view> DecodeString(std::string_view value);
 // <stringlist>: NUL-terminated strings that fill the value. Empty value: nothing.
 std::optional<std::vector<std::string_view>> DecodeStrings(std::string_view value);
+
+// The same of a property of `node`; nothing too where it is missing.
+std::optional<Cells> CellsOf(Node node, std::string_view property);
+std::optional<uint32_t> U32Of(Node node, std::string_view property);
+std::optional<std::string_view> StringOf(Node node, std::string_view property);
 
 // Takes the first string, up to a NUL or the end, off `rest`, which is not empty.
 std::string_view NextString(std::string_view& rest);

@@ -29,6 +29,10 @@ void AppendBigEndian32(std::string& bytes, uint32_t value) {
   for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(value >> shift));
 }
 
+void WriteBigEndian32(std::string& bytes, size_t at, uint32_t value) {
+  for (int shift = 24; shift >= 0; shift -= 8) bytes[at++] = static_cast<char>(value >> shift);
+}
+
 uint32_t StringTable::Offset(std::string_view name) {
   const auto [known, is_new] = known_.try_emplace(std::string(name));
   if (!is_new) return known->second;

@@ -15,6 +15,8 @@
 namespace dtpolicy::dt {
 
 void AppendBigEndian32(std::string& bytes, uint32_t value);
+// Over the four bytes from `at` on, which are there.
+void WriteBigEndian32(std::string& bytes, size_t at, uint32_t value);
 
 // The strings block: an existing one, which stays as it is, and what is appended to it.
 class StringTable {

@@ -14,39 +14,32 @@ namespace dtpolicy::dt {
 void TreeReader::IndexChildren() {
   // So many are compared one by one.
   constexpr size_t kFewChildren = 16;
-  std::vector<std::pair<std::string_view, uint32_t>> names;
+  std::vector<Node> children;
   for (uint32_t i = 0; i < tree_.nodes_.size() && faults_ < kMaxFaults; ++i) {
-    names.clear();
-    for (const Node child : tree_.at(i).children()) names.emplace_back(child.name(), child.index());
-    std::vector<size_t> twins;
-    if (names.size() > kFewChildren) {
-      tree_.nodes_[i].flags |= DeviceTree::kManyChildren;
-      twins = tree_.many_children_.Add(i, names);
-    } else {
-      for (size_t second = 1; second < names.size(); ++second) {
-        const auto is_twin = [&](const auto& first) { return first.first == names[second].first; };
-        const auto end = names.begin() + static_cast<std::ptrdiff_t>(second);
-        if (std::any_of(names.begin(), end, is_twin)) twins.push_back(second);
-      }
-    }
-    for (const size_t twin : twins) {
-      if (faults_ == kMaxFaults) return;
-      FailAt(kTwoNodes, tree_.at(i).Path(), "", names[twin].first,
-             FileOffset(tree_.nodes_[names[twin].second].name - kTokenBytes));
+    children.clear();
+    for (const Node child : tree_.at(i).children()) children.push_back(child);
+    const bool are_many = children.size() > kFewChildren;
+    if (are_many) tree_.nodes_[i].flags |= DeviceTree::kManyChildren;
+    for (auto child = children.begin(); child != children.end() && faults_ < kMaxFaults; ++child) {
+      const std::string_view name = child->name();
+      const bool has_twin =
+          are_many ? !tree_.many_children_.try_emplace({i, name}, child->index()).second
+                   : std::any_of(children.begin(), child,
+                                 [name](Node before) { return before.name() == name; });
+      if (!has_twin) continue;
+      FailAt(kTwoNodes, tree_.at(i).Path(), "", name,
+             FileOffset(tree_.nodes_[child->index()].name - kTokenBytes));
     }
   }
 }
 
 // The walk has seen to it that no node has two of one name.
 void TreeReader::IndexProperties() {
-  std::vector<std::pair<std::string_view, uint32_t>> names;
   for (const uint32_t i : many_properties_) {
-    names.clear();
     const PropertyRange properties = tree_.at(i).properties();
     for (auto p = properties.begin(); p != properties.end(); ++p) {
-      names.emplace_back((*p).name, p.structure_offset());
+      tree_.many_properties_.try_emplace({i, (*p).name}, p.structure_offset());
     }
-    tree_.many_properties_.Add(i, names);
   }
 }
 

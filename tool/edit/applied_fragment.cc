@@ -211,16 +211,6 @@ class MissingTargets {
 
 }  // namespace
 
-std::optional<uint32_t> AppliedFragment::TargetPhandle() const {
-  const auto target = node.Find("target");
-  return target ? dt::DecodeU32(target->value) : std::nullopt;
-}
-
-std::optional<std::string_view> AppliedFragment::TargetPath() const {
-  const auto path = node.Find("target-path");
-  return path ? dt::DecodeString(path->value) : std::nullopt;
-}
-
 std::optional<EditedTree::NodeId> AppliedFragment::FindTarget(EditedTree& tree) const {
   if (const auto phandle = TargetPhandle()) return tree.Phandle(*phandle);
   if (const auto path = TargetPath()) return tree.Path(*path);

@@ -11,6 +11,7 @@
 
 #include "base/diagnostic.h"
 #include "dt/device_tree.h"
+#include "dt/property.h"
 #include "edit/edited_tree.h"
 
 namespace dtpolicy::edit {
@@ -21,8 +22,8 @@ struct AppliedFragment {
 
   // What says where it goes: `target` before `target-path` (libfdt fdt_overlay.c,
   // overlay_get_target; dtc 1.6.1).
-  std::optional<uint32_t> TargetPhandle() const;
-  std::optional<std::string_view> TargetPath() const;
+  std::optional<uint32_t> TargetPhandle() const { return dt::U32Of(node, "target"); }
+  std::optional<std::string_view> TargetPath() const { return dt::StringOf(node, "target-path"); }
   // The target as `tree` is now.
   std::optional<EditedTree::NodeId> FindTarget(EditedTree& tree) const;
 };

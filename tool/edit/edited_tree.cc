@@ -11,9 +11,6 @@
 namespace dtpolicy::edit {
 namespace {
 
-// So many are searched one by one.
-constexpr size_t kFewProperties = 8;
-
 std::string_view WithoutUnitAddress(std::string_view name) {
   return name.substr(0, name.find('@'));
 }
@@ -68,24 +65,15 @@ const EditedTree::Edits* EditedTree::FindEdits(NodeId node) const {
   return number == 0 ? nullptr : &edits_[number - 1].edits;
 }
 
-std::optional<size_t> EditedTree::IndexOf(NodeId node, const Edits& edits,
-                                          std::string_view property) const {
-  if (edits.properties.size() > kFewProperties) {
-    const auto found = property_index_.find({node, property});
-    if (found == property_index_.end()) return std::nullopt;
-    return found->second;
-  }
-  for (size_t i = 0; i < edits.properties.size(); ++i) {
-    if (edits.properties[i].name == property) return i;
-  }
-  return std::nullopt;
+std::optional<size_t> EditedTree::IndexOf(NodeId node, std::string_view property) const {
+  const auto found = property_index_.find({node, property});
+  return found == property_index_.end() ? std::nullopt : std::optional(found->second);
 }
 
 const EditedTree::EditedProperty* EditedTree::FindEdited(NodeId node,
                                                          std::string_view property) const {
-  const Edits* edits = FindEdits(node);
-  const auto at = edits != nullptr ? IndexOf(node, *edits, property) : std::nullopt;
-  return at ? &edits->properties[*at] : nullptr;
+  const auto at = IndexOf(node, property);
+  return at ? &FindEdits(node)->properties[*at] : nullptr;
 }
 
 std::optional<EditedTree::NodeId> EditedTree::Child(NodeId parent, std::string_view name) {
@@ -164,7 +152,7 @@ void EditedTree::SetProperty(NodeId node, std::string_view name, std::string val
   if (Find(node, name) == value) return;
   journal_.push_back({node, name});
   Edits& edits = EditsOf(node);
-  if (const std::optional<size_t> known = IndexOf(node, edits, name)) {
+  if (const std::optional<size_t> known = IndexOf(node, name)) {
     edits.properties[*known].value = std::move(value);
     return;
   }
@@ -172,13 +160,8 @@ void EditedTree::SetProperty(NodeId node, std::string_view name, std::string val
   if (!IsNew(node)) replaces = OffsetOf(base_.at(node), name);
   // Names enter the strings block in the order of setting.
   if (!replaces) strings_.Offset(name);
+  property_index_.emplace(Key{node, name}, edits.properties.size());
   edits.properties.push_back({name, std::move(value), replaces});
-  const size_t count = edits.properties.size();
-  if (count <= kFewProperties) return;
-  // The first time, those before it as well.
-  for (size_t i = count == kFewProperties + 1 ? 0 : count - 1; i < count; ++i) {
-    property_index_.emplace(Key{node, edits.properties[i].name}, i);
-  }
 }
 
 EditedTree::NodeId EditedTree::AddChild(NodeId parent, std::string_view name) {

@@ -95,7 +95,7 @@ class EditedTree {
   const NewNode& Made(NodeId node) const { return made_[node - base_.size()]; }
   Edits& EditsOf(NodeId node);
   // Where a property is in the edits of its node.
-  std::optional<size_t> IndexOf(NodeId node, const Edits& edits, std::string_view property) const;
+  std::optional<size_t> IndexOf(NodeId node, std::string_view property) const;
   const Edits* FindEdits(NodeId node) const;
   const EditedProperty* FindEdited(NodeId node, std::string_view property) const;
   void NotePhandle(NodeId node, std::string_view property, std::string_view value);
@@ -115,7 +115,7 @@ class EditedTree {
   std::deque<BaseEdits> edits_;
   std::vector<uint32_t> edits_number_;
 
-  std::map<Key, size_t> property_index_;             // of nodes with many
+  std::map<Key, size_t> property_index_;             // in the edits of its node
   std::map<Key, NodeId> new_children_;               // by the whole name
   std::map<Key, NodeId> newest_child_of_base_name_;  // without unit address
   std::map<uint32_t, NodeId> new_phandles_;

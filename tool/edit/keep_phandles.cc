@@ -10,21 +10,12 @@
 #include "dt/known_properties.h"
 #include "dt/libfdt_path.h"
 #include "dt/property.h"
+#include "dt/structure_writer.h"
 #include "edit/applied_fragment.h"
 #include "edit/edited_tree.h"
 
 namespace dtpolicy::edit {
 namespace {
-
-std::optional<uint32_t> PhandleOf(dt::Node node) {
-  for (const std::string_view name : dt::kPhandleNames) {
-    const auto property = node.Find(name);
-    if (const auto phandle = property ? dt::DecodePhandle(property->value) : std::nullopt) {
-      return phandle;
-    }
-  }
-  return std::nullopt;
-}
 
 class PhandleKeeper {
  public:
@@ -48,8 +39,8 @@ class PhandleKeeper {
 
  private:
   void Compare(dt::Node of_base, dt::Node of_overlay) {
-    const auto is = PhandleOf(of_base);
-    const auto would_be = PhandleOf(of_overlay);
+    const auto is = dt::PhandleOf(of_base);
+    const auto would_be = dt::PhandleOf(of_overlay);
     if (is && would_be && *is != *would_be) kept_.emplace(*would_be, *is);
     for (const dt::Node child : of_overlay.children()) {
       if (const auto same = base_lookup_.Child(of_base, child.name())) Compare(*same, child);
@@ -72,8 +63,8 @@ class PhandleKeeper {
   void Replace(std::string_view value, size_t offset) {
     const auto found = kept_.find(dt::ReadBigEndian32(value.data() + offset));
     if (found == kept_.end()) return;
-    char* at = bytes_.data() + (value.data() - overlay_.blob().bytes().data()) + offset;
-    for (int shift = 24; shift >= 0; shift -= 8) *at++ = static_cast<char>(found->second >> shift);
+    const auto at = static_cast<size_t>(value.data() - overlay_.blob().bytes().data()) + offset;
+    dt::WriteBigEndian32(bytes_, at, found->second);
   }
 
   const dt::DeviceTree& base_;

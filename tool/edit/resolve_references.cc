@@ -12,9 +12,11 @@
 #include <vector>
 
 #include "base/nearest.h"
+#include "base/words.h"
 #include "dt/known_properties.h"
 #include "dt/libfdt_path.h"
 #include "dt/property.h"
+#include "dt/structure_writer.h"
 #include "edit/apply_diagnostics.h"
 
 namespace dtpolicy::edit {
@@ -79,21 +81,20 @@ class ReferenceResolver {
 
   // The cell `offset` bytes into `value`, which is the overlay's own.
   void WriteCell(std::string_view value, size_t offset, uint32_t cell) {
-    char* at = bytes_.data() + (value.data() - overlay_.blob().bytes().data()) + offset;
-    for (int shift = 24; shift >= 0; shift -= 8) *at++ = static_cast<char>(cell >> shift);
+    const auto at = static_cast<size_t>(value.data() - overlay_.blob().bytes().data()) + offset;
+    dt::WriteBigEndian32(bytes_, at, cell);
   }
 
   void MovePhandles() {
     for (const dt::Node node : overlay_.all()) {
       for (const std::string_view name : dt::kPhandleNames) {
-        const auto property = node.Find(name);
-        const auto phandle = property ? dt::DecodeU32(property->value) : std::nullopt;
+        const auto phandle = dt::U32Of(node, name);
         if (!phandle) continue;
         if (*phandle >= 0xffffffff - last_phandle_) {
           Fail(kPhandlesUsedUp, node, name, *phandle, last_phandle_);
           continue;
         }
-        WriteCell(property->value, 0, *phandle + last_phandle_);
+        WriteCell(node.Find(name)->value, 0, *phandle + last_phandle_);
       }
     }
   }
@@ -132,11 +133,9 @@ class ReferenceResolver {
     if (fixups.properties().empty()) return;
     const auto symbols = base_lookup_.Path("/__symbols__");
     if (!symbols) {
-      std::string labels;
-      for (const dt::Property label : fixups.properties()) {
-        labels += fmt::format("{}`{}`", labels.empty() ? "" : ", ", label.name);
-      }
-      Fail(kBaseWithoutSymbols, fixups, "", base_.name(), labels)
+      std::vector<std::string_view> labels;
+      for (const dt::Property label : fixups.properties()) labels.push_back(label.name);
+      Fail(kBaseWithoutSymbols, fixups, "", base_.name(), Quoted(labels))
           .Help(
               "the base was compiled without `dtc -@`: compile it with, or write the overlay with "
               "`target-path` and without labels");
@@ -202,13 +201,9 @@ class ReferenceResolver {
       Fail(kSymbolLeadsNowhere, fixups, label, label, path.value_or("?"), base_.name());
       return std::nullopt;
     }
-    for (const std::string_view name : dt::kPhandleNames) {
-      const auto property = node->Find(name);
-      const auto phandle = property ? dt::DecodePhandle(property->value) : std::nullopt;
-      if (phandle) return phandle;
-    }
-    Fail(kSymbolWithoutPhandle, fixups, label, label, *path, base_.name());
-    return std::nullopt;
+    const auto phandle = dt::PhandleOf(*node);
+    if (!phandle) Fail(kSymbolWithoutPhandle, fixups, label, label, *path, base_.name());
+    return phandle;
   }
 
   const dt::DeviceTree& base_;

@@ -28,12 +28,11 @@ void FindNotADevice(const Input& input, Diagnostics& diagnostics) {
     if (!decision.target.has_node()) continue;
     const auto role = RoleOf(decision.target.node, input.iommus);
     if (!role) continue;
-    diagnostics.Report(kIsNoDevice, decision.decided_by.span, decision.path, *role)
+    plan::ReportAt(decision, kIsNoDevice, diagnostics, *role)
         .Help(input.iommus.IsIommu(decision.target.node)
                   ? "name the devices behind it: `dtpolicy list` shows them, and the selector key "
                     "`iommu` matches them all"
-                  : "name a device behind an IOMMU: `dtpolicy list` shows them")
-        .About(decision.path);
+                  : "name a device behind an IOMMU: `dtpolicy list` shows them");
   }
 }
 
@@ -51,9 +50,19 @@ constexpr Message<Text> kBehindNone{finding::kNoIommu, "`{}` is behind no IOMMU"
 constexpr Message<Text> kBehindUnreadable{finding::kNoIommu,
                                           "`{}` names its IOMMU in a way that cannot be read"};
 constexpr Message<Text, Text> kMapUnreadable{
-    finding::kNoIommu, "`{}` gets no IOMMU: Linux {} cannot read the `iommu-map` that speaks for it"};
+    finding::kNoIommu,
+    "`{}` gets no IOMMU: Linux {} cannot read the `iommu-map` that speaks for it"};
 constexpr Message<Text, Text> kOfTwoDrivers{
-    finding::kNoIommu, "`{}` gets no IOMMU: `{}` has another driver than the one before it in `iommus`"};
+    finding::kNoIommu,
+    "`{}` gets no IOMMU: `{}` has another driver than the one before it in `iommus`"};
+
+// The nearest bridge above `node` with a map, be it readable or not.
+std::optional<dt::Node> BridgeWithMap(dt::Node node) {
+  for (auto above = node.parent(); above; above = above->parent()) {
+    if (above->Has("iommu-map") && plan::UsesIommuMap(*above)) return above;
+  }
+  return std::nullopt;
+}
 
 // Why the tree gives it none, as far as a line can say.
 void HelpWithNone(const Decision& decision, const dt::IommuMap& iommus, Diagnostic& diagnostic) {
@@ -69,6 +78,8 @@ void HelpWithNone(const Decision& decision, const dt::IommuMap& iommus, Diagnost
                         ? "its `iommu-map` covers no function"
                         : "its node has `iommu-map`, which Linux reads of host bridges only, and "
                           "no `iommus`");
+  } else if (const auto above = BridgeWithMap(decision.target.node)) {
+    diagnostic.Help(fmt::format("`iommu-map` of `{}` cannot be read", above->Path()));
   } else {
     diagnostic.Help(
         "its node has no `iommus`, and no bridge above it an `iommu-map`: "
@@ -80,23 +91,21 @@ void FindNoIommu(const Input& input, Diagnostics& diagnostics) {
   using enum plan::IommuStatus;
   for (const auto& [decision, model] : input.forced) {
     if (model.hidden) continue;
-    const Span& span = decision.decided_by.span;
-    const std::string& path = decision.path;
     const bool is_none = model.attachment.status == kNone || model.attachment.status == kNotCovered;
     if (is_none && !BorrowsMapping(decision.target, input.dom0)) {
-      Diagnostic& diagnostic = diagnostics.Report(kBehindNone, span, path);
-      diagnostic.About(path);
-      HelpWithNone(decision, input.iommus, diagnostic);
+      HelpWithNone(decision, input.iommus, plan::ReportAt(decision, kBehindNone, diagnostics));
     } else if (model.attachment.status == kUnreadable) {
       const bool is_map = !model.iommus.empty();
-      (is_map ? diagnostics.Report(kMapUnreadable, span, path, input.dom0.linux_release->version)
-              : diagnostics.Report(kBehindUnreadable, span, path))
-          .About(path);
+      if (is_map) {
+        plan::ReportAt(decision, kMapUnreadable, diagnostics, input.dom0.linux_release->version);
+      } else {
+        plan::ReportAt(decision, kBehindUnreadable, diagnostics);
+      }
     } else if (model.attachment.status == kMixed) {
-      diagnostics.Report(kOfTwoDrivers, span, path, model.attachment.iommu->Path())
+      plan::ReportAt(decision, kOfTwoDrivers, diagnostics, model.attachment.iommu->Path())
           .Help(
-              "Linux takes IOMMUs of one driver for a device, and gives up on the second (-EINVAL)")
-          .About(path);
+              "Linux takes IOMMUs of one driver for a device, and gives up on the second "
+              "(-EINVAL)");
     }
   }
 }
@@ -107,13 +116,10 @@ constexpr Message<Text, Text> kBehindDisabled{finding::kIommuDisabled,
 void FindIommuDisabled(const Input& input, Diagnostics& diagnostics) {
   for (const auto& [decision, model] : input.forced) {
     if (model.attachment.status != plan::IommuStatus::kDisabled) continue;
-    diagnostics
-        .Report(kBehindDisabled, decision.decided_by.span, decision.path,
-                model.attachment.iommu->Path())
+    plan::ReportAt(decision, kBehindDisabled, diagnostics, model.attachment.iommu->Path())
         .Help(
             "Linux sets up no IOMMU from a node that is not available: leave the device on "
-            "swiotlb-xen, or enable the IOMMU in the board's own tree")
-        .About(decision.path);
+            "swiotlb-xen, or enable the IOMMU in the board's own tree");
   }
 }
 
@@ -125,12 +131,10 @@ void FindDeviceDisabled(const Input& input, Diagnostics& diagnostics) {
     if (decision.target.node.available()) continue;
     std::optional<dt::Node> node = decision.target.node;
     while (node->enabled()) node = node->parent();
-    const auto status = node->Find("status");
-    const auto text = status ? dt::DecodeString(status->value) : std::nullopt;
-    diagnostics.Report(kIsDisabled, decision.decided_by.span, decision.path)
+    const auto text = dt::StringOf(*node, "status");
+    plan::ReportAt(decision, kIsDisabled, diagnostics)
         .Help(fmt::format("`status` of `{}` is \"{}\": no driver will see the device", node->Path(),
-                          text.value_or("(not a string)")))
-        .About(decision.path);
+                          text.value_or("(not a string)")));
   }
 }
 

@@ -25,11 +25,8 @@ void FindUnknownClass(const Input& input, Diagnostics& diagnostics) {
   for (const auto& [decision, model] : input.forced) {
     if (model.device_class != platform::DeviceClass::kUnknown) continue;
     if (model.hidden || !model.attachment.behind_iommu()) continue;
-    diagnostics
-        .Report(kIsUnknown, decision.decided_by.span, decision.path,
-                FirstCompatible(decision.target.node))
-        .Help("name it only if no guest's pages reach it, and allow the finding with that reason")
-        .About(decision.path);
+    plan::ReportAt(decision, kIsUnknown, diagnostics, FirstCompatible(decision.target.node))
+        .Help("name it only if no guest's pages reach it, and allow the finding with that reason");
   }
 }
 
@@ -40,14 +37,11 @@ void FindUnknownIommu(const Input& input, Diagnostics& diagnostics) {
   for (const auto& [decision, model] : input.forced) {
     if (model.hidden || model.attachment.status != IommuStatus::kUnknown) continue;
     const dt::Node iommu = *model.attachment.iommu;
-    diagnostics
-        .Report(kIommuIsUnknown, decision.decided_by.span, decision.path, iommu.Path(),
-                FirstCompatible(iommu))
+    plan::ReportAt(decision, kIommuIsUnknown, diagnostics, iommu.Path(), FirstCompatible(iommu))
         .Help(
             "no row of the tables has its driver, so nothing is predicted: try the device, and "
             "read the driver of the kernel at hand for an identity domain and for what it does "
-            "with a device that is not named")
-        .About(decision.path);
+            "with a device that is not named");
   }
 }
 
@@ -61,34 +55,33 @@ void FindNoIommuDriver(const Input& input, Diagnostics& diagnostics) {
   for (const auto& [decision, model] : input.forced) {
     if (model.hidden) continue;
     const plan::Attachment& attachment = model.attachment;
-    const Span& span = decision.decided_by.span;
     const Text config = attachment.row != nullptr ? attachment.row->driver->config : Text();
     if (attachment.status == IommuStatus::kNoDriver) {
       const platform::Version since = attachment.row->since;
       Diagnostic& diagnostic =
-          diagnostics.Report(kReleaseHasNone, span, decision.path,
-                             input.dom0.linux_release->version, attachment.iommu->Path());
+          plan::ReportAt(decision, kReleaseHasNone, diagnostics, input.dom0.linux_release->version,
+                         attachment.iommu->Path());
       if (since > input.dom0.linux_release->number) {
         diagnostic.Help(fmt::format("{} takes it since {}.{}", config, since.major, since.minor));
       }
-      diagnostic.Help("the device waits for one, then goes on with swiotlb-xen")
-          .About(decision.path);
+      diagnostic.Help("the device waits for one, then goes on with swiotlb-xen");
     } else if (attachment.status == IommuStatus::kSwitchedOff) {
-      diagnostics.Report(kConfigHasNone, span, decision.path, attachment.iommu->Path(), config)
+      plan::ReportAt(decision, kConfigHasNone, diagnostics, attachment.iommu->Path(), config)
           .Help(
               fmt::format("the device uses swiotlb-xen, and the IOMMU is as the firmware left it: "
                           "build the kernel with CONFIG_{}=y",
-                          config))
-          .About(decision.path);
+                          config));
     }
   }
 }
 
-constexpr Message<> kNoXen{finding::kKernelConfig, "this kernel cannot be a dom0: CONFIG_XEN is off"};
+constexpr Message<> kNoXen{finding::kKernelConfig,
+                           "this kernel cannot be a dom0: CONFIG_XEN is off"};
 constexpr Message<> kNoSwiotlbXen{finding::kKernelConfig,
                                   "this kernel has no swiotlb-xen: CONFIG_SWIOTLB_XEN is off"};
 constexpr Message<> kNoArmMapping{
-    finding::kKernelConfig, "this kernel gives no device IOMMU DMA: CONFIG_ARM_DMA_USE_IOMMU is off"};
+    finding::kKernelConfig,
+    "this kernel gives no device IOMMU DMA: CONFIG_ARM_DMA_USE_IOMMU is off"};
 
 void FindKernelConfig(const Input& input, Diagnostics& diagnostics) {
   const platform::KernelConfig* config = input.dom0.config;

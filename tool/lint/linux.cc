@@ -63,9 +63,8 @@ void FindGrantsNotStated(const Input& input, Diagnostics& diagnostics) {
   for (const auto& [decision, model] : input.forced) {
     if (!MovesGuestsData(model)) continue;
     if (model.Outcome().path != platform::DmaPath::kIommu) continue;
-    diagnostics
-        .Report(kAssumesSeries, decision.decided_by.span, decision.path,
-                platform::ClassDescription(model.device_class))
+    plan::ReportAt(decision, kAssumesSeries, diagnostics,
+                   platform::ClassDescription(model.device_class))
         .Help(
             "if the dom0 kernel has the series, say `grants: translated` under `linux`; a kernel "
             "that reads the property and translates nothing loses what guests read from the "
@@ -85,13 +84,11 @@ void FindGrantedPages(const Input& input, Diagnostics& diagnostics) {
     }
     if (!MovesGuestsData(model)) continue;
     const bool directly = platform::HazardOf(model.device_class) == Hazard::kDirect;
-    diagnostics
-        .Report(directly ? kLosesGrants : kMayLoseGrants, decision.decided_by.span, decision.path,
-                platform::ClassDescription(model.device_class))
+    plan::ReportAt(decision, directly ? kLosesGrants : kMayLoseGrants, diagnostics,
+                   platform::ClassDescription(model.device_class))
         .Help(
             "keep it on swiotlb-xen: take it out of the rule, or name it in a `dma: swiotlb` rule")
-        .Help("if the dom0 kernel has the series, say `grants: translated` under `linux`")
-        .About(decision.path);
+        .Help("if the dom0 kernel has the series, say `grants: translated` under `linux`");
   }
 }
 
@@ -163,20 +160,17 @@ constexpr Message<Text, Text> kHarmful{finding::kKernelIdentityDomain, "naming `
 void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
   for (const auto& [decision, model] : input.forced) {
     if (model.hidden_by != nullptr) continue;
-    const Span& span = decision.decided_by.span;
     const auto compatibles = decision.target.node.Compatibles();
     if (model.refusal != nullptr) {
-      diagnostics.Report(kCannotWork, span, decision.path, model.refusal->why)
-          .Help(fmt::format("take it out of the rule; see Linux {}", model.refusal->source))
-          .About(decision.path);
+      plan::ReportAt(decision, kCannotWork, diagnostics, model.refusal->why)
+          .Help(fmt::format("take it out of the rule; see Linux {}", model.refusal->source));
     } else if (!decision.target.has_node()) {
       continue;  // a PCI function: its driver is not known
     } else if (const platform::UseRow* row =
                    platform::FindPropertyUse(compatibles, input.dom0.architecture)) {
       const auto& message = row->use == platform::PropertyUse::kHarmful ? kHarmful : kDoesNotMatter;
-      diagnostics.Report(message, span, decision.path, row->why)
-          .Help(fmt::format("take it out of the rule; see Linux {}", row->source))
-          .About(decision.path);
+      plan::ReportAt(decision, message, diagnostics, row->why)
+          .Help(fmt::format("take it out of the rule; see Linux {}", row->source));
     }
   }
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -16,13 +17,21 @@
 #include <vector>
 
 #include "base/catalogue.h"
-#include "lint/lint_diagnostics.h"
-#include "lint/registry.h"
+#include "base/diagnostic.h"
+#include "base/findings.h"
 #include "plan/match.h"
 #include "plan/plan_diagnostics.h"
 
 namespace dtpolicy::lint {
 namespace {
+
+constexpr Message<std::string_view> kAllowanceUnused{
+    finding::kUnusedAllow, "`{}` is allowed here, but nothing of that kind was found"};
+constexpr Message<std::string_view> kNoSuchLint{finding::kUnknownLint, "there is no finding `{}`"};
+constexpr Message<std::string_view, std::string_view> kCannotBeAllowed{
+    finding::kUnknownLint, "`{}` cannot be allowed: it is about {}"};
+constexpr Message<size_t> kTooManyAllowed{
+    finding::kLimitExceeded, "the entries of `allow` up to here name more than {} devices"};
 
 // One entry of `allow`.
 struct Entry {
@@ -150,6 +159,20 @@ void Allowances::ReportUnused(Diagnostics& diagnostics) const {
 }
 
 }  // namespace
+
+const std::vector<const Lint*>& AllLints() {
+  static const std::vector<const Lint*> all = [] {
+    std::vector<const Lint*> lints;
+    for (const auto family :
+         {IommuLints(), XenLints(), LinuxLints(), SharingLints(), KnowledgeLints(), BoardLints()}) {
+      for (const Lint& lint : family) lints.push_back(&lint);
+    }
+    std::sort(lints.begin(), lints.end(),
+              [](const Lint* a, const Lint* b) { return a->kind.id < b->kind.id; });
+    return lints;
+  }();
+  return all;
+}
 
 void RunLints(const Input& input, Diagnostics& diagnostics) {
   for (const Lint* lint : AllLints()) {

@@ -3,12 +3,17 @@
 // Runs every lint over a plan, then takes out what the policy allows.
 #pragma once
 
+#include <vector>
+
 #include "base/diagnostic.h"
 #include "lint/lint.h"
 
 namespace dtpolicy::lint {
 
 void RunLints(const Input& input, Diagnostics& diagnostics);
+
+// The lints of all families, sorted by the ids of what they find.
+const std::vector<const Lint*>& AllLints();
 
 // Removes every finding that an entry of the policy's `allow` accepts: same id, and, where the
 // entry lists devices, about one of them. Reports an entry that accepted nothing (`unused-allow`)

@@ -28,14 +28,18 @@ const plan::Decision* NamedNodes::Find(dt::Node node) const {
 std::vector<dt::Node> NodesMatching(const dt::DeviceTree& tree,
                                     std::span<const std::string_view> patterns) {
   std::vector<dt::Node> nodes;
-  for (const std::string_view compatible : tree.DistinctCompatibles()) {
-    const bool matches =
-        std::any_of(patterns.begin(), patterns.end(), [&compatible](std::string_view pattern) {
-          return AnyMatches({&compatible, 1}, pattern);
-        });
-    if (!matches) continue;
+  const auto add = [&](std::string_view compatible) {
     for (const uint32_t index : tree.FindCompatible(compatible)) {
       if (tree.at(index).available()) nodes.push_back(tree.at(index));
+    }
+  };
+  for (const std::string_view pattern : patterns) {
+    if (!Glob::IsPattern(pattern)) {
+      add(pattern);
+      continue;
+    }
+    for (const std::string_view compatible : tree.DistinctCompatibles()) {
+      if (AnyMatches({&compatible, 1}, pattern)) add(compatible);
     }
   }
   std::sort(nodes.begin(), nodes.end());

@@ -24,14 +24,12 @@ constexpr Message<Text, Text, Text, Text> kDrivenByXen{
 void FindXenDrivesIommu(const Input& input, Diagnostics& diagnostics) {
   for (const auto& [decision, model] : input.forced) {
     if (model.hidden_by == nullptr) continue;
-    Diagnostic& diagnostic = diagnostics.Report(kDrivenByXen, decision.decided_by.span,
-                                                decision.path, model.attachment.iommu->Path(),
-                                                input.dom0.xen->version, model.hidden_by->driver);
-    diagnostic
-        .Help(
-            "Xen hides the IOMMU from dom0 and adds granted pages to it itself: the device works "
-            "without the property, and the property does nothing")
-        .About(decision.path);
+    Diagnostic& diagnostic =
+        plan::ReportAt(decision, kDrivenByXen, diagnostics, model.attachment.iommu->Path(),
+                       input.dom0.xen->version, model.hidden_by->driver);
+    diagnostic.Help(
+        "Xen hides the IOMMU from dom0 and adds granted pages to it itself: the device works "
+        "without the property, and the property does nothing");
     const bool map_stays = !input.dom0.xen->strips_iommu_map && model.target.node.Has("iommu-map");
     if (map_stays) {
       diagnostic.Help(
@@ -47,13 +45,12 @@ void FindXenHidesDevice(const Input& input, Diagnostics& diagnostics) {
   for (const auto& [decision, model] : input.forced) {
     if (!model.hidden) continue;
     const auto& [why, node] = *model.hidden;
-    Diagnostic& diagnostic =
-        diagnostics.Report(kHiddenByXen, decision.decided_by.span, decision.path, why);
+    Diagnostic& diagnostic = plan::ReportAt(decision, kHiddenByXen, diagnostics, why);
     // What hides a node hides all below it.
     if (node != decision.target.node) {
       diagnostic.Help(fmt::format("so with `{}` above it", node.Path()));
     }
-    diagnostic.Help("take it out of the rule").About(decision.path);
+    diagnostic.Help("take it out of the rule");
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/wrap.h"
 #include "dt/structure_writer.h"
 #include "overlay/stamp.h"
 
@@ -63,6 +64,11 @@ FragmentContent ContentOf(const Overlay& overlay, size_t fragment) {
   if (fragment == overlay.fragments.size()) return {"/", StampNode(overlay.stamp.value())};
   const Fragment& device = overlay.fragments[fragment];
   return {device.target_path, OverlayNode(device)};
+}
+
+std::string BoardName(const Overlay& overlay) {
+  if (!overlay.board_name.empty()) return OneLine(overlay.board_name);
+  return overlay.compatible.empty() ? "the board" : OneLine(overlay.compatible.front());
 }
 
 std::string CommentOf(const Overlay& overlay, size_t fragment) {

@@ -44,7 +44,9 @@ struct FragmentContent {
 // stamp. That one goes to the root, so that it makes /chosen where the base has none.
 size_t FragmentCount(const Overlay& overlay);
 FragmentContent ContentOf(const Overlay& overlay, size_t fragment);
-// Why it is there, for readers of a written form.
+// What to call the board in comments, on one line: its name, or its first compatible.
+std::string BoardName(const Overlay& overlay);
+// Why a fragment is there, for readers of a written form.
 std::string CommentOf(const Overlay& overlay, size_t fragment);
 
 }  // namespace dtpolicy::overlay

@@ -31,11 +31,10 @@ void CheckPaths(const dt::DeviceTree& base, const plan::Plan& plan, Diagnostics&
     if (target.has_node() && target.node.Has(platform::kForceIommuDma)) continue;  // nothing to set
     const std::optional<dt::Node> found = lookup.FoundInsteadOf(target.node);
     if (!found) continue;
-    diagnostics.Report(kLandsElsewhere, decision.decided_by.span, decision.path, found->Path())
+    plan::ReportAt(decision, kLandsElsewhere, diagnostics, found->Path())
         .Help(
             "libfdt takes a node name without unit address for the first node of that name with "
-            "one, and no `target-path` says otherwise: the device cannot be named on this tree")
-        .About(decision.path);
+            "one, and no `target-path` says otherwise: the device cannot be named on this tree");
   }
 }
 

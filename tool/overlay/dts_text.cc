@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/wrap.h"
-#include "overlay/comment_text.h"
+#include "overlay/content.h"
 
 namespace dtpolicy::overlay {
 namespace {

@@ -11,7 +11,7 @@
 
 #include <string_view>
 
-#include "overlay/comment_text.h"
+#include "overlay/content.h"
 #include "overlay/dts_text.h"
 #include "overlay/write.h"
 #include "plan/dom0.h"
@@ -43,8 +43,11 @@ std::string Configuration(std::string_view name, std::string_view description,
                      QuotedString(description), trees);
 }
 
-std::string WriteSource(std::string_view architecture, const Overlay& overlay,
-                        const std::string& base_file, const std::string& dtbo_file) {
+}  // namespace
+
+std::string WriteFitSource(const dt::DeviceTree& base, const Overlay& overlay,
+                           const std::string& base_file, const std::string& dtbo_file) {
+  const std::string_view architecture = platform::Name(plan::DefaultDom0(base).architecture);
   std::string source = SourceHeader(
       overlay,
       // NOLINTNEXTLINE(bugprone-suspicious-missing-comma)
@@ -71,14 +74,6 @@ std::string WriteSource(std::string_view architecture, const Overlay& overlay,
   source += Configuration("overlay", "to be added behind #base", R"("fdt-overlay")");
   source += "\t};\n};\n";
   return source;
-}
-
-}  // namespace
-
-std::string WriteFitSource(const dt::DeviceTree& base, const Overlay& overlay,
-                           const std::string& base_file, const std::string& dtbo_file) {
-  return WriteSource(platform::Name(plan::DefaultDom0(base).architecture), overlay, base_file,
-                     dtbo_file);
 }
 
 }  // namespace dtpolicy::overlay

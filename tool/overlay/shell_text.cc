@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "base/wrap.h"
-#include "overlay/comment_text.h"
+#include "overlay/content.h"
 
 namespace dtpolicy::overlay {
 namespace {

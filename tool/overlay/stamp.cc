@@ -14,7 +14,9 @@ namespace {
 
 constexpr size_t kDigestLength = 32;
 
-std::string DigestOf(std::span<const std::string_view> texts) {
+}  // namespace
+
+std::string Sha256Of(std::span<const std::string_view> texts) {
   SHA2_CTX context;
   SHA256Init(&context);
   for (const std::string_view text : texts) {
@@ -22,26 +24,22 @@ std::string DigestOf(std::span<const std::string_view> texts) {
   }
   std::array<char, SHA256_DIGEST_STRING_LENGTH> digest{};
   SHA256End(&context, digest.data());
-  return {digest.data(), kDigestLength};
+  return digest.data();
 }
-
-}  // namespace
 
 bool IsStampProperty(std::string_view name) {
   return name == kStampPolicy || name == kStampDigest || name == kStampVersion;
 }
 
 Stamp MakeStamp(std::string name, std::span<const std::string_view> texts) {
-  return {std::move(name), DigestOf(texts), DTPOLICY_VERSION};
+  return {std::move(name), Sha256Of(texts).substr(0, kDigestLength), DTPOLICY_VERSION};
 }
 
 std::optional<Stamp> ReadStamp(const dt::DeviceTree& tree) {
   const std::optional<dt::Node> chosen = tree.root().Child("chosen");
   const auto text = [&chosen](std::string_view name) -> std::optional<std::string> {
-    const auto property = chosen ? chosen->Find(name) : std::nullopt;
-    const auto string = property ? dt::DecodeString(property->value) : std::nullopt;
-    if (!string) return std::nullopt;
-    return std::string(*string);
+    const auto string = chosen ? dt::StringOf(*chosen, name) : std::nullopt;
+    return string ? std::optional<std::string>(*string) : std::nullopt;
   };
   const auto policy = text(kStampPolicy);
   const auto digest = text(kStampDigest);

@@ -19,6 +19,9 @@ inline constexpr std::string_view kStampVersion = "dtpolicy,version";
 
 bool IsStampProperty(std::string_view name);
 
+// The SHA-256 of `texts`, one behind the other, in hex digits.
+std::string Sha256Of(std::span<const std::string_view> texts);
+
 // The stamp of the policy `name`, made by this version. `texts` are its file and its layers in the
 // order in which they were read; the digest is the first 32 hex digits of the SHA-256 of all of
 // them, one behind the other: as long as a U-Boot of 2011 can still set.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/words.h"
 #include "lint/sharing_group.h"
 #include "page/rows.h"
 #include "page/small_devices.h"
@@ -260,8 +261,9 @@ picture::Board BoardOf(const Subject& subject, const std::vector<DeviceFacts>& d
   board.figures = {{CountIf(devices, board.views, releases, uses_iommu), "use IOMMU DMA", false},
                    {CountIf(devices, board.views, releases, at_risk), "at risk", true}};
   if (subject.policy != nullptr) {
-    size_t findings = 0;
-    for (const Diagnostic& finding : subject.findings) findings += finding.level != Level::kNote;
+    const auto findings = static_cast<size_t>(
+        std::count_if(subject.findings.begin(), subject.findings.end(),
+                      [](const Diagnostic& finding) { return finding.level != Level::kNote; }));
     board.figures.push_back({std::vector<size_t>(board.views.count(), findings),
                              findings == 1 ? "finding" : "findings", true});
   }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/words.h"
 #include "page/fill_template.h"
 #include "page/rows.h"
 #include "report/json_text.h"
@@ -49,7 +50,7 @@ Values Totals(const std::vector<IndexLine>& lines) {
       for (const Summary::OfKernel& summary : line.summary.kernels) {
         if (summary.kernel != kernel) continue;
         ++of;
-        at_risk += Most(summary) > 0;
+        if (Most(summary) > 0) ++at_risk;
       }
     }
     if (of == 0) continue;

@@ -9,6 +9,7 @@
 #include <cctype>
 #include <map>
 
+#include "base/words.h"
 #include "page/card_values.h"
 #include "page/device_facts.h"
 #include "page/fill_template.h"
@@ -19,7 +20,7 @@
 #include "report/audit.h"
 #include "report/differences.h"
 #include "report/dma_changes.h"
-#include "report/text.h"
+#include "report/format.h"
 
 namespace dtpolicy::page {
 namespace {
@@ -161,8 +162,8 @@ Summary Summarize(const Subject& subject) {
     }
   }
   for (const Diagnostic& finding : subject.findings) {
-    summary.errors += finding.level == Level::kError;
-    summary.warnings += finding.level == Level::kWarning;
+    if (finding.level == Level::kError) ++summary.errors;
+    if (finding.level == Level::kWarning) ++summary.warnings;
   }
   return summary;
 }

@@ -156,10 +156,6 @@ Unit BridgeUnit(const std::string& bridge, const Member* own,
 
 }  // namespace
 
-std::string Counted(size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 std::vector<Row> RowsOf(const std::vector<Member>& members, size_t fold_from) {
   std::map<std::string, std::vector<const Member*>> functions;  // by bridge
   std::map<std::string_view, const Member*> by_path;

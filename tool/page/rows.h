@@ -23,7 +23,4 @@ struct Member {
 // `members` by path. That many alike become one row.
 std::vector<picture::Row> RowsOf(const std::vector<Member>& members, size_t fold_from);
 
-// "3 devices", "1 device".
-std::string Counted(size_t count, std::string_view noun);
-
 }  // namespace dtpolicy::page

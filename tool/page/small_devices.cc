@@ -62,7 +62,8 @@ void AddSmallDevices(const Subject& subject, const std::vector<DeviceFacts>& dev
   }
   const bool folds = count > kMostUnfolded;
   size_t left_out = 0;
-  for (const auto& [key, alike] : kinds) {
+  for (const auto& [key, value] : kinds) {
+    const auto& alike = value;
     const auto add = [&](const std::vector<std::string>& names, const std::string& name) {
       if (board.chips.size() < kMostChips) {
         board.chips.push_back(ChipOf(names, name, alike.device_class));

@@ -3,11 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "dt/known_properties.h"
 #include "dt/property.h"
-#include "plan/interrupts.h"
 
 namespace dtpolicy::plan {
 namespace {
@@ -16,13 +18,53 @@ namespace {
 // (xen/drivers/char/console.c and arm-uart.c: dt_uart_init; `dtuart=` may name another).
 std::optional<dt::Node> ConsoleOf(const dt::DeviceTree& tree) {
   const auto chosen = tree.FindPath("/chosen");
-  if (!chosen) return std::nullopt;
-  const auto property = chosen->Find("stdout-path");
-  if (!property) return std::nullopt;
-  const auto path = dt::DecodeString(property->value);
+  const auto path = chosen ? dt::StringOf(*chosen, "stdout-path") : std::nullopt;
   if (!path) return std::nullopt;
   const std::string_view name = path->substr(0, path->find(':'));
   return name.starts_with('/') ? tree.FindPath(name) : tree.FindAlias(name);
+}
+
+constexpr uint32_t kPrivatePeripheral = 1;
+
+bool IsGic(dt::Node node) {
+  const auto strings = node.Compatibles();
+  return std::any_of(strings.begin(), strings.end(), [](std::string_view s) {
+    return s.starts_with("arm,gic-") || s.ends_with("-gic");
+  });
+}
+
+// The nearest `interrupt-parent` at or above the node (Devicetree Specification 0.4, 2.4.1.2).
+std::optional<dt::Node> InterruptParent(dt::Node node) {
+  for (std::optional<dt::Node> at = node; at; at = at->parent()) {
+    if (const auto phandle = dt::U32Of(*at, "interrupt-parent")) {
+      return node.tree().FindPhandle(*phandle);
+    }
+  }
+  return std::nullopt;
+}
+
+// Whether one of the node's interrupts is a private peripheral interrupt of an ARM GIC (three or
+// more cells, the first of them 1: binding interrupt-controller/arm,gic.yaml).
+bool UsesPrivateInterrupt(dt::Node node) {
+  if (const auto extended = dt::CellsOf(node, "interrupts-extended")) {
+    for (size_t i = 0; i < extended->size();) {
+      const auto controller = node.tree().FindPhandle((*extended)[i]);
+      const auto cells = controller ? dt::U32Of(*controller, "#interrupt-cells") : std::nullopt;
+      if (!cells || *cells >= extended->size() - i) return false;
+      if (IsGic(*controller) && *cells >= 3 && (*extended)[i + 1] == kPrivatePeripheral)
+        return true;
+      i += 1 + *cells;
+    }
+    return false;
+  }
+  const auto interrupts = dt::CellsOf(node, "interrupts");
+  const auto controller = interrupts ? InterruptParent(node) : std::nullopt;
+  const auto cells = controller ? dt::U32Of(*controller, "#interrupt-cells") : std::nullopt;
+  if (!cells || *cells < 3 || !IsGic(*controller)) return false;
+  for (size_t i = 0; i + *cells <= interrupts->size(); i += *cells) {
+    if ((*interrupts)[i] == kPrivatePeripheral) return true;
+  }
+  return false;
 }
 
 }  // namespace

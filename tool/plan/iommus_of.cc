@@ -15,9 +15,7 @@ constexpr std::string_view kBuses[] = {"fsl,qoriq-mc", "xlnx,versal-net-cdx"};
 
 // The bus number right below a host bridge: the first of `bus-range`, 0 without one.
 uint32_t FirstBus(dt::Node bridge) {
-  const auto range = bridge.Find("bus-range");
-  if (!range) return 0;
-  const auto cells = dt::DecodeCells(range->value);
+  const auto cells = dt::CellsOf(bridge, "bus-range");
   return cells && !cells->empty() ? (*cells)[0] & 0xff : 0;
 }
 

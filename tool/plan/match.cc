@@ -47,13 +47,12 @@ struct Matcher::Meanings {
 
   // Whether each key of a policy has a meaning, and one only.
   static constexpr bool AreComplete() {
-    return std::all_of(std::begin(policy::kSelectorKeys), std::end(policy::kSelectorKeys),
-                       [](const SelectorKey& key) {
-                         return std::count_if(
-                                    std::begin(kAll), std::end(kAll),
-                                    [&](const Meaning& meaning) { return meaning.key == &key; }) ==
-                                1;
-                       });
+    return std::all_of(
+        std::begin(policy::kSelectorKeys), std::end(policy::kSelectorKeys),
+        [](const SelectorKey& key) {
+          return std::count_if(std::begin(kAll), std::end(kAll),
+                               [&](const Meaning& meaning) { return meaning.key == &key; }) == 1;
+        });
   }
 };
 
@@ -110,7 +109,7 @@ std::optional<std::string> Matcher::Suggest(const Selector& selector) const {
   }
   const Meaning& main = Narrowest(selector);
   if (main.key->value(selector) == nullptr) return std::nullopt;
-  return main.suggest(selector, *tree_, *iommus_);
+  return main.suggest(selector, *iommus_);
 }
 
 Matcher::Places Matcher::FindPlaces(const Selector& selector, bool available_only) const {
@@ -139,11 +138,10 @@ Matcher::Places Matcher::FindPlaces(const Selector& selector, bool available_onl
 }
 
 bool Matcher::Matches(const Selector& selector, uint32_t place) const {
-  return std::all_of(std::begin(Meanings::kAll), std::end(Meanings::kAll),
-                     [&](const Meaning& meaning) {
-                       return meaning.key->value(selector) == nullptr ||
-                              (this->*meaning.matches)(selector, place);
-                     });
+  return std::all_of(
+      std::begin(Meanings::kAll), std::end(Meanings::kAll), [&](const Meaning& meaning) {
+        return meaning.key->value(selector) == nullptr || (this->*meaning.matches)(selector, place);
+      });
 }
 
 Target Matcher::At(uint32_t place) const {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/diagnostic.h"
 #include "dt/device_tree.h"
 #include "dt/iommu_map.h"
 #include "policy/policy.h"
@@ -48,6 +49,14 @@ struct Decision {
   Match decided_by;
   std::vector<Match> also;  // the other rules' matches in rule order, overridden ones included
 };
+
+// Reports `message`, whose first value is the device's path, at the line that decided about it.
+template <typename... Args, typename... Values>
+Diagnostic& ReportAt(const Decision& decision, const Message<std::string_view, Args...>& message,
+                     Diagnostics& diagnostics, const Values&... values) {
+  return diagnostics.Report(message, decision.decided_by.span, decision.path, values...)
+      .About(decision.path);
+}
 
 // Decisions in path order (bytes), each device once. Devices that no rule names are not in it.
 struct Plan {

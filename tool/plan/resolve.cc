@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.h"
 #include "plan/match.h"
 #include "plan/plan_diagnostics.h"
 
@@ -23,15 +24,6 @@ namespace {
 using policy::Dma;
 using policy::Rule;
 using policy::Selector;
-
-std::string Quoted(const std::vector<std::string_view>& names) {
-  std::string text;
-  for (const std::string_view name : names) {
-    if (!text.empty()) text += ", ";
-    text += fmt::format("`{}`", name);
-  }
-  return text;
-}
 
 bool CheckBoard(const policy::Policy& policy, const dt::DeviceTree& tree,
                 Diagnostics& diagnostics) {
@@ -52,12 +44,9 @@ bool CheckBoard(const policy::Policy& policy, const dt::DeviceTree& tree,
 }
 
 std::string InWords(const policy::Expect& expect) {
-  const auto devices = [](uint32_t count) {
-    return fmt::format("{} device{}", count, count == 1 ? "" : "s");
-  };
-  if (!expect.at_most) return fmt::format("{} or more", devices(expect.at_least));
-  if (*expect.at_most == expect.at_least) return devices(expect.at_least);
-  return fmt::format("{} to {}", expect.at_least, devices(*expect.at_most));
+  if (!expect.at_most) return Counted(expect.at_least, "device") + " or more";
+  if (*expect.at_most == expect.at_least) return Counted(expect.at_least, "device");
+  return fmt::format("{} to {}", expect.at_least, Counted(*expect.at_most, "device"));
 }
 
 // As selectors have it.
@@ -76,19 +65,14 @@ void CheckExpectation(const Rule& rule, std::vector<std::string_view> paths,
       diagnostics.Report(kExpected, rule.expect->span, *rule.name, InWords(expect), paths.size());
   constexpr size_t kShown = 8;
   std::sort(paths.begin(), paths.end());
-  std::string list;
-  for (const std::string_view path : std::span(paths).first(std::min(kShown, paths.size()))) {
-    list += fmt::format("{}`{}`", list.empty() ? "" : ", ", path);
-  }
-  if (paths.size() > kShown) list += fmt::format(" and {} more", paths.size() - kShown);
-  if (!list.empty()) diagnostic.Help("matched: " + list);
+  if (!paths.empty()) diagnostic.Help("matched: " + Quoted(paths, kShown));
 }
 
 // Finds the devices of rules, one rule after the other.
 class RuleMatcher {
  public:
-  RuleMatcher(const policy::Policy& policy, const dt::DeviceTree& tree,
-              const dt::IommuMap& iommus, Diagnostics& diagnostics)
+  RuleMatcher(const policy::Policy& policy, const dt::DeviceTree& tree, const dt::IommuMap& iommus,
+              Diagnostics& diagnostics)
       : tree_(tree),
         matcher_(tree, iommus, policy),
         diagnostics_(diagnostics),
@@ -225,11 +209,9 @@ void ForbidSpeaking(const Decision& function, Plan& plan, Diagnostics& diagnosti
   do {
     above.functions.pop_back();
     const std::string path = above.Path();
-    const auto bridge =
-        std::lower_bound(plan.decisions.begin(), plan.decisions.end(), path,
-                         [](const Decision& decision, const std::string& wanted) {
-                           return decision.path < wanted;
-                         });
+    const auto bridge = std::lower_bound(
+        plan.decisions.begin(), plan.decisions.end(), path,
+        [](const Decision& decision, const std::string& wanted) { return decision.path < wanted; });
     if (bridge == plan.decisions.end() || bridge->path != path || bridge->dma != Dma::kIommu) {
       continue;
     }

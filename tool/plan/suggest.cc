@@ -103,20 +103,20 @@ Help NearestKeyOf(std::string_view node_path, std::string_view kind, std::string
 
 }  // namespace
 
-Help SuggestBridge(const Selector& selector, const dt::DeviceTree& tree,
-                   const dt::IommuMap& /*iommus*/) {
+Help SuggestBridge(const Selector& selector, const dt::IommuMap& iommus) {
+  const dt::DeviceTree& tree = iommus.tree();
   if (tree.FindPath(*selector.pci->bridge)) return std::nullopt;
   return NearestPath(*selector.pci->bridge, tree);
 }
 
-Help SuggestPath(const Selector& selector, const dt::DeviceTree& tree,
-                 const dt::IommuMap& /*iommus*/) {
+Help SuggestPath(const Selector& selector, const dt::IommuMap& iommus) {
+  const dt::DeviceTree& tree = iommus.tree();
   if (Glob::IsPattern(**selector.path) || tree.FindPath(**selector.path)) return std::nullopt;
   return NearestPath(**selector.path, tree);
 }
 
-Help SuggestLabel(const Selector& selector, const dt::DeviceTree& tree,
-                  const dt::IommuMap& /*iommus*/) {
+Help SuggestLabel(const Selector& selector, const dt::IommuMap& iommus) {
+  const dt::DeviceTree& tree = iommus.tree();
   if (tree.FindLabel(**selector.label)) return std::nullopt;
   if (!tree.has_symbols()) {
     return fmt::format("{} was built without symbols (`dtc -@`): name the device by `path`",
@@ -125,19 +125,19 @@ Help SuggestLabel(const Selector& selector, const dt::DeviceTree& tree,
   return NearestKeyOf("/__symbols__", "a label", **selector.label, tree);
 }
 
-Help SuggestAlias(const Selector& selector, const dt::DeviceTree& tree,
-                  const dt::IommuMap& /*iommus*/) {
+Help SuggestAlias(const Selector& selector, const dt::IommuMap& iommus) {
+  const dt::DeviceTree& tree = iommus.tree();
   if (tree.FindAlias(**selector.alias)) return std::nullopt;
   return NearestKeyOf("/aliases", "an alias", **selector.alias, tree);
 }
 
-Help SuggestDevice(const Selector& selector, const dt::DeviceTree& tree,
-                   const dt::IommuMap& /*iommus*/) {
+Help SuggestDevice(const Selector& selector, const dt::IommuMap& iommus) {
+  const dt::DeviceTree& tree = iommus.tree();
   return NearestDeviceName(**selector.device, tree);
 }
 
-Help SuggestCompatible(const Selector& selector, const dt::DeviceTree& tree,
-                       const dt::IommuMap& /*iommus*/) {
+Help SuggestCompatible(const Selector& selector, const dt::IommuMap& iommus) {
+  const dt::DeviceTree& tree = iommus.tree();
   const std::string& wanted = **selector.compatible;
   if (Glob::IsPattern(wanted) || !tree.FindCompatible(wanted).empty()) return std::nullopt;
   auto all = tree.DistinctCompatibles();
@@ -148,8 +148,8 @@ Help SuggestCompatible(const Selector& selector, const dt::DeviceTree& tree,
   return fmt::format("nearest: `{}` ({})", *nearest, tree.at(first).Path());
 }
 
-Help SuggestNode(const Selector& selector, const dt::DeviceTree& tree,
-                 const dt::IommuMap& /*iommus*/) {
+Help SuggestNode(const Selector& selector, const dt::IommuMap& iommus) {
+  const dt::DeviceTree& tree = iommus.tree();
   const std::string& wanted = **selector.node;
   if (Glob::IsPattern(wanted)) return std::nullopt;
   if (const auto node = NodeCalled(wanted, tree)) {
@@ -163,8 +163,8 @@ Help SuggestNode(const Selector& selector, const dt::DeviceTree& tree,
 }
 
 // An IOMMU goes by path, label or compatible.
-Help SuggestIommu(const Selector& selector, const dt::DeviceTree& tree,
-                  const dt::IommuMap& iommus) {
+Help SuggestIommu(const Selector& selector, const dt::IommuMap& iommus) {
+  const dt::DeviceTree& tree = iommus.tree();
   if (iommus.users().empty()) {
     return fmt::format("no node of {} is behind an IOMMU", tree.name());
   }

@@ -17,7 +17,6 @@ namespace dtpolicy::plan {
 // One line of help with a real name of the tree ("nearest: `samsung,exynos5250-mixer`
 // (/soc/mixer@14450000)"), or what the tree has instead; nothing when there is nothing like it.
 using Suggestion = std::optional<std::string>(const policy::Selector& selector,
-                                              const dt::DeviceTree& tree,
                                               const dt::IommuMap& iommus);
 
 Suggestion SuggestPath;

@@ -46,10 +46,8 @@ std::optional<Located<std::string>> ReadVersion(const Field& field, std::string_
                                                 Diagnostics& diagnostics) {
   auto word = ReadWord(field, diagnostics);
   if (!word || IsVersion(**word)) return word;
-  NoteAnchor(diagnostics.Report(kUnsuited, word->span, Shown(**word), "a version",
-                                "a version is two or three numbers with dots between"),
-             field.value)
-      .Help(fmt::format("write the release alone, such as `{}`", example));
+  ReportUnsuited(field.value, "a version", "a version is two or three numbers with dots between",
+                 fmt::format("write the release alone, such as `{}`", example), diagnostics);
   return std::nullopt;
 }
 

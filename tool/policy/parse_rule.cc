@@ -90,10 +90,8 @@ std::optional<Allowance> ParseAllowance(const Field& field, Diagnostics& diagnos
     auto id = ReadWord(value, diagnostics);
     if (!id) return;
     if (!IsLintId(**id)) {
-      NoteAnchor(diagnostics.Report(kUnsuited, id->span, Shown(**id), "a lint's id",
-                                    "ids are lower-case words joined by `-`"),
-                 value.value)
-          .Help("each message ends in its id: `[no-iommu]`");
+      ReportUnsuited(value.value, "a lint's id", "ids are lower-case words joined by `-`",
+                     "each message ends in its id: `[no-iommu]`", diagnostics);
       return;
     }
     allowance.lint = std::move(*id);
@@ -132,9 +130,7 @@ std::optional<Expect> ReadExpect(const Field& field, Diagnostics& diagnostics) {
   const auto word = ReadWord(field, diagnostics);
   if (!word) return std::nullopt;
   const auto refuse = [&](std::string_view why, std::string_view help) {
-    NoteAnchor(diagnostics.Report(kUnsuited, word->span, Shown(**word), "a number of devices", why),
-               field.value)
-        .Help(std::string(help));
+    ReportUnsuited(field.value, "a number of devices", why, std::string(help), diagnostics);
     return std::nullopt;
   };
   const std::string_view text = **word;

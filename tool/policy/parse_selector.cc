@@ -15,12 +15,6 @@ constexpr std::string_view kEntryHelp =
 
 enum class Nesting { kEntry, kInsideNot };
 
-void ReportFault(const Located<std::string>& word, const SyntaxFault& fault, const YamlNode& value,
-                 Diagnostics& diagnostics) {
-  NoteAnchor(diagnostics.Report(kUnsuited, word.span, Shown(*word), fault.wanted, fault.why), value)
-      .Help(fault.help);
-}
-
 std::optional<Selector> ParseSelector(const Field& field, Nesting nesting,
                                       Diagnostics& diagnostics) {
   if (!HasType(field, YamlNode::Type::kMapping, kEntryHelp, diagnostics)) return std::nullopt;
@@ -60,7 +54,7 @@ std::optional<Located<std::string>> ReadKeyText(const Field& field,
   auto word = ReadWord(field, diagnostics);
   if (!word) return std::nullopt;
   if (const SyntaxResult fault = check(**word)) {
-    ReportFault(*word, *fault, field.value, diagnostics);
+    ReportUnsuited(field.value, fault->wanted, fault->why, fault->help, diagnostics);
     return std::nullopt;
   }
   return word;
@@ -78,7 +72,7 @@ void ReadPci(const Field& field, Selector& selector, Diagnostics& diagnostics) {
     if (!word) return;
     Located<std::vector<PciFunction>> read{{}, word->span};
     if (const SyntaxResult fault = ReadPciFunctions(**word, read.value)) {
-      ReportFault(*word, *fault, value.value, diagnostics);
+      ReportUnsuited(value.value, fault->wanted, fault->why, fault->help, diagnostics);
     } else {
       function = std::move(read);
     }

@@ -4,7 +4,6 @@
 // not say clearly what it means is not guessed at.
 #pragma once
 
-#include <array>
 #include <string_view>
 
 #include "base/diagnostic.h"
@@ -46,8 +45,6 @@ inline constexpr Message<size_t> kTooManyPatterns{finding::kLimitExceeded, "more
 // The YAML: what is not YAML, and the parts of YAML that a policy has no use for.
 inline constexpr Message<Text> kNotYaml{finding::kYamlSyntax, "{}"};
 inline constexpr Message<> kTabIndentation{finding::kYamlSyntax, "a tab in the indentation"};
-inline constexpr Message<Text> kUnknownAnchor{finding::kYamlSyntax,
-                                              "`{}` names no anchor above it"};
 inline constexpr Message<Text> kAliasInItself{finding::kYamlSyntax,
                                               "`{}` stands inside its own anchor"};
 
@@ -96,13 +93,5 @@ inline constexpr Message<> kVersionNotFirst{finding::kFormatVersion,
                                             "`dtpolicy` is not the first key"};
 
 inline constexpr Message<Text> kExtendsItself{finding::kExtendsCycle, "`{}` extends itself"};
-
-// All of the above, for the manual.
-inline constexpr std::array kPolicyKinds = {
-    &finding::kNotText,       &finding::kEmptyPolicy,     &finding::kLimitExceeded,
-    &finding::kYamlSyntax,    &finding::kYamlUnsupported, &finding::kUnknownKey,
-    &finding::kDuplicateKey,  &finding::kMissingKey,      &finding::kWrongType,
-    &finding::kBadValue,      &finding::kDuplicateValue,  &finding::kDuplicateRule,
-    &finding::kFormatVersion, &finding::kExtendsCycle};
 
 }  // namespace dtpolicy::policy

@@ -45,17 +45,13 @@ std::optional<Located<std::string>> ReadText(const Field& field, bool lines,
   }
   const auto bad = [&](char c) { return IsControl(c) && !(lines && (c == '\n' || c == '\t')); };
   if (std::any_of(trimmed.begin(), trimmed.end(), bad)) {
-    NoteAnchor(diagnostics.Report(kUnsuited, value.span, Shown(value.text), "a name",
-                                  "it holds a line end or control character"),
-               value)
-        .Help("write it on one line");
+    ReportUnsuited(value, "a name", "it holds a line end or control character",
+                   "write it on one line", diagnostics);
     return std::nullopt;
   }
   if (!lines && trimmed.size() != value.text.size()) {
-    NoteAnchor(diagnostics.Report(kUnsuited, value.span, Shown(value.text), "a name",
-                                  "it starts or ends with a blank"),
-               value)
-        .Help("take the blank out of the quotes");
+    ReportUnsuited(value, "a name", "it starts or ends with a blank",
+                   "take the blank out of the quotes", diagnostics);
     return std::nullopt;
   }
   return Located<std::string>{std::string(trimmed), value.span};
@@ -66,6 +62,12 @@ std::optional<Located<std::string>> ReadText(const Field& field, bool lines,
 Diagnostic& NoteAnchor(Diagnostic& diagnostic, const YamlNode& value) {
   if (value.anchored.has_place()) diagnostic.AddNote(value.anchored, "the alias stands for this");
   return diagnostic;
+}
+
+void ReportUnsuited(const YamlNode& value, std::string_view wanted, std::string_view why,
+                    std::string help, Diagnostics& diagnostics) {
+  NoteAnchor(diagnostics.Report(kUnsuited, value.span, Shown(value.text), wanted, why), value)
+      .Help(std::move(help));
 }
 
 bool HasType(const Field& field, YamlNode::Type type, std::string_view help,
@@ -151,10 +153,8 @@ std::vector<Located<std::string>> ReadCompatibles(const Field& field, Diagnostic
                                  both.text().find_first_of(" \t\r\n\"'") == std::string::npos;
           if (one_comma) meant = both.text();
         }
-        NoteAnchor(diagnostics.Report(kUnsuited, word->span, Shown(**word), "a compatible",
-                                      "in brackets a comma starts the next item"),
-                   item.value)
-            .Help(fmt::format("quote it: `\"{}\"`", meant));
+        ReportUnsuited(item.value, "a compatible", "in brackets a comma starts the next item",
+                       fmt::format("quote it: `\"{}\"`", meant), diagnostics);
       });
   return read.Take();
 }

@@ -37,6 +37,10 @@ struct Choice {
 // Where the value was written; follows an alias to its anchor with a note.
 Diagnostic& NoteAnchor(Diagnostic& diagnostic, const YamlNode& value);
 
+// "`...` is not WANTED: WHY", said of a scalar.
+void ReportUnsuited(const YamlNode& value, std::string_view wanted, std::string_view why,
+                    std::string help, Diagnostics& diagnostics);
+
 // Whether `field` is of `type`. Reports it as missing or wrong, with `help`, when it is not.
 bool HasType(const Field& field, YamlNode::Type type, std::string_view help,
              Diagnostics& diagnostics);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
 // The keys of an entry under `devices`, one row each, but for `not`, which holds an entry itself.
-// What a key means on a tree is the row of the same name in plan/key_meanings.h.
+// What a key means on a tree is the row of the same name in plan/match.cc.
 #pragma once
 
 #include <algorithm>

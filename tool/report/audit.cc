@@ -11,8 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.h"
 #include "dt/device_name.h"
-#include "report/counted.h"
+#include "report/plan_json.h"
 #include "report/table.h"
 
 namespace dtpolicy::report {
@@ -97,10 +98,9 @@ void AddTableRows(const AuditedDevice& device, std::vector<std::vector<std::stri
 }
 
 Json VerdictJson(const plan::Verdict& verdict) {
-  const platform::DmaOutcome& outcome = verdict.outcome;
-  return {{"effect", Name(verdict.effect)},           {"dma", platform::Name(outcome.path)},
-          {"iommu", platform::Name(outcome.iommu)},   {"works", platform::Name(outcome.works)},
-          {"grants", platform::Name(outcome.grants)}, {"why", outcome.why}};
+  Json json = {{"effect", Name(verdict.effect)}};
+  json.update(OutcomeJson(verdict.outcome));
+  return json;
 }
 
 Json DeviceJson(const AuditedDevice& device) {

@@ -4,6 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dt/device_name.h"
@@ -13,16 +17,6 @@
 
 namespace dtpolicy::report {
 namespace {
-
-std::vector<const dt::IommuUser*> InPathOrder(const dt::IommuMap& iommus) {
-  std::vector<std::pair<std::string, const dt::IommuUser*>> users;
-  for (const dt::IommuUser& user : iommus.users()) users.emplace_back(user.device.Path(), &user);
-  std::sort(users.begin(), users.end());
-  std::vector<const dt::IommuUser*> ordered;
-  ordered.reserve(users.size());
-  for (const auto& [path, user] : users) ordered.push_back(user);
-  return ordered;
-}
 
 std::string_view StatusOf(dt::Node node) {
   if (node.available()) return "okay";
@@ -53,45 +47,61 @@ std::string IommuText(const dt::IommuUser& user, const std::vector<dt::Node>& io
   return is_open ? "(filled in by the boot loader)" : "(covers nothing)";
 }
 
+// What both forms say of one device.
+struct ListedDevice {
+  const dt::IommuUser& user;
+  std::string path;
+  std::vector<dt::Node> iommus;
+  std::string_view driver;
+  platform::DeviceClass device_class;
+
+  std::string_view hazard() const { return platform::HazardName(platform::HazardOf(device_class)); }
+};
+
+// By path.
+std::vector<ListedDevice> DevicesOf(const dt::DeviceTree& tree, const dt::IommuMap& iommus) {
+  const plan::Dom0 dom0 = plan::DefaultDom0(tree);
+  std::map<std::string, const dt::IommuUser*> users;
+  for (const dt::IommuUser& user : iommus.users()) users.emplace(user.device.Path(), &user);
+  std::vector<ListedDevice> devices;
+  for (const auto& [path, user] : users) {
+    std::vector<dt::Node> behind = user->Iommus();
+    const std::string_view driver = DriverOf(dom0, behind);
+    devices.push_back({*user, path, std::move(behind), driver, plan::ClassOf({user->device, {}})});
+  }
+  return devices;
+}
+
 }  // namespace
 
 std::string WriteDeviceListText(const dt::DeviceTree& tree, const dt::IommuMap& iommus) {
   if (iommus.users().empty()) {
     return fmt::format("{}: no device is behind an IOMMU\n", tree.name());
   }
-  const plan::Dom0 dom0 = plan::DefaultDom0(tree);
   std::vector<std::vector<std::string>> rows{
       {"PATH", "DEVICE", "STATUS", "IOMMU", "DRIVEN BY", "CLASS", "HAZARD"}};
-  for (const dt::IommuUser* user : InPathOrder(iommus)) {
-    const std::vector<dt::Node> behind = user->Iommus();
-    const platform::DeviceClass device_class = plan::ClassOf({user->device, {}});
-    rows.push_back({user->device.Path(), dt::LinuxDeviceName(user->device),
-                    std::string(StatusOf(user->device)), IommuText(*user, behind),
-                    std::string(DriverOf(dom0, behind)),
-                    std::string(platform::ClassName(device_class)),
-                    std::string(platform::HazardName(platform::HazardOf(device_class)))});
+  for (const ListedDevice& device : DevicesOf(tree, iommus)) {
+    const dt::Node node = device.user.device;
+    rows.push_back({device.path, dt::LinuxDeviceName(node), std::string(StatusOf(node)),
+                    IommuText(device.user, device.iommus), std::string(device.driver),
+                    std::string(platform::ClassName(device.device_class)),
+                    std::string(device.hazard())});
   }
   return WriteTable(rows);
 }
 
 std::string WriteDeviceListJson(const dt::DeviceTree& tree, const dt::IommuMap& iommus) {
-  const plan::Dom0 dom0 = plan::DefaultDom0(tree);
   Json devices = Json::array();
-  for (const dt::IommuUser* user : InPathOrder(iommus)) {
-    const std::vector<dt::Node> behind = user->Iommus();
-    const platform::DeviceClass device_class = plan::ClassOf({user->device, {}});
-    const std::string_view driver = DriverOf(dom0, behind);
+  for (const ListedDevice& device : DevicesOf(tree, iommus)) {
+    const dt::Node node = device.user.device;
     Json paths = Json::array();
-    for (const dt::Node iommu : behind) paths.push_back(iommu.Path());
-    Json device = {{"path", user->device.Path()},
-                   {"device", dt::LinuxDeviceName(user->device)},
-                   {"status", StatusOf(user->device)},
-                   {"iommus", std::move(paths)},
-                   {"driven-by", nullptr},
-                   {"class", platform::ClassName(device_class)},
-                   {"hazard", platform::HazardName(platform::HazardOf(device_class))}};
-    if (!driver.empty()) device["driven-by"] = driver;
-    devices.push_back(std::move(device));
+    for (const dt::Node iommu : device.iommus) paths.push_back(iommu.Path());
+    Json json = {{"path", device.path},      {"device", dt::LinuxDeviceName(node)},
+                 {"status", StatusOf(node)}, {"iommus", std::move(paths)},
+                 {"driven-by", nullptr},     {"class", platform::ClassName(device.device_class)},
+                 {"hazard", device.hazard()}};
+    if (!device.driver.empty()) json["driven-by"] = device.driver;
+    devices.push_back(std::move(json));
   }
   return JsonText(Json{{"devices", std::move(devices)}});
 }

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/diagnostic.h"
-#include "report/counted.h"
+#include "base/words.h"
 
 namespace dtpolicy::report {
 namespace {

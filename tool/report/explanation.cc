@@ -39,6 +39,11 @@ std::string DecisionText(const plan::Plan* plan, std::string_view path) {
   return text;
 }
 
+std::string DrivenByXen(const platform::XenIommuDriver& driver, const plan::Dom0& dom0) {
+  return fmt::format("  {:<9} {} drives it ({}) and hides it from dom0; see {}\n", "Xen",
+                     dom0.xen->version, driver.driver, driver.source);
+}
+
 // Who drives an IOMMU that dom0 might get.
 std::string IommuDriverText(dt::Node iommu, const plan::Dom0& dom0) {
   const std::string_view xen = dom0.xen->version;
@@ -46,18 +51,9 @@ std::string IommuDriverText(dt::Node iommu, const plan::Dom0& dom0) {
   if (driver == nullptr) {
     return fmt::format("  {:<9} {} does not drive it: dom0 gets it\n", "Xen", xen);
   }
-  if (!iommu.available()) {
-    return fmt::format("  {:<9} {} hides it ({}), and nobody drives it: it is disabled\n", "Xen",
-                       xen, driver->driver);
-  }
-  return fmt::format("  {:<9} {} drives it ({}) and hides it from dom0; see {}\n", "Xen", xen,
-                     driver->driver, driver->source);
-}
-
-std::string XenText(const plan::DeviceModel& model, const plan::Dom0& dom0) {
-  if (model.hidden_by == nullptr) return IommuDriverText(model.iommus.front(), dom0);
-  return fmt::format("  {:<9} {} drives it ({}) and hides it from dom0; see {}\n", "Xen",
-                     dom0.xen->version, model.hidden_by->driver, model.hidden_by->source);
+  if (iommu.available()) return DrivenByXen(*driver, dom0);
+  return fmt::format("  {:<9} {} hides it ({}), and nobody drives it: it is disabled\n", "Xen", xen,
+                     driver->driver);
 }
 
 // What Linux makes of it, where that is not plain.
@@ -106,7 +102,9 @@ std::string IommuText(const plan::DeviceModel& model, const plan::Dom0& dom0) {
         "  {:<9} {} ({})\n", text.empty() ? "iommu" : "", iommu.Path(),
         compatibles.empty() ? "no compatible" : Printable(std::string(compatibles.front())));
   }
-  return text + XenText(model, dom0) + AttachmentText(model, dom0);
+  const std::string xen = model.hidden_by != nullptr ? DrivenByXen(*model.hidden_by, dom0)
+                                                     : IommuDriverText(model.iommus.front(), dom0);
+  return text + xen + AttachmentText(model, dom0);
 }
 
 std::string UseText(const plan::DeviceModel& model) {

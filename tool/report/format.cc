@@ -4,22 +4,11 @@
 #include <algorithm>
 #include <tuple>
 
-#include "report/github.h"
-#include "report/json.h"
-#include "report/sarif.h"
-
 namespace dtpolicy::report {
 namespace {
 
 constexpr Format kFormats[] = {
-    {"text", WriteText},
-    {"json",
-     [](const std::deque<Diagnostic>& diagnostics, Color) { return WriteJson(diagnostics); }},
-    {"sarif",
-     [](const std::deque<Diagnostic>& diagnostics, Color) { return WriteSarif(diagnostics); }},
-    {"github",
-     [](const std::deque<Diagnostic>& diagnostics, Color) { return WriteGithub(diagnostics); }},
-};
+    {"text", WriteText}, {"json", WriteJson}, {"sarif", WriteSarif}, {"github", WriteGithub}};
 
 // Files first, then places in text, then places in trees.
 std::tuple<size_t, std::string_view, uint32_t, std::string_view, std::string_view> ReadingKey(

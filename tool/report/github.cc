@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-#include "report/github.h"
-
 #include <fmt/format.h>
 
 #include <string_view>
 
 #include "report/bases.h"
+#include "report/format.h"
 #include "report/utf16_region.h"
 
 namespace dtpolicy::report {
@@ -94,7 +93,7 @@ std::string MessageOf(const Diagnostic& diagnostic) {
 
 }  // namespace
 
-std::string WriteGithub(const std::deque<Diagnostic>& diagnostics) {
+std::string WriteGithub(const std::deque<Diagnostic>& diagnostics, Color /*color*/) {
   std::string text;
   for (const Diagnostic& diagnostic : diagnostics) {
     text += fmt::format("::{} {}title={}::{}\n", CommandOf(diagnostic.level),

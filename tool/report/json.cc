@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-#include "report/json.h"
-
+#include "report/format.h"
 #include "report/json_text.h"
 
 namespace dtpolicy::report {
@@ -43,7 +42,7 @@ Json DiagnosticJson(const Diagnostic& diagnostic) {
 
 }  // namespace
 
-std::string WriteJson(const std::deque<Diagnostic>& diagnostics) {
+std::string WriteJson(const std::deque<Diagnostic>& diagnostics, Color /*color*/) {
   Json list = Json::array();
   for (const Diagnostic& diagnostic : diagnostics) list.push_back(DiagnosticJson(diagnostic));
   return JsonText(Json{{"diagnostics", std::move(list)}});

@@ -5,7 +5,6 @@
 
 #include "dt/device_name.h"
 #include "plan/iommus_of.h"
-#include "report/json_text.h"
 
 namespace dtpolicy::report {
 namespace {
@@ -38,14 +37,6 @@ Json DecisionJson(const plan::Decision& decision, const dt::IommuMap& iommus) {
   for (const dt::Node iommu : plan::IommusOf(iommus, target))
     json["iommus"].push_back(iommu.Path());
   return json;
-}
-
-Json OutcomeJson(const platform::DmaOutcome& outcome) {
-  return {{"dma", platform::Name(outcome.path)},
-          {"iommu", platform::Name(outcome.iommu)},
-          {"works", platform::Name(outcome.works)},
-          {"grants", platform::Name(outcome.grants)},
-          {"why", outcome.why}};
 }
 
 // A kernel without the series takes no notice of the property.
@@ -93,6 +84,14 @@ Json Dom0Json(const plan::Dom0& dom0, const std::vector<plan::DeviceModel>& mode
 }
 
 }  // namespace
+
+Json OutcomeJson(const platform::DmaOutcome& outcome) {
+  return {{"dma", platform::Name(outcome.path)},
+          {"iommu", platform::Name(outcome.iommu)},
+          {"works", platform::Name(outcome.works)},
+          {"grants", platform::Name(outcome.grants)},
+          {"why", outcome.why}};
+}
 
 std::string WritePlanJson(const policy::Policy& policy, const dt::DeviceTree& tree,
                           const dt::IommuMap& iommus, const plan::Plan& plan,

@@ -10,9 +10,14 @@
 #include "dt/iommu_map.h"
 #include "plan/dom0.h"
 #include "plan/plan.h"
+#include "platform/linux_dma.h"
 #include "policy/policy.h"
+#include "report/json_text.h"
 
 namespace dtpolicy::report {
+
+// {dma, iommu, works, grants, why}
+Json OutcomeJson(const platform::DmaOutcome& outcome);
 
 // {"board": [...], "base": ..., "devices": [...], "dom0": {...}}.
 //

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
 // Numbers in comments are sections of SARIF 2.1.0 with errata 01.
-#include "report/sarif.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +11,7 @@
 
 #include "base/catalogue.h"
 #include "report/bases.h"
+#include "report/format.h"
 #include "report/json_text.h"
 #include "report/utf16_region.h"
 
@@ -224,7 +223,7 @@ Json RunOf(const std::deque<Diagnostic>& diagnostics) {
 
 }  // namespace
 
-std::string WriteSarif(const std::deque<Diagnostic>& diagnostics) {
+std::string WriteSarif(const std::deque<Diagnostic>& diagnostics, Color /*color*/) {
   const Json log = {
       {"$schema", kSchema}, {"version", "2.1.0"}, {"runs", Json::array({RunOf(diagnostics)})}};
   return JsonText(log);

@@ -41,8 +41,7 @@ std::string Scalar(std::string_view text) {
 std::string BoardText(const dt::DeviceTree& tree) {
   const dt::Node root = tree.root();
   const auto compatibles = root.Compatibles();
-  const auto model = root.Find("model");
-  const auto name = model ? dt::DecodeString(model->value) : std::nullopt;
+  const auto name = dt::StringOf(root, "model");
   std::string text = "board:\n";
   if (const std::string word = OneLine(name.value_or("")); !word.empty()) {
     text += fmt::format("  name: {}\n", Scalar(word));

@@ -6,19 +6,9 @@
 #include <utility>
 
 #include "base/diagnostic.h"
+#include "base/wrap.h"
 
 namespace dtpolicy::report {
-
-namespace {
-
-// How wide a text is on a terminal, where each of its characters takes one column.
-size_t Width(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xc0) != 0x80;  // not the rest of one in UTF-8
-  }));
-}
-
-}  // namespace
 
 std::string WriteTable(std::vector<std::vector<std::string>> rows) {
   for (auto& row : rows) {
@@ -27,14 +17,14 @@ std::string WriteTable(std::vector<std::vector<std::string>> rows) {
   std::vector<size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
-    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], CharactersOf(row[i]));
   }
   std::string text;
   for (const auto& row : rows) {
     std::string line;
     for (size_t i = 0; i < row.size(); ++i) {
       line += row[i];
-      if (i + 1 < row.size()) line.append(widths[i] - Width(row[i]) + 2, ' ');
+      if (i + 1 < row.size()) line.append(widths[i] - CharactersOf(row[i]) + 2, ' ');
     }
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + '\n';

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-#include "report/text.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,6 +8,7 @@
 #include <utility>
 
 #include "report/bases.h"
+#include "report/format.h"
 
 namespace dtpolicy::report {
 namespace {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-#include "lint/registry.h"
-
 #include <algorithm>
 
 #include "base/catalogue.h"
 #include "catch.h"
+#include "lint/run_lints.h"
 
 namespace dtpolicy::lint {
 namespace {

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "catch.h"
-#include "lint/registry.h"
 #include "plan/dom0.h"
 #include "plan/fixtures.h"
 #include "plan/resolve.h"

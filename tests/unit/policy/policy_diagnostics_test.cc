@@ -2,6 +2,7 @@
 #include "policy/policy_diagnostics.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string_view>
 
@@ -9,6 +10,13 @@
 
 namespace dtpolicy::policy {
 namespace {
+
+constexpr std::array kPolicyKinds = {
+    &finding::kNotText,       &finding::kEmptyPolicy,     &finding::kLimitExceeded,
+    &finding::kYamlSyntax,    &finding::kYamlUnsupported, &finding::kUnknownKey,
+    &finding::kDuplicateKey,  &finding::kMissingKey,      &finding::kWrongType,
+    &finding::kBadValue,      &finding::kDuplicateValue,  &finding::kDuplicateRule,
+    &finding::kFormatVersion, &finding::kExtendsCycle};
 
 TEST_CASE("ids of a policy's faults are kebab-case, different, and cannot be turned off") {
   std::set<std::string_view> ids;

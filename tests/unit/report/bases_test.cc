@@ -3,7 +3,7 @@
 
 #include "catch.h"
 #include "report/finding.h"
-#include "report/text.h"
+#include "report/format.h"
 
 namespace dtpolicy::report {
 namespace {

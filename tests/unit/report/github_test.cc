@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-#include "report/github.h"
-
 #include "catch.h"
 #include "report/finding.h"
+#include "report/format.h"
 
 namespace dtpolicy::report {
 namespace {

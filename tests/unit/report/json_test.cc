@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-#include "report/json.h"
-
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "catch.h"
 #include "report/finding.h"
+#include "report/format.h"
 
 namespace dtpolicy::report {
 namespace {

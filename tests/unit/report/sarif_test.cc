@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
 // The parts that are made here; that the whole is SARIF is tests/sarif_test.py's to say.
-#include "report/sarif.h"
-
 #include <nlohmann/json.hpp>
 
 #include "base/catalogue.h"
 #include "catch.h"
 #include "report/finding.h"
+#include "report/format.h"
 
 namespace dtpolicy::report {
 namespace {

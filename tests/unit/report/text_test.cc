@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-#include "report/text.h"
-
 #include <algorithm>
 #include <string>
 #include <utility>
 
 #include "catch.h"
 #include "report/finding.h"
+#include "report/format.h"
 
 namespace dtpolicy::report {
 namespace {
