@@ -6,6 +6,7 @@
 """
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,11 @@ def main():
         PICTURE.write_bytes(picture)
     elif picture != PICTURE.read_bytes():
         faults.append("docs/snow.svg is not what the tool draws: see --rebase")
+    # What stands in a symbol is styled by rules that name nothing outside of it.
+    for symbol in re.findall(rb"<symbol.*?</symbol>", picture):
+        for name in re.findall(rb'class="([\w-]+)"', symbol):
+            if not re.search(rb"^\." + name + rb" \{", picture, re.M):
+                faults.append(f"no rule for `{name.decode()}` alone: a <use> of it is drawn without style")
     for pills, lines in ((9, "CONFIG_XEN=y\nCONFIG_EXYNOS_IOMMU=y\n"), (0, "CONFIG_XEN=y\n")):
         with tempfile.TemporaryDirectory() as folder:
             config = pathlib.Path(folder) / "config-6.1"
@@ -48,7 +54,15 @@ def main():
     (first, place), (second, _) = report(tool, snow, "snow.html"), report(tool, snow, "snow.html")
     if first != second:
         faults.append("the page depends on where it was made")
-    for found in (str(PROJECT).encode(), place):
+    # A policy by its whole path, and a layer of it.
+    with tempfile.TemporaryDirectory() as folder:
+        page = pathlib.Path(folder) / "snow.html"
+        subprocess.run([tool, "report", PROJECT / "policies/google-snow.yaml", "--base", snow, "-o", page],
+                       check=True, timeout=60)
+        first += page.read_bytes()
+    if b"soc/exynos5250.yaml:" not in first:
+        faults.append("the page does not say where a rule stands")
+    for found in (str(PROJECT).encode(), str(snow.parent).encode(), place):
         if found in first:
             faults.append(f"the page holds a path of this machine: {found.decode()}")
     print("\n".join(faults + [f"{len(faults)} faults"]))

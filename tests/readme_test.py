@@ -3,10 +3,11 @@
 """Holds the documents for users to the tool: what they show is what the commands print.
 
     ```console   commands behind `$ `, each followed by what it prints (standard error and output)
+    ```sh run    commands, each of which must succeed; `board.dtb` is the Snow's tree
     ```yaml      a file, when the first line is `# NAME.yaml`; every one must compile or be shown failing
 
-Those of one document run in one folder with the project's policies and real board trees (BOARDS). A
-block of another kind is not run; docs/deploy has a test of its own. The README's tables of commands and
+Those of one document run in one folder with the project's policies and real board trees (BOARDS). What
+becomes of blocks of other kinds is held by blocks_test.py. The README's tables of commands and
 exit codes are compared with --help; the options stand in the man pages, which are made from it.
 
     DTPOLICY=... BOARDS=... readme_test.py [--rebase]    --rebase writes what was seen into the documents
@@ -14,13 +15,14 @@ exit codes are compared with --help; the options stand in the man pages, which a
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 README = "README.md"
-DOCUMENTS = (README, "docs/policy.md", "docs/snow.md")
+DOCUMENTS = (README, "docs/policy.md", "docs/snow.md", "policies/README.md")
 # Documents whose links must lead somewhere.
 LINKING = ("*.md", "docs/**/*.md", "*/README.md", "tests/*/README.md", "tool/DESIGN.md")
 
@@ -64,7 +66,9 @@ def commands_of(lines):
 
 def set_up(folder, blocks, boards):
     """Policies, the files that the README shows, and every tree that it names."""
-    (folder / "policies").symlink_to(PROJECT / "policies")
+    # A copy: what is shown may write into it.
+    shutil.copytree(PROJECT / "policies", folder / "policies")
+    (folder / "overlays").mkdir()
     for begin, lines in blocks.of("yaml"):
         name = re.fullmatch(r"# (\w[\w-]*\.yaml)", lines[0])
         if not name:
@@ -72,6 +76,12 @@ def set_up(folder, blocks, boards):
         (folder / name[1]).write_text("\n".join(lines[1:]) + "\n")
     trees = {tree.name: tree for tree in sorted(boards.rglob("*.dtb"), reverse=True)}
     shown = "\n".join("\n".join(lines) for _, lines in blocks.of("console"))
+    (folder / "board.dtb").symlink_to(trees["exynos5250-snow.dtb"])
+    if " .config" in shown:
+        # The Snow's fragments, and what Kconfig selects for them.
+        fragments = (PROJECT / "kernel/dom0.config", PROJECT / "policies/google-snow.config")
+        (folder / ".config").write_text("# Linux/arm 6.12.0 Kernel Configuration\n" + "".join(
+            fragment.read_text() for fragment in fragments) + "CONFIG_SWIOTLB_XEN=y\nCONFIG_ARM_DMA_USE_IOMMU=y\n")
     # `old` and `new` hold the trees of Debian's kernel and of its newest one, `trees` all that stand
     # in no folder.
     for age, name in set(re.findall(r"(old|new)/([\w-]+\.dtb)", shown)):
@@ -110,6 +120,11 @@ def check_consoles(blocks, tool, boards, rebase):
         folder = pathlib.Path(name)
         set_up(folder, blocks, boards)
         replaced = []
+        for begin, lines in blocks.of("sh run"):
+            run += len(lines)
+            output, = run_block([["{ " + " && ".join(lines) + "; }; echo exit $?", []]], folder, tool)
+            if output[-1] != "exit 0":
+                faults.append(f"{blocks.name}:{begin + 1}: a command fails:\n  " + "\n  ".join(output))
         for begin, lines in blocks.of("console"):
             commands = commands_of(lines)
             run += len(commands)

@@ -135,10 +135,11 @@ class Browser:
                     said.append(f"request: {request}")
         return said
 
-    def seconds(self):
-        """The processor's time for the page until now: parsing, style, layout, script."""
+    def metrics(self):
+        """Of the page until now, by name: TaskDuration is the processor's time for parsing, style, layout and
+        script, in seconds; LayoutObjects counts the boxes that were laid out."""
         metrics = self.call("Performance.getMetrics")["metrics"]
-        return {metric["name"]: metric["value"] for metric in metrics}["TaskDuration"]
+        return {metric["name"]: metric["value"] for metric in metrics}
 
     def screenshot(self, path):
         """All of the page, or as much of it as Chromium draws at once."""

@@ -1,8 +1,8 @@
 // Measures the page as it is laid out, and gives a list of faults in words. Evaluated by run.py.
 (() => {
   const faults = [];
-  // Cards outside of the window are laid out when they come into it; here all of them are.
-  for (const card of document.querySelectorAll(".card")) card.style.contentVisibility = "visible";
+  // Cards and rows outside of the window are laid out when they come into it; here all of them are.
+  for (const part of document.querySelectorAll(".card, .many tbody")) part.style.contentVisibility = "visible";
   const isShown = (element) => element.checkVisibility
     ? element.checkVisibility({ checkOpacity: false, checkVisibilityCSS: true })
     : element.getClientRects().length > 0;

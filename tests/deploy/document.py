@@ -4,7 +4,7 @@
     ```sh NAME         commands for bash, in a folder with the files that boot; $BOOT is the boot partition
     ```console NAME    one start of the machine: `=> ` lines are typed at U-Boot's prompt; each other line
                        has to be said, as a line or as part of one, in this order
-    ```                without a name, or of another kind: only shown
+    ```console not-run, or a block of another kind: only shown
 
 A line `...` stands for lines that are left out, as any lines may be. README.md comes first and has
 what the other pages need; the pages follow in the order in which it links to them.
@@ -60,6 +60,8 @@ def _page(folder, name):
                 block.text.append(line)
         elif line.startswith("```"):
             kind, _, called = line[3:].partition(" ")
+            if called == "not-run":
+                called = ""
             block = Block(kind, called if kind in ("sh", "console") else "", f"docs/deploy/{name}:{number}")
         elif line.startswith("# "):
             title = line[2:]

@@ -8,9 +8,7 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
-#include <set>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "base/base_name.h"
@@ -20,10 +18,8 @@
 #include "cli/console.h"
 #include "cli/find_trees.h"
 #include "cli/kernel_config.h"
-#include "cli/parallel.h"
 #include "cli/pipeline.h"
-#include "cli/progress.h"
-#include "plan/resolve.h"
+#include "cli/report_folder.h"
 
 namespace dtpolicy::cli {
 namespace {
@@ -89,17 +85,25 @@ std::optional<platform::KernelConfig> ReadConfig(const std::string& path, Report
   return config;
 }
 
-// Each policy is read once; what is wrong with its text is reported here.
+// Each policy is read for what is wrong with its text, which is reported here by the names that the
+// user knows, and again from its folder: a page says nothing of the machine it was made on.
 std::deque<LoadedPolicy> LoadPolicies(const ReportOptions& options,
                                       std::deque<SourceTexts>& sources, Diagnostics& diagnostics) {
   std::deque<LoadedPolicy> policies;
   for (const std::string& path : options.policies) {
     std::vector<std::string> files;
-    SourceTexts& texts = sources.emplace_back();
-    auto policy = LoadPolicy(path, texts, files, diagnostics);
+    SourceTexts* texts = &sources.emplace_back();
+    auto policy = LoadPolicy(path, *texts, files, diagnostics);
+    const fs::path folder = fs::path(path).parent_path();
+    Diagnostics again;  // the same once more, unless a file has changed
+    if (policy && !folder.empty()) {
+      texts = &sources.emplace_back();
+      policy = LoadPolicy(BaseName(path), *texts, files, again, folder.string());
+      if (!policy) diagnostics.Append(again.Take());
+    }
     if (!policy) continue;
     LoadedPolicy loaded{BaseName(InputName(path)), *std::move(policy), {}};
-    for (const SourceText& source : texts.all()) {
+    for (const SourceText& source : texts->all()) {
       loaded.digests.push_back({BaseName(source.name()), Sha256Of(source.text())});
     }
     policies.push_back(std::move(loaded));
@@ -116,129 +120,6 @@ Exit ReportOne(const ReportOptions& options, ReportJob job,
   job.as_svg = options.output.ends_with(".svg");
   const auto report = ReportBoard(job, options.findings.AdjustedLevels(), diagnostics);
   if (report) WriteFile(options.output, report->bytes, diagnostics);
-  return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
-}
-
-// A page of its own for each tree and policy.
-struct PageJob {
-  ReportJob job;
-  std::string name;  // of the tree
-  std::string page;
-  std::optional<BoardReport> report;
-  std::deque<Diagnostic> faults;
-};
-
-std::string PageName(std::string tree, const LoadedPolicy* policy, bool several,
-                     std::set<std::string>& taken) {
-  if (tree.ends_with(".dtb")) tree.resize(tree.size() - 4);
-  if (several) tree += "." + policy->file.substr(0, policy->file.rfind('.'));
-  for (char& c : tree) {
-    const bool keeps = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-                       std::string_view("._+-").find(c) != std::string_view::npos;
-    if (!keeps) c = '-';
-  }
-  std::string page = tree + ".html";
-  for (int i = 2; !taken.insert(page).second; ++i) page = fmt::format("{}-{}.html", tree, i);
-  return page;
-}
-
-// The old tree of `name` below the folder `against`; nothing where there is none.
-std::optional<std::string> OldTree(const std::string& against, const std::string& name) {
-  if (against.empty()) return std::nullopt;
-  std::error_code error;
-  const fs::path old = fs::path(against) / name;
-  if (!fs::exists(old, error)) return std::nullopt;
-  return old.string();
-}
-
-// The policies for one tree, and its page without one where there is none.
-std::vector<PageJob> JobsOf(const ReportOptions& options, const ReportJob& common,
-                            const FoundTree& tree, const std::deque<LoadedPolicy>& policies) {
-  Diagnostics unheard;
-  std::vector<const LoadedPolicy*> fitting;
-  if (!policies.empty()) {
-    if (const auto board = LoadBoard(tree.path, unheard)) {
-      for (const LoadedPolicy& policy : policies) {
-        if (plan::IsForBoard(policy.policy, *board->tree)) fitting.push_back(&policy);
-      }
-    }
-  }
-  if (fitting.empty()) fitting.push_back(nullptr);
-  std::vector<PageJob> jobs;
-  for (const LoadedPolicy* policy : fitting) {
-    PageJob page;
-    page.name = tree.name;
-    page.job = common;
-    page.job.base = tree.path;
-    page.job.policy = policy;
-    page.job.against = OldTree(options.against, tree.name);
-    page.job.place = page::Place::kBelowIndex;
-    jobs.push_back(std::move(page));
-  }
-  return jobs;
-}
-
-bool MakeFolder(const std::string& folder, Diagnostics& diagnostics) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (!error) return true;
-  diagnostics.Report(kWriteFailed, FilePlace{folder}, folder, error.message());
-  return false;
-}
-
-void WriteFolder(const ReportOptions& options, const std::vector<PageJob>& pages,
-                 Diagnostics& diagnostics) {
-  std::vector<page::IndexLine> lines;
-  std::vector<Output> outputs;
-  const auto path_of = [&options](const std::string& name) {
-    return (fs::path(options.output) / name).string();
-  };
-  for (const PageJob& page : pages) {
-    lines.push_back({page.page, page.name, page.job.policy != nullptr ? page.job.policy->file : "",
-                     page.report->summary, page.report->changed});
-    outputs.push_back({path_of(page.page), page.report->bytes});
-  }
-  const std::string index = page::WriteIndexHtml(lines, CommandLine(options));
-  const std::string data = page::WriteIndexJson(lines);
-  outputs.push_back({path_of("index.html"), index});
-  outputs.push_back({path_of("data.json"), data});
-  if (MakeFolder(options.output, diagnostics)) WriteFiles(outputs, diagnostics);
-}
-
-Exit ReportMany(const ReportOptions& options, const ReportJob& common,
-                const std::deque<LoadedPolicy>& policies, const std::vector<FoundTree>& trees,
-                Diagnostics& diagnostics) {
-  const Levels levels = options.findings.AdjustedLevels();
-  std::vector<std::vector<PageJob>> of_tree(trees.size());
-  {
-    ProgressLine progress("drew", "boards");
-    const auto show = [&](size_t done) {
-      if (!options.findings.quiet) progress.Show(done, trees.size());
-    };
-    ForEachInParallel(
-        trees.size(), options.jobs,
-        [&](size_t i) {
-          of_tree[i] = JobsOf(options, common, trees[i], policies);
-          for (PageJob& page : of_tree[i]) {
-            Diagnostics faults(levels);
-            page.report = ReportBoard(page.job, levels, faults);
-            page.faults = faults.Take();
-          }
-        },
-        show);
-  }
-  std::vector<PageJob> pages;
-  std::set<std::string> taken{"index.html"};
-  for (auto& jobs : of_tree) {
-    for (PageJob& page : jobs) {
-      diagnostics.Append(std::move(page.faults));
-      page.page = PageName(page.name, page.job.policy, jobs.size() > 1, taken);
-      pages.push_back(std::move(page));
-    }
-  }
-  const bool whole = std::all_of(pages.begin(), pages.end(),
-                                 [](const PageJob& page) { return page.report.has_value(); });
-  if (whole && !diagnostics.has_errors()) WriteFolder(options, pages, diagnostics);
   return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
 }
 
@@ -274,8 +155,11 @@ Exit RunReport(const ReportOptions& options) {
     return UsageError(fmt::format("`{}` is one file, and there are several {}: give `-o FOLDER`",
                                   options.output, trees.size() > 1 ? "trees" : "policies"));
   }
-  return one_file ? ReportOne(options, common, policies, trees.front().path, diagnostics)
-                  : ReportMany(options, common, policies, trees, diagnostics);
+  if (one_file) return ReportOne(options, common, policies, trees.front().path, diagnostics);
+  FolderJob folder{std::move(common), options.output, options.against, options.jobs,
+                   options.findings.quiet};
+  ReportFolder(folder, policies, trees, options.findings.AdjustedLevels(), diagnostics);
+  return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "cli/pipeline.h"
 
+#include <filesystem>
 #include <utility>
 
 #include "base/file.h"
@@ -15,10 +16,12 @@
 namespace dtpolicy::cli {
 
 std::optional<policy::Policy> LoadPolicy(const std::string& path, SourceTexts& sources,
-                                         std::vector<std::string>& files,
-                                         Diagnostics& diagnostics) {
+                                         std::vector<std::string>& files, Diagnostics& diagnostics,
+                                         const std::string& folder) {
   const auto open = [&](const std::string& layer, Place place) -> const SourceText* {
-    auto text = ReadFile(layer, policy::kMaxPolicyBytes, std::move(place), diagnostics);
+    const std::string at =
+        folder.empty() ? layer : (std::filesystem::path(folder) / layer).string();
+    auto text = ReadFile(at, policy::kMaxPolicyBytes, std::move(place), diagnostics);
     if (!text) return nullptr;
     files.push_back(layer);
     return &sources.Add(InputName(layer), *std::move(text));

@@ -46,9 +46,11 @@ struct Compilation {
 };
 
 // Reads a policy with its layers. The path of each file that was opened, the policy's own first, is
-// appended to `files`.
+// appended to `files`. A relative path starts from `folder`, which no message names; if that is
+// empty, from where the program runs.
 std::optional<policy::Policy> LoadPolicy(const std::string& path, SourceTexts& sources,
-                                         std::vector<std::string>& files, Diagnostics& diagnostics);
+                                         std::vector<std::string>& files, Diagnostics& diagnostics,
+                                         const std::string& folder = "");
 
 // The policy's own text and its layers', in the order of LoadPolicy: what a stamp is made of.
 std::vector<std::string_view> TextsOf(const SourceTexts& sources);

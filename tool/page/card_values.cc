@@ -76,7 +76,7 @@ void AddIommus(const Subject& subject, const DeviceFacts& device, Values& values
         {{"IOMMU_PATH", iommu.Path()},
          {"IOMMU_COMPATIBLE",
           compatibles.empty() ? "no compatible" : std::string(compatibles.front())}});
-    names += (names.empty() ? "" : ", ") + std::string(iommu.name());
+    names += (names.empty() ? "" : ", ") + IommuName(iommu);
   }
   values["IOMMU"] = names;
   values["DRIVEN_BY"] = device.driven_by;

@@ -148,6 +148,18 @@ Way WayOf(const Verdict& verdict) {
   return Way::kUnknown;
 }
 
+std::string IommuName(dt::Node iommu) {
+  std::string name(iommu.name());
+  const size_t at = name.find('@');
+  const std::string linux_name = dt::LinuxDeviceName(iommu);
+  // "40d01000.mmu" has an address of its own, "soc:mmu@0" has none.
+  const size_t digits = linux_name.find_first_not_of("0123456789abcdef");
+  const bool has_address = digits != std::string::npos && linux_name[digits] == '.' &&
+                           linux_name.find(':') == std::string::npos;
+  if (at == std::string::npos || !has_address) return name;
+  return linux_name.substr(0, digits) == name.substr(at + 1) ? name : linux_name;
+}
+
 bool AreAlike(const Verdict& a, const Verdict& b) {
   return WayOf(a) == WayOf(b) && a.outcome.grants == b.outcome.grants && a.effect == b.effect;
 }

@@ -44,6 +44,10 @@ std::vector<const DeviceFacts*> Predicted(const std::vector<DeviceFacts>& device
 
 picture::Way WayOf(const plan::Verdict& verdict);
 
+// What an IOMMU is called: by its node's name; where that tells no address of the machine, as that
+// of `mmu@0` on a bus of its own, by Linux's name for it, "40d01000.mmu".
+std::string IommuName(dt::Node iommu);
+
 // Whether the picture is the same for both.
 bool AreAlike(const plan::Verdict& a, const plan::Verdict& b);
 

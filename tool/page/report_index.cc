@@ -7,6 +7,7 @@
 
 #include "base/words.h"
 #include "page/fill_template.h"
+#include "page/row_groups.h"
 #include "page/rows.h"
 #include "report/json_text.h"
 
@@ -64,11 +65,10 @@ Values Totals(const std::vector<IndexLine>& lines) {
 }  // namespace
 
 std::string WriteIndexHtml(const std::vector<IndexLine>& lines, const std::string& command) {
-  Values values = {{"COUNT", Counted(lines.size(), "board")},
-                   {"TOTALS", Totals(lines)},
-                   {"BOARDS", Values::array()},
-                   {"COMMAND", command},
-                   {"VERSION", DTPOLICY_VERSION}};
+  const std::string count = Counted(lines.size(), "board");
+  Values values = {{"HEAD_TITLE", count},     {"COUNT", count},
+                   {"TOTALS", Totals(lines)}, {"BOARDS", Values::array()},
+                   {"COMMAND", command},      {"VERSION", DTPOLICY_VERSION}};
   for (const IndexLine& line : lines) {
     Values row = {{"PAGE", line.page},
                   {"BOARD_TITLE", line.summary.title},
@@ -90,6 +90,7 @@ std::string WriteIndexHtml(const std::vector<IndexLine>& lines, const std::strin
     }
     values["BOARDS"].push_back(std::move(row));
   }
+  GroupRows("BOARDS", values);
   return FillTemplate("index.html", Markup::kHtml, values);
 }
 

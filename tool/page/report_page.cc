@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <functional>
 #include <map>
 
 #include "base/words.h"
@@ -15,6 +16,7 @@
 #include "page/fill_template.h"
 #include "page/frames.h"
 #include "page/picture_values.h"
+#include "page/row_groups.h"
 #include "page/rows.h"
 #include "picture/arrange.h"
 #include "report/audit.h"
@@ -145,6 +147,19 @@ void AddAbout(const Subject& subject, Values& values) {
   values["AGAINST"] = std::move(against);
 }
 
+// `count` of each range of releases, neighbours of one count as one.
+std::vector<std::pair<std::string, size_t>> FoldedCounts(
+    const std::vector<ReleaseRange>& releases, const std::function<size_t(size_t)>& count) {
+  std::vector<std::pair<std::string, size_t>> counts;
+  for (size_t i = 0; i < releases.size();) {
+    ReleaseRange range = releases[i];
+    const size_t of_range = count(i);
+    for (++i; i < releases.size() && count(i) == of_range; ++i) range.end = releases[i].end;
+    counts.emplace_back(range.Name(), of_range);
+  }
+  return counts;
+}
+
 }  // namespace
 
 Summary Summarize(const Subject& subject) {
@@ -153,13 +168,12 @@ Summary Summarize(const Subject& subject) {
   Summary summary;
   summary.title = board.title;
   summary.devices = Predicted(devices).size();
+  const std::vector<ReleaseRange> releases = FoldedReleases(Predicted(devices));
   for (size_t kernel = 0; kernel < board.views.kernels.size(); ++kernel) {
-    Summary::OfKernel& of = summary.kernels.emplace_back();
-    of.kernel = board.views.kernels[kernel];
-    for (size_t release = 0; release < board.views.releases.size(); ++release) {
-      of.at_risk.emplace_back(board.views.releases[release],
-                              board.figures[1].values[board.views.Index(kernel, release)]);
-    }
+    const auto at_risk = [&](size_t release) {
+      return board.figures[1].values[board.views.Index(kernel, release)];
+    };
+    summary.kernels.push_back({board.views.kernels[kernel], FoldedCounts(releases, at_risk)});
   }
   for (const Diagnostic& finding : subject.findings) {
     if (finding.level == Level::kError) ++summary.errors;
@@ -174,6 +188,7 @@ std::string WriteReportHtml(const Subject& subject, Place place) {
   const picture::Drawing drawing = picture::Arrange(board);
   Values values = PictureValues(drawing, board.views, Shown::kAllViews);
   constexpr double kHead = 96;  // what the page says itself
+  values["HEAD_TITLE"] = drawing.full_title;
   values["HEIGHT_BELOW_HEAD"] = drawing.height - kHead;
   values["FULL_SUBTITLE"] = board.subtitle;
   values["WORDS_OF_PICTURE"] = WordsOf(board);
@@ -186,6 +201,7 @@ std::string WriteReportHtml(const Subject& subject, Place place) {
   for (const DeviceFacts& device : devices) {
     values["DEVICES"].push_back(DeviceValues(subject, device, board.views, releases));
   }
+  GroupRows("DEVICES", values);
   AddAbout(subject, values);
   return FillTemplate("report.html", Markup::kHtml, values);
 }

@@ -15,7 +15,7 @@ namespace dtpolicy::page {
 struct Summary {
   struct OfKernel {
     std::string kernel;  // "stock", "series", "policy"
-    // By release: those that differ for no device are one.
+    // By releases, oldest first; neighbours of one count are one.
     std::vector<std::pair<std::string, size_t>> at_risk;
   };
   std::string title;

@@ -35,8 +35,8 @@ std::string IommuKey(const DeviceFacts& facts) {
 std::string TitleOf(const DeviceFacts& facts) {
   std::string text = fmt::format("{}: {}", facts.path, facts.class_description);
   if (!facts.driven_by.empty()) {
-    text += fmt::format("; behind {}, driven by {}", std::string(facts.iommus.front().name()),
-                        facts.driven_by);
+    text +=
+        fmt::format("; behind {}, driven by {}", IommuName(facts.iommus.front()), facts.driven_by);
   }
   return text;
 }
@@ -48,7 +48,7 @@ Row RowOf(const Member& member) {
   row.detail = facts.class_name;
   row.link = facts.id;
   row.title = TitleOf(facts);
-  for (const dt::Node iommu : facts.iommus) row.iommus.emplace_back(iommu.name());
+  for (const dt::Node iommu : facts.iommus) row.iommus.push_back(IommuName(iommu));
   row.iommu_key = IommuKey(facts);
   row.driven_by = facts.driven_by;
   row.ways = member.ways;
@@ -133,7 +133,7 @@ Unit BridgeUnit(const std::string& bridge, const Member* own,
   unit.rows.front().iommu_key = unit.iommu_key;
   if (own == nullptr) {
     for (const dt::Node iommu : functions.front()->facts->iommus) {
-      unit.rows.front().iommus.emplace_back(iommu.name());
+      unit.rows.front().iommus.push_back(IommuName(iommu));
     }
     unit.rows.front().driven_by = functions.front()->facts->driven_by;
   }

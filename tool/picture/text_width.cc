@@ -71,6 +71,11 @@ std::string FittedAtEnd(const std::string& text, Face face, double size, double 
     if (room < 0) break;
     fitted += character;
   }
+  // Whole words, unless one alone is most of it.
+  const size_t last = fitted.rfind(' ');
+  if (last != std::string::npos && last > fitted.size() / 2 && text[fitted.size()] != ' ') {
+    fitted.resize(last);
+  }
   // Not a blank before the ellipsis.
   while (fitted.ends_with(' ')) fitted.pop_back();
   return fitted + "…";

@@ -17,7 +17,7 @@ double TextWidth(std::string_view text, Face face, double size);
 // name tells the address, its end the kind.
 std::string Fitted(const std::string& text, Face face, double size, double width);
 
-// The same for a sentence: its beginning, and an ellipsis.
+// The same for a sentence: its first words, and an ellipsis.
 std::string FittedAtEnd(const std::string& text, Face face, double size, double width);
 
 }  // namespace dtpolicy::picture

@@ -68,7 +68,11 @@ std::string DeviceText(const StarterDevice& device, std::string_view indent) {
   if (device.left_out.empty()) {
     return fmt::format("{}# {}\n{}- path: {}\n", indent, what, indent, path);
   }
-  return Comment(fmt::format("{}: {}", what, device.left_out), indent) +
+  // "is a disk controller, and ...": that stands before it already.
+  std::string_view why = device.left_out;
+  const std::string again = fmt::format("is {}, and ", what);
+  if (why.starts_with(again)) why.remove_prefix(again.size());
+  return Comment(fmt::format("{}: {}", what, why), indent) +
          fmt::format("{}# - path: {}\n", indent, path);
 }
 

@@ -37,7 +37,8 @@ TEST_CASE("a link that would run a script leads nowhere") {
 }
 
 TEST_CASE("the picture is XML, whatever stands in it") {
-  const Values values = {{"FULL_TITLE", kHostile}, {"WIDTH", 12.5}, {"HEIGHT", 7}};
+  const Values values = {
+      {"HEAD_TITLE", kHostile}, {"FULL_TITLE", kHostile}, {"WIDTH", 12.5}, {"HEIGHT", 7}};
   const std::string picture = FillTemplate("board.svg", Markup::kXml, values);
   CHECK(Holds(picture, "viewBox=\"0 0 12.5 7\""));
   CHECK(Holds(picture, std::string(kEscaped) + ": how each device"));
@@ -45,7 +46,7 @@ TEST_CASE("the picture is XML, whatever stands in it") {
 }
 
 TEST_CASE("embedded files are whole, and found by name only") {
-  CHECK(EmbeddedFile("report.html").starts_with("<!DOCTYPE html>"));
+  CHECK(EmbeddedFile("head.html").starts_with("<!DOCTYPE html>"));
   CHECK(EmbeddedFile("report.html").ends_with("</html>\n"));
   CHECK(EmbeddedFile("report").empty());
 }

@@ -8,6 +8,7 @@
 #include "catch.h"
 #include "page/device_facts.h"
 #include "page/frames.h"
+#include "page/report_index.h"
 #include "plan/audit.h"
 #include "plan/fixtures.h"
 
@@ -55,6 +56,23 @@ TEST_CASE("without a policy there are two kernels, and releases fold where nothi
   for (const DeviceFacts* facts : Predicted(devices)) CHECK(facts->verdicts.size() == 2);
   // No device at all: nothing differs.
   CHECK(FoldedReleases({}).size() == 1);
+}
+
+TEST_CASE("an IOMMU is called by what tells it from others") {
+  const plan::TestBoard board("buses");
+  const auto name = [&board](std::string_view path) { return IommuName(board.At(path)); };
+  CHECK(name("/same/gpu@f00000000") == "gpu@f00000000");
+  CHECK(name("/soc@0/uart@10") == "40000010.uart");
+  CHECK(name("/soc@0/outside@9000") == "outside@9000");
+  CHECK(name("/soc@0/i2c@40/codec@1a") == "codec@1a");
+  CHECK(name("/opp-table") == "opp-table");
+}
+
+TEST_CASE("a board without a device behind an IOMMU has no cards") {
+  const Alone none("buses");
+  CHECK(WriteReportHtml(none.About(), Place::kAlone).find("#cards") == std::string::npos);
+  const Alone some("pci-iommu-map");
+  CHECK(WriteReportHtml(some.About(), Place::kAlone).find("#cards") != std::string::npos);
 }
 
 TEST_CASE("what the page predicts is what audit does") {
@@ -121,6 +139,42 @@ TEST_CASE("a page has the picture, each device's card, and the command that made
   for (size_t at = 0; (at = page.find("http://", at)) != std::string::npos; ++at) {
     CHECK(page.substr(at).starts_with("http://www.w3.org/2000/svg'"));
   }
+}
+
+TEST_CASE("an index tells releases apart where the count does") {
+  bool folds = false;
+  for (const std::string_view name :
+       {"pci-iommu-map", "qemu-virt-arm", "qemu-virt-arm64", "status"}) {
+    const Alone alone(name);
+    const size_t shown = ViewsOf(alone.About(), FactsOf(alone.About())).releases.size();
+    const Summary summary = Summarize(alone.About());
+    REQUIRE(summary.kernels.size() == 2);
+    for (const Summary::OfKernel& of : summary.kernels) {
+      INFO(name << ", " << of.kernel);
+      REQUIRE_FALSE(of.at_risk.empty());
+      for (size_t i = 1; i < of.at_risk.size(); ++i) {
+        CHECK(of.at_risk[i].second != of.at_risk[i - 1].second);
+      }
+      // From the oldest release to the newest, whatever is one.
+      const auto releases = platform::LinuxReleases();
+      CHECK(of.at_risk.front().first.starts_with(releases.front().version));
+      CHECK(of.at_risk.back().first.ends_with(releases.back().version));
+      folds = folds || of.at_risk.size() < shown;
+    }
+  }
+  CHECK(folds);
+}
+
+TEST_CASE("a table of very many rows is drawn in groups") {
+  const auto tables = [](size_t boards) {
+    std::vector<IndexLine> lines(boards);
+    const std::string page = WriteIndexHtml(lines, "dtpolicy report");
+    size_t groups = 0;
+    for (size_t at = 0; (at = page.find("<tbody>", at)) != std::string::npos; ++at) ++groups;
+    return std::pair(groups, page.find("sortable many") != std::string::npos);
+  };
+  CHECK(tables(200) == std::pair<size_t, bool>(1, false));
+  CHECK(tables(201) == std::pair<size_t, bool>(5, true));
 }
 
 TEST_CASE("the same subject gives the same bytes") {

@@ -24,6 +24,15 @@ TEST_CASE("what does not fit loses its middle") {
   CHECK(Fitted("ääääääää", Face::kMono, 10, 30) == "ää…ä");
 }
 
+TEST_CASE("a sentence that does not fit ends with a whole word") {
+  const std::string text = "frame buffers need not be contiguous";
+  CHECK(FittedAtEnd(text, Face::kMono, 10, 300) == text);
+  CHECK(FittedAtEnd(text, Face::kMono, 10, 130) == "frame buffers need…");
+  CHECK(FittedAtEnd(text, Face::kMono, 10, 110) == "frame buffers…");
+  // A word that is most of it is cut.
+  CHECK(FittedAtEnd("a verylongwordindeed", Face::kMono, 10, 60) == "a verylo…");
+}
+
 TEST_CASE("what was fitted fits") {
   const std::string text = "a-rather-long-name-of-a-device@10000000";
   for (double width = 10; width < 300; width += 7) {

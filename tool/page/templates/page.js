@@ -1,7 +1,7 @@
 // Sorts the table by a column. Without script it stands in the order of paths.
 "use strict";
-document.querySelectorAll("table.devices, table.boards").forEach((table) => {
-  const body = table.tBodies[0];
+document.querySelectorAll("table.sortable").forEach((table) => {
+  const bodies = [...table.tBodies];
   const heads = [...table.tHead.rows[0].cells];
   const shown = (row, column) => {
     const cell = row.cells[column];
@@ -14,12 +14,13 @@ document.querySelectorAll("table.devices, table.boards").forEach((table) => {
     head.replaceChildren(button);
     button.addEventListener("click", () => {
       const descending = head.getAttribute("aria-sort") === "ascending";
-      const rows = [...body.rows].map((row) => [shown(row, column), row]);
+      const sizes = bodies.map((body) => body.rows.length);
+      const rows = bodies.flatMap((body) => [...body.rows]).map((row) => [shown(row, column), row]);
       rows.sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }));
       if (descending) rows.reverse();
       heads.forEach((other) => other.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", descending ? "descending" : "ascending");
-      body.append(...rows.map(([, row]) => row));
+      bodies.forEach((body, i) => body.append(...rows.splice(0, sizes[i]).map(([, row]) => row)));
     });
   });
 });
