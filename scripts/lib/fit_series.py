@@ -10,6 +10,7 @@ does not, 2 there is nothing to try (no kernel source, no series near).
 """
 
 import itertools
+import os
 import pathlib
 import re
 import subprocess
@@ -127,7 +128,7 @@ def main():
     try:
         return try_tree(tree, repo, sys.argv[3] if len(sys.argv) > 3 else None)
     except Refused as refused:
-        print(f"test-patches: error: {refused}", file=sys.stderr)
+        print(f"{os.environ.get('DTPOLICY_SCRIPT', 'test-patches')}: error: {refused}", file=sys.stderr)
         return 2
 
 

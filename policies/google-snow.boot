@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+# What scripts/make-boot puts into the Snow's boot script (docs/snow.md, section 7): a key and a value a line.
+# RAM begins at 0x40000000. Addresses are hexadecimal, as U-Boot takes them.
+tree samsung/exynos5250-snow.dtb
+from mmc 1:2
+xen-at 50000000
+tree-at 5f000000
+kernel-at 60000000
+initrd-at 68000000
+xen-arguments console=none dom0_mem=512M
+dom0-arguments console=hvc0 root=/dev/mmcblk1p3 rootwait rw
