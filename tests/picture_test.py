@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 PICTURE = PROJECT / "docs" / "snow.svg"
@@ -34,6 +35,10 @@ def main():
         PICTURE.write_bytes(picture)
     elif picture != PICTURE.read_bytes():
         faults.append("docs/snow.svg is not what the tool draws: see --rebase")
+    try:
+        xml.etree.ElementTree.fromstring(picture)
+    except xml.etree.ElementTree.ParseError as error:
+        faults.append(f"the picture is no XML: {error}")
     # What stands in a symbol is styled by rules that name nothing outside of it.
     for symbol in re.findall(rb"<symbol.*?</symbol>", picture):
         for name in re.findall(rb'class="([\w-]+)"', symbol):

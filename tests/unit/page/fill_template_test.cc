@@ -22,6 +22,7 @@ bool Holds(const std::string& text, std::string_view part) {
 
 TEST_CASE("a value is text wherever a template has it") {
   const Values values = {
+      {"HEAD_TITLE", kHostile},
       {"COUNT", kHostile},
       {"BOARDS", {{{"PAGE", kHostile}, {"BOARD_TITLE", kHostile}, {"POLICY", kHostile}}}}};
   const std::string page = FillTemplate("index.html", Markup::kHtml, values);
