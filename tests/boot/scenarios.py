@@ -36,7 +36,7 @@ def all_scenarios():
     scenarios += list(boards()) + list(guests(GUEST_COMBINATIONS))
     # Before the boards' own: those say themselves which of them run on kernels that check themselves.
     scenarios += [
-        replace(one, flavour="debug")
+        replace(one, flavour="debug", seconds=2 * one.seconds)
         for one in scenarios
         if (one.arch, one.linux) in DEBUG and one.number in ON_DEBUG
     ]
