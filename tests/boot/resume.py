@@ -18,12 +18,14 @@ def _sources():
     yield from sorted(glob.glob(os.path.join(PROJECT, "tests", "kernel", "*.dts")))
 
 
+# How results are kept, chosen and printed does not change them. A scenario's own data is in its key.
+NO_PART = ("resume.py", "results.py", "run.py", "scenarios.py", "base_scenarios.py", "layouts.py")
+
+
 def common_digest():
     digest = hashlib.sha256(read(tool.binary()))
     for path in _sources():
-        # How results are kept, chosen and printed does not change them.
-        # A scenario's own data is in its key.
-        if os.path.basename(path) not in ("resume.py", "results.py", "run.py", "scenarios.py"):
+        if os.path.basename(path) not in NO_PART:
             digest.update(path.encode() + read(path))
     return digest.hexdigest()
 

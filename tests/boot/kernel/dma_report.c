@@ -27,6 +27,9 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/version.h>
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#include <linux/iommu-dma.h>
+#endif
 
 static const char *domain_name(struct device *dev)
 {
@@ -83,8 +86,8 @@ static DEFINE_MUTEX(bound_lock);
 static void look(struct device *dev, struct dma_state *state)
 {
 	state->behind = device_iommu_mapped(dev);
-#if defined(CONFIG_IOMMU_DMA) && LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
-	if (dev->dma_iommu)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+	if (use_dma_iommu(dev))
 		strscpy(state->ops, "iommu", sizeof(state->ops));
 	else
 #endif

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""Scenarios with memory, buses, options and guests that the others do not have: 12, 16, and 13 on them."""
+
+from dataclasses import replace
+
+from base_scenarios import policy_of, selftest
+from scenario import LOSES_GRANTS, NAMED, NO_MSI_WARNING, STOCK_WARNING, UNNAMED, Scenario
+
+
+def layouts(platform, linux):
+    """What nothing else here is: memory, buses and options that hide no mistake."""
+    both = dict.fromkeys("ab", NAMED)
+    may_have = NO_MSI_WARNING if (platform, linux) == ("arm64", "6.1") else ""
+    base = Scenario(
+        "",
+        "",
+        platform,
+        linux,
+        policy=policy_of(platform),
+        delivery="apply",
+        disks={"a": NAMED, "b": UNNAMED},
+        log_may_have=may_have,
+    )
+    # Xen gives memory in large pieces only; Linux may be told to use less of it.
+    for name, title, odd in (
+        ("336M", "dom0 memory is no multiple of a section", {"dom0_arguments": "mem=336M"}),
+        (
+            "banks",
+            "dom0 memory in two banks",
+            {"dom0_memory": "640M", "console_must_have": (r"BANK\[1\]",)},
+        ),
+    ):
+        yield replace(base, number=f"16-{name}", title=title, **odd)
+        yield replace(
+            selftest(platform, linux), number=f"13-{name}", title=f"self-test: {title}", **odd
+        )
+    yield replace(
+        base,
+        number="16-port",
+        title="host bridge named, a root port with a node before one disk",
+        platform=f"{platform}-port",
+        nodes="tests/boot/nodes/root-port.dts",
+        policy="tests/boot/policies/bridge.yaml",
+        disks=both,
+    )
+    # 32-bit ARM attaches only what is alone in its group: the second disk does not answer there.
+    if platform == "arm64":
+        yield replace(
+            base,
+            number="16-group",
+            title="host bridge named, two disks in one IOMMU group",
+            platform=f"{platform}-group",
+            policy="tests/boot/policies/bridge.yaml",
+            disks=both,
+        )
+    yield replace(
+        base,
+        number="16-rebind",
+        title="a driver that fails to bind, and one that binds twice",
+        before=("bind_in_vain", "rebind_disk a", "rebind_disk b"),
+    )
+    yield replace(
+        base,
+        number="16-lazy",
+        title="`iommu.strict=0`: a disk whose guests' pages go through it stays strict",
+        dom0_arguments="iommu.strict=0",
+    )
+    yield replace(
+        base,
+        number="16-passthrough-1",
+        title="`iommu.passthrough=1`: takes no name back",
+        dom0_arguments="iommu.passthrough=1",
+    )
+    yield replace(
+        base,
+        number="16-passthrough-0",
+        title="`iommu.passthrough=0`: every device by the IOMMU",
+        dom0_arguments="iommu.passthrough=0",
+        disks=both,
+        by_default=("b",),
+        verify_finds=("group-type",) if platform == "arm64" else (),
+    )
+    yield replace(
+        base,
+        number="16-two-cpus",
+        title="dom0 with two CPUs",
+        dom0_vcpus=2,
+    )
+
+
+def guests(combinations):
+    """A PV guest whose disk is NVMe `a`, through blkback."""
+    for platform, linux in combinations:
+        base = Scenario(
+            "12",
+            "",
+            platform,
+            linux,
+            policy=policy_of(platform),
+            action="guest",
+            guest_data="right",
+            seconds=900,
+        )
+        # Any other stock kernel does not even get the disk (scenario 1).
+        if (platform, linux) == ("arm64-gicv2", "6.12"):
+            yield replace(
+                base,
+                number="12-stock",
+                title="PV guest, stock kernel: its data is lost",
+                variant="unpatched",
+                policy="",
+                disks=dict.fromkeys("ab", LOSES_GRANTS),
+                log_may_have=STOCK_WARNING,
+                guest_data="wrong",
+                verify_finds=("group-type",),
+            )
+        yield replace(
+            base,
+            number="12-named",
+            title="PV guest, its disk named: through the IOMMU",
+            delivery="apply",
+            disks={"a": NAMED, "b": UNNAMED},
+        )
+        yield replace(
+            base,
+            number="12-unnamed",
+            title="PV guest, its disk unnamed: swiotlb-xen",
+            policy="",
+            disks=dict.fromkeys("ab", UNNAMED),
+        )
