@@ -64,7 +64,7 @@ def fault_of(name, kind, words, block, above):
     return f"says neither that it is run nor that it is not: `{kind} {' '.join(words)}`"
 
 
-def block_faults(path, name):
+def block_faults(name):
     """(faults, number of blocks with commands) of a document."""
     faults, count = [], 0
     blocks = readme_test.Blocks(name)
@@ -118,7 +118,7 @@ def main():
         name = str(path.relative_to(PROJECT))
         if name.startswith("build"):
             continue
-        wrong, blocks = block_faults(path, name)
+        wrong, blocks = block_faults(name)
         faults += [*wrong, *indented_faults(path, name), *inline_faults(path, name)]
         count += blocks
     print("\n".join(faults + [f"{count} blocks with commands, {len(faults)} faults"]))

@@ -3,14 +3,19 @@
 # Builds of what a kernel series touches, before and after it: what scripts/test-patches compares.
 # Sourced after common.sh, apt.sh and linux.sh.
 
+# kernel_cross ARCH: what the compiler's name begins with; nothing for x86.
+kernel_cross() {
+  case $1 in
+    arm64) echo aarch64-linux-gnu- ;;
+    arm) echo arm-linux-gnueabihf- ;;
+  esac
+}
+
 # kernel_make ARCH OBJECT-FOLDER SOURCE TARGET...
 kernel_make() {
-  local arch=$1 object=$2 source=$3 cross='' compiler=gcc
+  local arch=$1 object=$2 source=$3 cross compiler
   shift 3
-  case $arch in
-    arm64) cross=aarch64-linux-gnu- ;;
-    arm) cross=arm-linux-gnueabihf- ;;
-  esac
+  cross=$(kernel_cross "$arch")
   # A compiler cache saves time where there is one.
   if command -v ccache >/dev/null; then compiler="ccache ${cross}gcc"; else compiler=${cross}gcc; fi
   make -s -C "$source" "O=$object" "ARCH=$arch" "CROSS_COMPILE=$cross" "CC=$compiler" \

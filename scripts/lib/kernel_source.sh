@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 # shellcheck shell=bash
 # A kernel tree of the user's own: does a series fit, and does it build there.
-# Sourced after common.sh, apt.sh and kernel_builds.sh.
+# Sourced after common.sh, apt.sh, linux.sh and kernel_builds.sh.
 
 # kernel_compiler ARCH: fails, and names the package, when there is none.
 kernel_compiler() {
-  local compiler=gcc package=gcc
-  case $1 in
-    arm64) compiler=aarch64-linux-gnu-gcc package=gcc-aarch64-linux-gnu ;;
-    arm) compiler=arm-linux-gnueabihf-gcc package=gcc-arm-linux-gnueabihf ;;
-  esac
-  command -v "$compiler" >/dev/null || die "no compiler $compiler (Debian's package $package)"
+  local cross
+  cross=$(kernel_cross "$1")
+  command -v "${cross}gcc" >/dev/null || die "no compiler ${cross}gcc (Debian's package gcc${cross:+-${cross%-}})"
 }
 
 # config_architecture CONFIG: arm64 or arm.
@@ -33,11 +30,6 @@ copy_source() {
   cp -al "${entries[@]}" "$2" 2>/dev/null || { rm -rf "$2"; mkdir "$2"; cp -a "${entries[@]}" "$2"; }
   # What make looks at to find out whether a tree was built in.
   rm -rf "$2"/.config "$2"/include/config "$2"/include/generated "$2"/arch/*/include/generated
-}
-
-# overlay_files REPOSITORY COPY: what the series changed goes into the copy.
-overlay_files() {
-  (cd "$1" && find . -name .git -prune -o -type f -print0 | xargs -0 cp --parents --remove-destination -t "$2")
 }
 
 # try_source TREE [SERIES]: what `test-patches --source` does; exits.

@@ -101,6 +101,11 @@ am_series() {
   "${git[@]}" am -q --no-3way "$@"
 }
 
+# overlay_files REPOSITORY COPY: what the series changed goes into the copy of a source. Absolute paths.
+overlay_files() {
+  (cd "$1" && find . -name .git -prune -o -type f -print0 | xargs -0 cp --parents --remove-destination -t "$2")
+}
+
 # patched_linux VERSION: prints the folder of the source with the series applied. Its name holds a
 # digest of the series: a changed series makes a new tree.
 patched_linux() (
@@ -117,8 +122,7 @@ patched_linux() (
     am_series "$tree" "$scratch/repo" "$series"/*.patch >&2 ||
       die "patches/${series##*/} does not apply to $(cat "$tree/.debian-version")"
     cp -al "$tree" "$scratch/tree"
-    git -C "$scratch/repo" ls-files -z |
-      (cd "$scratch/repo" && xargs -0 cp --parents --remove-destination -t "$scratch/tree")
+    overlay_files "$scratch/repo" "$scratch/tree"
     mv "$scratch/tree" "$patched"
   fi
   echo "$patched"

@@ -56,30 +56,19 @@ def patched(platform, linux, **changes):
     )
     if "xen" in changes:
         return
-    yield replace(
-        base,
-        number="4",
-        title="one NVMe named, `fdt set` script, Debian's U-Boot",
-        delivery="script",
-        stamp=True,
-        disks=named_one,
-    )
-    yield replace(
-        base,
-        number="5",
-        title="one NVMe named, merged tree",
-        delivery="merged",
-        stamp=True,
-        disks=named_one,
-    )
-    yield replace(
-        base,
-        number="14",
-        title="one NVMe named, FIT image, `bootm ADDRESS#base#overlay`",
-        delivery="fit",
-        stamp=True,
-        disks=named_one,
-    )
+    for number, by, delivery in (
+        ("4", "`fdt set` script, Debian's U-Boot", "script"),
+        ("5", "merged tree", "merged"),
+        ("14", "FIT image, `bootm ADDRESS#base#overlay`", "fit"),
+    ):
+        yield replace(
+            base,
+            number=number,
+            title=f"one NVMe named, {by}",
+            delivery=delivery,
+            stamp=True,
+            disks=named_one,
+        )
     yield replace(
         base,
         number="6",
@@ -108,24 +97,16 @@ def patched(platform, linux, **changes):
         settings={"swiotlb-xen": "force"},
         disks=named_one,
     )
-    yield replace(
-        base,
-        number="9",
-        title="overlay for another tree",
-        policy="tests/boot/policies/absent-controller.yaml",
-        delivery="apply",
-        action="refused",
-        nodes="tests/boot/nodes/absent-controller.dts",
-    )
-    yield replace(
-        base,
-        number="9-fit",
-        title="overlay for another tree, in a FIT image",
-        policy="tests/boot/policies/absent-controller.yaml",
-        delivery="fit",
-        action="refused",
-        nodes="tests/boot/nodes/absent-controller.dts",
-    )
+    for number, where, delivery in (("9", "", "apply"), ("9-fit", ", in a FIT image", "fit")):
+        yield replace(
+            base,
+            number=number,
+            title=f"overlay for another tree{where}",
+            policy="tests/boot/policies/absent-controller.yaml",
+            delivery=delivery,
+            action="refused",
+            nodes="tests/boot/nodes/absent-controller.dts",
+        )
 
 
 def display(platform, linux):

@@ -88,13 +88,14 @@ class ReferenceResolver {
   void MovePhandles() {
     for (const dt::Node node : overlay_.all()) {
       for (const std::string_view name : dt::kPhandleNames) {
-        const auto phandle = dt::U32Of(node, name);
+        const auto property = node.Find(name);
+        const auto phandle = property ? dt::DecodeU32(property->value) : std::nullopt;
         if (!phandle) continue;
         if (*phandle >= 0xffffffff - last_phandle_) {
           Fail(kPhandlesUsedUp, node, name, *phandle, last_phandle_);
           continue;
         }
-        WriteCell(node.Find(name)->value, 0, *phandle + last_phandle_);
+        WriteCell(property->value, 0, *phandle + last_phandle_);
       }
     }
   }

@@ -68,8 +68,7 @@ void FindGrantsNotStated(const Input& input, Diagnostics& diagnostics) {
         .Help(
             "if the dom0 kernel has the series, say `grants: translated` under `linux`; a kernel "
             "that reads the property and translates nothing loses what guests read from the "
-            "device or write to it: keep it on swiotlb-xen there")
-        .About(decision.path);
+            "device or write to it: keep it on swiotlb-xen there");
   }
 }
 

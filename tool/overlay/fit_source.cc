@@ -47,7 +47,7 @@ std::string Configuration(std::string_view name, std::string_view description,
 
 std::string WriteFitSource(const dt::DeviceTree& base, const Overlay& overlay,
                            const std::string& base_file, const std::string& dtbo_file) {
-  const std::string_view architecture = platform::Name(plan::DefaultDom0(base).architecture);
+  const std::string_view architecture = platform::Name(plan::ArchitectureOf(base));
   std::string source = SourceHeader(
       overlay,
       // NOLINTNEXTLINE(bugprone-suspicious-missing-comma)

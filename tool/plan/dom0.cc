@@ -23,18 +23,6 @@ using platform::Architecture;
 constexpr platform::XenIommuDriver kConfiguredDriver{"", "xen.drives of the policy", 0, false,
                                                      "the policy"};
 
-// The kernel follows the CPU: 32 bits only where the CPU has no others.
-Architecture ArchitectureOf(const dt::DeviceTree& tree) {
-  const auto cpus = tree.root().Child("cpus");
-  if (!cpus) return Architecture::kArm64;
-  for (const dt::Node cpu : cpus->children()) {
-    for (const std::string_view compatible : cpu.Compatibles()) {
-      if (const platform::Cpu* row = platform::FindCpu(compatible)) return row->architecture;
-    }
-  }
-  return Architecture::kArm64;
-}
-
 Diagnostic& ReportRelease(const Located<std::string>& version, std::string_view of,
                           Diagnostics& diagnostics) {
   return diagnostics.Report(kNoSuchRelease, version.span, *version, of);
@@ -51,6 +39,17 @@ const platform::XenRelease* FindXenRelease(std::string_view version) {
     if (number && *number <= *wanted) found = &release;
   }
   return found;
+}
+
+Architecture ArchitectureOf(const dt::DeviceTree& tree) {
+  const auto cpus = tree.root().Child("cpus");
+  if (!cpus) return Architecture::kArm64;
+  for (const dt::Node cpu : cpus->children()) {
+    for (const std::string_view compatible : cpu.Compatibles()) {
+      if (const platform::Cpu* row = platform::FindCpu(compatible)) return row->architecture;
+    }
+  }
+  return Architecture::kArm64;
 }
 
 Dom0 DefaultDom0(const dt::DeviceTree& tree) {

@@ -38,6 +38,9 @@ struct Dom0 {
   const platform::KernelConfig* config = nullptr;  // of the kernel at hand, if it is known
 };
 
+// The kernel follows the CPU: 32 bits only where the CPU has no others.
+platform::Architecture ArchitectureOf(const dt::DeviceTree& tree);
+
 // The dom0 of a board about which no policy says anything.
 Dom0 DefaultDom0(const dt::DeviceTree& tree);
 
