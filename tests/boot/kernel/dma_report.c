@@ -133,33 +133,34 @@ static int show_device(struct device *dev, void *data)
 {
 	struct seq_file *out = data;
 	const char *driver = dev->driver ? dev->driver->name : "none";
-	struct dma_state state, first;
+	const struct dma_state *state, *first;
+	struct dma_state now;
 	unsigned int i;
 
 	if (!of_interest(dev))
 		return 0;
-	look(dev, &state);
-	first = state;
+	look(dev, &now);
+	state = first = &now;
 	mutex_lock(&bound_lock);
 	for (i = 0; i < bound; i++) {
 		if (strcmp(at_bind[i].device, dev_name(dev)))
 			continue;
-		first = at_bind[i].state;
+		first = &at_bind[i].state;
 		if (!dev->driver) {
 			driver = at_bind[i].driver;
 			state = first;
 		}
 	}
-	mutex_unlock(&bound_lock);
 	seq_printf(out, "%s node=", dev_name(dev));
 	if (dev->of_node)
 		seq_printf(out, "%pOF", dev->of_node);
 	else
 		seq_puts(out, "none");
 	seq_printf(out, " driver=%s behind=%s ops=%s domain=%s map=%s", driver,
-		   state.behind ? "yes" : "no", state.ops, state.domain, state.map);
-	seq_printf(out, " first-ops=%s first-domain=%s first-map=%s\n", first.ops, first.domain,
-		   first.map);
+		   state->behind ? "yes" : "no", state->ops, state->domain, state->map);
+	seq_printf(out, " first-ops=%s first-domain=%s first-map=%s\n", first->ops,
+		   first->domain, first->map);
+	mutex_unlock(&bound_lock);
 	return 0;
 }
 
