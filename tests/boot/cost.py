@@ -17,23 +17,33 @@ sys.dont_write_bytecode = True
 import platforms
 from assets import Assets, cache_folder, log
 from machine import Machine
+from platforms.base import add_nodes
 from scenario import Scenario
 
 LINE = re.compile(r"map-cost: (\w+) (\w+) (\d+) grants=(\d+) map=(\d+) unmap=(\d+) look-up=(\d+)$", re.MULTILINE)
 SECONDS = 900
+KERNEL = 0x49000000
+DOM0 = """/dts-v1/; /plugin/; &{{/chosen}} {{
+	module@{address:x} {{
+		compatible = "multiboot,kernel", "multiboot,module";
+		reg = <0 {address:#x} 0 {size:#x}>;
+		bootargs = "console=hvc0 panic=1 loglevel=7";
+	}};
+}};"""
 SIZES = {"4096": "4 KiB", "65536": "64 KiB", "1048576": "1 MiB"}
 
 
-def without_firmware(assets, arch, tree, kernel, xen):
+def without_firmware(assets, arch, tree, kernel, xen, work):
     """QEMU's arguments that start the kernel, or Xen and the kernel, by QEMU itself."""
-    console = "console=ttyAMA0 panic=1 loglevel=7"
     if not xen:
-        return ["-kernel", kernel, "-dtb", tree, "-append", console]
-    dom0 = "console=hvc0 panic=1 loglevel=7"
+        command = "console=ttyAMA0 panic=1 loglevel=7"
+        return ["-kernel", kernel, "-dtb", tree, "-append", command]
+    apart = tempfile.mkdtemp(dir=work)
+    with_dom0 = add_nodes(tree, DOM0.format(address=KERNEL, size=os.path.getsize(kernel)), {}, apart)
     return [
-        "-kernel", assets.xen(arch, "4.17"), "-dtb", tree,
+        "-kernel", assets.xen(arch, "4.17"), "-dtb", with_dom0,
         "-append", "console=dtuart dom0_mem=384M dom0_max_vcpus=1 bootscrub=0",
-        "-device", f"guest-loader,addr=0x49000000,kernel={kernel},bootargs={dom0}",
+        *platforms.loaded(kernel, KERNEL),
     ]  # fmt: skip
 
 
@@ -45,7 +55,7 @@ def counted(assets, arch, linux, variant, xen, work):
     flavour = ["base"] if linux == "newest" else []
     kernel = assets.kernel(arch, linux, variant, *flavour)
     arguments = platform.machine() + list(platform.extra) + list(platform.for_nodes) + ["-icount", "shift=0,sleep=off"]
-    arguments += without_firmware(assets, arch, tree, kernel, xen)
+    arguments += without_firmware(assets, arch, tree, kernel, xen, work)
     log(f"counting: {arch} {linux} {variant}, {'Xen' if xen else 'bare'}")
     with Machine(arguments, os.path.join(work, "console.log"), SECONDS, platform.ram) as machine:
         machine.expect(r"map-cost: done")
@@ -53,19 +63,37 @@ def counted(assets, arch, linux, variant, xen, work):
     return {match.groups()[:4]: tuple(map(int, match.groups()[4:])) for match in LINE.finditer(text)}
 
 
-def rows(assets, arch, linux, work):
+def situations(assets, arch, linux, work):
+    """{name: (before, after)}, each as `counted` gives it but for one kind of memory and grants."""
+    found = {}
     for xen in (False, True):
         # Stock 32-bit ARM has no IOMMU DMA under Xen.
         before = counted(assets, arch, linux, "unpatched", xen, work) if (arch, xen) != ("arm", True) else {}
         after = counted(assets, arch, linux, "patched", xen, work)
-        for key, values in after.items():
-            whose, form, size, grants = key
-            where = f"Xen, {grants} grants elsewhere" if xen else "bare"
-            what = f"{SIZES[size]}{', list' if form == 'list' else ''}, {whose}"
+        for (whose, form, size, grants), values in after.items():
+            name = f"Xen, {whose}, {grants} elsewhere" if xen else "bare metal"
+            was, now = found.setdefault(name, ({}, {}))
+            now[form, size] = values
+            if (whose, form, size, grants) in before:
+                was[form, size] = before[whose, form, size, grants]
+    return found
+
+
+def table(arch, linux, found):
+    yield f"Linux {linux}, {arch}; pages of a guest are `granted`:"
+    yield ""
+    yield "| | " + " | ".join(found) + " |"
+    yield "|---" * (len(found) + 1) + "|"
+    ways = list(next(iter(found.values()))[1])
+    for i, operation in enumerate(("map", "unmap", "look-up")):
+        for form, size in ways:
             cells = [
-                f"{before[key][i]} → {values[i]}" if key in before else str(values[i]) for i in range(3)
+                f"{was[form, size][i]} → {now[form, size][i]}" if was else f"{now[form, size][i]}"
+                for was, now in found.values()
             ]
-            yield [arch, where, what, *cells]
+            what = f"{operation} {SIZES[size]}{', list' if form == 'list' else ''}"
+            yield f"| {what} | " + " | ".join(cells) + " |"
+    yield ""
 
 
 def main():
@@ -73,14 +101,10 @@ def main():
     parser.add_argument("versions", nargs="*", default=["6.12"])
     assets = Assets(cache_folder())
     for linux in parser.parse_args().versions:
-        print(f"Linux {assets.linux_version(linux)}, instructions:\n")
-        print("| machine | under | what | map | unmap | look-up |")
-        print("|---|---|---|---|---|---|")
         for arch in ("arm64", "arm"):
             with tempfile.TemporaryDirectory() as work:
-                for row in rows(assets, arch, linux, work):
-                    print("| " + " | ".join(row) + " |", flush=True)
-        print()
+                found = situations(assets, arch, linux, work)
+            print("\n".join(table(arch, assets.linux_version(linux), found)), flush=True)
 
 
 if __name__ == "__main__":
