@@ -52,9 +52,8 @@ def counted(assets, arch, linux, variant, xen, work):
     platform = platforms.get(arch)
     scenario = Scenario("cost", "", arch, linux, nodes="tests/boot/nodes/map-cost.dts")
     tree = platform.tree(assets.base_tree(arch), scenario, work)
-    flavour = ["base"] if linux == "newest" else []
-    kernel = assets.kernel(arch, linux, variant, *flavour)
-    arguments = platform.machine() + list(platform.extra) + list(platform.for_nodes) + ["-icount", "shift=0,sleep=off"]
+    kernel = assets.kernel(arch, linux, variant, "base", "cost")
+    arguments = [*platform.machine(), *platform.extra, *platform.for_nodes, "-icount", "shift=0,sleep=off"]
     arguments += without_firmware(assets, arch, tree, kernel, xen, work)
     log(f"counting: {arch} {linux} {variant}, {'Xen' if xen else 'bare'}")
     with Machine(arguments, os.path.join(work, "console.log"), SECONDS, platform.ram) as machine:
