@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """As much of BitBake's language as the layer's additions to a kernel recipe use, since Debian has no BitBake:
-assignments, :append with and without an override, ${NAME}, ${@Python}, require, def and anonymous Python.
+assignments, :remove, :append with and without an override, ${NAME}, ${@Python}, require, def and anonymous Python.
 What it does not know is an error, so a file that uses more is not read wrongly."""
 import os
 import pathlib
@@ -20,6 +20,7 @@ class Recipe:
     def __init__(self, variables, layer):
         self.values = dict(variables)
         self.appended = []  # (name, override, value)
+        self.removed = []  # (name, words)
         self.anonymous = []
         self.layer = layer
         self.marked = set()
@@ -33,7 +34,11 @@ class Recipe:
         for appended, override, text in self.appended:
             if appended == name and (override is None or override in overrides):
                 value = (value or "") + text
-        return None if value is None else self.expand(value)
+        value = None if value is None else self.expand(value)
+        for removed, words in self.removed:
+            if removed == name:
+                value = " ".join(word for word in (value or "").split() if word not in words)
+        return value
 
     def expand(self, text):
         def variable(found):
@@ -51,6 +56,8 @@ class Recipe:
     def assign(self, path, name, change, operator, value):
         if change and change[0] == "append" and operator == "=" and len(change) <= 2:
             self.appended.append((name, change[1] if len(change) == 2 else None, value))
+        elif change == ["remove"] and operator == "=":
+            self.removed.append((name, self.expand(value).split()))
         elif change or operator not in ("=", "?=", ":="):
             raise ValueError(f"{path.name}: {':'.join([name, *change])} {operator} is not known here")
         elif operator == ":=":

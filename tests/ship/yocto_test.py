@@ -157,6 +157,7 @@ def kernel_recipe(version, **variables):
     made = recipe.Recipe({"PN": "linux-yocto", "PV": f"{version}.44+git", "LINUX_VERSION": f"{version}.44",
                           "TARGET_ARCH": "aarch64", "OVERRIDES": "linux:aarch64:board", "DISTRO_FEATURES": "dtpolicy",
                           "SRC_URI": "git://kernel", "KERNEL_FEATURES": "own.scc", "FILESPATH": "/nonexistent",
+                          "ERROR_QA": "patch-fuzz patch-status",
                           **variables}, LAYER)
     made.read(KERNEL / "linux-yocto_%.bbappend")
     made.finish()
@@ -178,6 +179,7 @@ def check_series(check, folder):
         check(all((folder / version / path.name).read_bytes() == path.read_bytes() for path in series),
               f"{version}: other patches", nothing)
         check(made.marked == {str(patches / f"linux-{version}")}, f"{version}: a new patch is not noticed", nothing)
+        check(made.getVar("ERROR_QA") == "patch-fuzz", f"{version}: patches without Upstream-Status stop do_patch", nothing)
         check(re.search(rf"\b{re.escape(version)} \(", document), f"the document does not name {version}", nothing)
     chosen = kernel_recipe("6.16", DTPOLICY_SERIES="6.12").unpack(folder / "chosen")
     check(chosen == kernel_recipe("6.12").unpack(folder / "chosen"), "DTPOLICY_SERIES is not obeyed", nothing)
