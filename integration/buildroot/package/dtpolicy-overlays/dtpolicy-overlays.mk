@@ -6,8 +6,10 @@
 
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 
-# The kernel puts its trees into the images folder.
-DTPOLICY_OVERLAYS_DEPENDENCIES = linux
+# The kernel puts its trees into the images folder; a FIT may have Xen from there.
+DTPOLICY_OVERLAYS_DEPENDENCIES = linux \
+	$(if $(BR2_PACKAGE_DTPOLICY_OVERLAYS_FIT),host-uboot-tools) \
+	$(if $(BR2_PACKAGE_XEN_HYPERVISOR),xen)
 # Nothing is compiled for the target.
 DTPOLICY_OVERLAYS_ADD_TOOLCHAIN_DEPENDENCY = NO
 DTPOLICY_OVERLAYS_INSTALL_TARGET = NO
@@ -16,6 +18,7 @@ DTPOLICY_OVERLAYS_INSTALL_IMAGES = YES
 DTPOLICY_OVERLAYS_TOOL = $(or $(call qstrip,$(BR2_PACKAGE_DTPOLICY_OVERLAYS_TOOL)),dtpolicy)
 DTPOLICY_OVERLAYS_LIST = $(call qstrip,$(BR2_PACKAGE_DTPOLICY_OVERLAYS_LIST))
 DTPOLICY_OVERLAYS_FLAGS = $(call qstrip,$(BR2_PACKAGE_DTPOLICY_OVERLAYS_FLAGS))
+DTPOLICY_OVERLAYS_FIT_IMAGES = $(call qstrip,$(BR2_PACKAGE_DTPOLICY_OVERLAYS_FIT_IMAGES))
 DTPOLICY_OVERLAYS_SHIPPED = $(BR2_EXTERNAL_DTPOLICY_PATH)/../../policies
 
 DTPOLICY_OVERLAYS_SUFFIX_dts = dtso
@@ -34,14 +37,32 @@ dtpolicy-overlay-policy = $(or \
 dtpolicy-overlay-name = $(basename $(notdir $(call dtpolicy-overlay-part,$(1),1))).$(or \
 	$(DTPOLICY_OVERLAYS_SUFFIX_$(call dtpolicy-overlay-form,$(1))),$(call dtpolicy-overlay-form,$(1)))
 
+# dtpolicy-overlay-compile ENTRY FORM OUTPUT
+dtpolicy-overlay-compile = $(DTPOLICY_OVERLAYS_TOOL) compile $(call dtpolicy-overlay-policy,$(1)) \
+	--base $(BINARIES_DIR)/$(call dtpolicy-overlay-part,$(1),2) \
+	--emit $(2) -o $(3) $(DTPOLICY_OVERLAYS_FLAGS)
+
+define dtpolicy-overlay-plain
+	$(call dtpolicy-overlay-compile,$(1),$(call dtpolicy-overlay-form,$(1)),$(@D)/$(call dtpolicy-overlay-name,$(1)))
+
+endef
+
+# The source of a FIT names the overlay that lies beside it.
+dtpolicy-overlay-fit = $(@D)/fit/$(basename $(call dtpolicy-overlay-name,$(1)))
+define dtpolicy-overlay-itb
+	$(if $(BR2_PACKAGE_DTPOLICY_OVERLAYS_FIT),,$(error dtpolicy-overlays: $(1) needs BR2_PACKAGE_DTPOLICY_OVERLAYS_FIT))
+	mkdir -p $(@D)/fit
+	$(call dtpolicy-overlay-compile,$(1),dtbo,$(dtpolicy-overlay-fit).dtbo)
+	$(call dtpolicy-overlay-compile,$(1),its,$(dtpolicy-overlay-fit).its)
+	cat /dev/null $(DTPOLICY_OVERLAYS_FIT_IMAGES) >>$(dtpolicy-overlay-fit).its
+	$(TARGET_MAKE_ENV) $(MKIMAGE) -D "-I dts -O dtb -p 2000 -i $(BINARIES_DIR)" \
+		-f $(dtpolicy-overlay-fit).its $(@D)/$(call dtpolicy-overlay-name,$(1))
+
+endef
+
 define DTPOLICY_OVERLAYS_BUILD_CMDS
 	$(foreach entry,$(DTPOLICY_OVERLAYS_LIST),
-		$(DTPOLICY_OVERLAYS_TOOL) compile $(call dtpolicy-overlay-policy,$(entry)) \
-			--base $(BINARIES_DIR)/$(call dtpolicy-overlay-part,$(entry),2) \
-			--emit $(call dtpolicy-overlay-form,$(entry)) \
-			-o $(@D)/$(call dtpolicy-overlay-name,$(entry)) \
-			$(DTPOLICY_OVERLAYS_FLAGS)
-	)
+		$(call dtpolicy-overlay-$(if $(filter itb,$(call dtpolicy-overlay-form,$(entry))),itb,plain),$(entry)))
 endef
 
 define DTPOLICY_OVERLAYS_INSTALL_IMAGES_CMDS
