@@ -24,7 +24,7 @@ import uboot
 from assets import PROJECT, read
 from machine import BootError, Machine
 
-SCRIPT = 0x4E000000
+SCRIPT = 0x4F400000
 
 
 @dataclass

@@ -20,7 +20,7 @@ from layouts import guests, layouts
 
 # Documentation/arch/arm64/booting.rst, arch/arm/boot/compressed/head.S, drivers/firmware/efi/libstub/zboot-header.S
 _ARM64, _ARM, _ZBOOT = b"ARM\x64", b"\x18\x28\x6f\x01", b"zimg"
-_ROOM = uboot.FIT - uboot.KERNEL
+_ROOM = uboot.TREE - uboot.KERNEL
 _BANNER = re.compile(rb"Linux version (\d+\.\d+)[^\n\0]*")
 
 # Scenarios that run no kernel, or one that is not the series' (9: U-Boot refuses).

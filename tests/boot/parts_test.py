@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 import unittest
+from unittest import mock
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -294,6 +295,11 @@ class OwnKernel(unittest.TestCase):
             self.refused(b"\x7fELF" + bytes(100)),
             " is an ELF file: give arch/arm64/boot/Image, or arch/arm/boot/zImage",
         )
+        with mock.patch.object(own_kernel, "_ROOM", 2 << 20):
+            self.assertEqual(
+                self.refused(image_of("arm64", self.BANNER, 3 << 20)),
+                " is 3 MiB, and there is room for 2 in the machine's memory",
+            )
         for none in (b"", b"text", bytes(200)):
             self.assertEqual(self.refused(none), " is neither an arm64 Image nor an arm zImage")
         self.assertEqual(
@@ -332,6 +338,13 @@ class OwnKernel(unittest.TestCase):
 
     def test_named(self):
         self.assertEqual(self.judged("arm64", self.NAMED, self.BOTH), ([], []))
+        self.assertEqual(self.judged("arm", self.NAMED, (self.BOTH[1],) * 2), ([], []))
+
+    def test_what_the_group_tells(self):
+        for arch, iommu in (("arm64", "bypassed"), ("arm", None)):
+            one = self.scenarios(image_of(arch, self.BANNER))[0]
+            report = reports.parse("bt pci 0000:00:02.0 class=0x010802 driver=nvme group=1 type=identity node=none")
+            self.assertEqual(checks.observed_state(one, report, "a", self.CLEAN).iommu, iommu)
 
     def test_what_is_wrong_is_seen(self):
         self.assertEqual(self.judged("arm64", "quiet", self.BOTH)[0], ["disk a: the kernel does not say that it is named"])
