@@ -82,17 +82,12 @@ def set_up(folder, blocks, boards):
         fragments = (PROJECT / "kernel/dom0.config", PROJECT / "policies/google-snow.config")
         (folder / ".config").write_text("# Linux/arm 6.12.0 Kernel Configuration\n" + "".join(
             fragment.read_text() for fragment in fragments) + "CONFIG_SWIOTLB_XEN=y\nCONFIG_ARM_DMA_USE_IOMMU=y\n")
-    # `old` and `new` hold the trees of Debian's kernel and of its newest one, `trees` all that stand
-    # in no folder.
-    for age, name in set(re.findall(r"(old|new)/([\w-]+\.dtb)", shown)):
-        (folder / age).mkdir(exist_ok=True)
-        found = [tree for tree in boards.rglob(name) if ("newest" in tree.parts) == (age == "new")]
-        (folder / age / name).symlink_to(found[0])
-    for name in set(re.findall(r"(?<!/)\b[\w-]+\.dtb", shown)) & trees.keys():
-        (folder / name).symlink_to(trees[name])
-        if " trees" in shown:
-            (folder / "trees").mkdir(exist_ok=True)
-            (folder / "trees" / name).symlink_to(trees[name])
+    # The README says itself where the trees are.
+    (folder / "build").mkdir()
+    (folder / "build" / "boards").symlink_to(boards)
+    if blocks.name != README:
+        for name in set(re.findall(r"(?<!/)\b[\w-]+\.dtb", shown)) & trees.keys():
+            (folder / name).symlink_to(trees[name])
 
 
 def run_block(commands, folder, tool):

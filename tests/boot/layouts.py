@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """Scenarios with memory, buses, options and guests that the others do not have: 12, 16, and 13 on them."""
 
+import itertools
 from dataclasses import replace
 
 from base_scenarios import policy_of, selftest
@@ -86,6 +87,31 @@ def layouts(platform, linux):
         title="dom0 with two CPUs",
         dom0_vcpus=2,
     )
+
+
+MEMORY = {
+    "336M": ("384M", "mem=336M"),  # no multiple of a section
+    "384M": ("384M", ""),
+    "513M": ("640M", "mem=513M"),  # a bank of one odd page frame range, or two banks
+}
+SWIOTLB = {"auto": "", "off": "xen_swiotlb=off", "force": "xen_swiotlb=force"}
+FLUSH = {"strict": "", "lazy": "iommu.strict=0"}
+
+
+def combinations(platform, linux):
+    """The self-test in each combination of what decides about a page; 13 and 13-336M are two of them."""
+    for memory, swiotlb, flush in itertools.product(MEMORY, SWIOTLB, FLUSH):
+        if (swiotlb, flush) == ("auto", "strict") and memory != "513M":
+            continue
+        given, limit = MEMORY[memory]
+        yield replace(
+            selftest(platform, linux),
+            number=f"13-{memory}-{swiotlb}-{flush}",
+            title=f"self-test: {memory}, swiotlb {swiotlb}, {flush}",
+            dom0_memory=given,
+            dom0_arguments=" ".join(filter(None, (limit, SWIOTLB[swiotlb], FLUSH[flush]))),
+            settings={} if swiotlb == "auto" else {"swiotlb-xen": swiotlb},
+        )
 
 
 def guests(combinations):

@@ -62,7 +62,12 @@ def fifo(place, failures):
 
 def closed_pipe(place, failures):
     """The reader has gone before, or goes in the midst."""
-    command = place.command('-')
+    report = [str(witness.tool()), 'report', str(place.policy), '--base', str(place.base), '-o', '-']
+    for command in (place.command('-'), report):
+        closes_pipe(command, failures)
+
+
+def closes_pipe(command, failures):
     for name, keep in [('at once', 0), ('after a byte', 1)]:
         reading, writing = os.pipe()
         with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=writing,
@@ -75,7 +80,7 @@ def closed_pipe(place, failures):
             error = process.stderr.read()
         # After one byte the whole of a small output may already be in the pipe.
         wanted = (3,) if keep == 0 else (0, 3)
-        failures.check(f'reader closes {name}', process.returncode in wanted and error == b'',
+        failures.check(f'{command[1]}: reader closes {name}', process.returncode in wanted and error == b'',
                        f'exit code {process.returncode}: {error.decode()}')
     small = subprocess.run(['bash', '-c', '"$@" | true; exit ${PIPESTATUS[0]}', '-', *command],
                            stderr=subprocess.PIPE, check=False)
@@ -89,7 +94,8 @@ def full_device(place, failures):
                 ['check', policy, '--base', base, '--format', 'json'], ['list', '--base', base],
                 ['explain', 'no-match'], ['explain', policy, '--base', base, '/soc/mixer@14450000'],
                 ['init', '--base', base], ['schema'], ['diff', base, base + '.other'],
-                ['apply', base, base + '.dtbo', '-o', '-'],
+                ['apply', base, base + '.dtbo', '-o', '-'], ['audit', base],
+                ['report', policy, '--base', base, '-o', '-'],
                 ['verify', policy, '--base', base, '--tree', base]]
     (place.folder / 'base.dtb.dtbo').write_bytes(witness.compiled(place.policy, '--base', base))
     (place.folder / 'base.dtb.other').write_bytes(place.expected)

@@ -132,7 +132,8 @@ Exit RunReport(const ReportOptions& options) {
   if (options.linux_config == "-") {
     return UsageError("a report reads the kernel's configuration from a file");
   }
-  const bool one_file = options.output.ends_with(".html") || options.output.ends_with(".svg");
+  const bool one_file = options.output == "-" || options.output.ends_with(".html") ||
+                        options.output.ends_with(".svg");
   std::vector<std::string> inputs = options.policies;
   inputs.insert(inputs.end(), options.bases.begin(), options.bases.end());
   if (!options.against.empty()) inputs.push_back(options.against);
@@ -186,8 +187,8 @@ Action DeclareReport(CLI::App& subcommand) {
   subcommand
       .add_option(
           "-o,--output", options->output,
-          "Where the report goes: FILE.html, FILE.svg (the picture alone), or a folder for\n"
-          "a page of each board with index.html and data.json")
+          "Where the report goes: FILE.html, FILE.svg (the picture alone), - (the page, on\n"
+          "standard output), or a folder for a page of each board with index.html and data.json")
       ->required()
       ->type_name("PLACE");
   DeclareJobs(subcommand, options->jobs, "Boards to draw");

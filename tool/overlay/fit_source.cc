@@ -66,7 +66,7 @@ std::string WriteFitSource(const dt::DeviceTree& base, const Overlay& overlay,
   source += '\n';
   source += Image("fdt-overlay", "overlay", dtbo_file, architecture, "");
   source += "\t};\n\n\tconfigurations {\n\t\tdefault = \"with-overlay\";\n\n";
-  source += Configuration("with-overlay", "boots with the overlay, or not at all",
+  source += Configuration("with-overlay", "with the overlay",
                           R"("fdt-base", "fdt-overlay")");
   source += '\n';
   source += Configuration("base", "without the overlay", R"("fdt-base")");

@@ -195,7 +195,7 @@ void Decide(Decision& decision, Diagnostics& diagnostics) {
     diagnostics.Report(kNamedBothWays, match.span, decision.path, *decision.decided_by.rule->name)
         .Help(
             "take it out of one of the two rules: a device that any `dma: swiotlb` rule matches "
-            "is never forced")
+            "is never named")
         .AddNote(decision.decided_by.span, "matched for swiotlb-xen here")
         .About(decision.path);
   }

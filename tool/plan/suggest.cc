@@ -184,7 +184,7 @@ Help SuggestIommu(const Selector& selector, const dt::IommuMap& iommus) {
 std::string SuggestUnavailable(std::string_view path) {
   return fmt::format(
       "`{}` would match, but is not available, and a pattern leaves such nodes out: name it by "
-      "`path` if it shall count",
+      "`path` if you mean it",
       path);
 }
 

@@ -17,15 +17,14 @@ constexpr std::string_view kRockchipDrm =
     "rockchip-drm maps its buffers in an IOMMU domain of its own";
 constexpr std::string_view kRockchipDrmArm =
     "rockchip-drm maps its buffers in an IOMMU domain of its own, and takes a named VOP's mapping "
-    "away, which leaves it on plain dma-direct";
+    "away again";
 // On arm64 they keep a default domain that translates, so that naming works there.
 constexpr std::string_view kTegraDrm =
-    "host1x and its clients attach a domain of their own, and take a named device's mapping away, "
-    "which leaves it on plain dma-direct";
+    "host1x and its clients attach a domain of their own, and take a named device's mapping away "
+    "again";
 constexpr std::string_view kRemoteproc =
     "remoteproc attaches a domain of its own: on 6.1 that fails with -EBUSY for a named device, "
-    "and "
-    "from 6.12 on it is left on plain dma-direct";
+    "and from 6.12 on the mapping is taken away first";
 
 constexpr auto kArm = Architecture::kArm;
 constexpr auto kArm64 = Architecture::kArm64;

@@ -13,7 +13,7 @@ namespace dtpolicy::platform {
 
 enum class PropertyUse {
   kDoesNotMatter,  // the driver attaches a domain of its own
-  kHarmful,        // naming it breaks the driver, or leaves the device on plain dma-direct
+  kHarmful,        // naming it breaks the driver, or is undone by it
 };
 
 struct UseRow {

@@ -28,7 +28,7 @@ std::optional<Selector> ParseSelector(const Field& field, Nesting nesting,
   }
   reader.Optional("not", [&](const Field& value) {
     if (nesting == Nesting::kInsideNot) {
-      diagnostics.Report(kNotInNot, value.key).Help("say what shall match outside of `not`");
+      diagnostics.Report(kNotInNot, value.key).Help("say outside of `not` what is to match");
       return;
     }
     auto excluded = ParseSelector(value, Nesting::kInsideNot, diagnostics);

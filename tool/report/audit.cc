@@ -35,6 +35,11 @@ std::string CountedDoing(size_t count, Text singular, Text plural) {
   return fmt::format("{} {}", Counted(count, "device"), count == 1 ? singular : plural);
 }
 
+// "1 board has devices", "2 boards have devices".
+std::string HaveDevices(size_t boards) {
+  return fmt::format("{} {} devices", Counted(boards, "board"), boards == 1 ? "has" : "have");
+}
+
 std::string NamedText(const AuditRow& row) {
   if (row.stock.effect == Effect::kNotKnown || row.stock.effect == Effect::kNotInDom0) return "";
   return row.can_be_named ? std::string(Name(row.named.effect)) : "no effect";
@@ -61,19 +66,19 @@ std::vector<std::string> TableRow(const AuditedDevice& device, const AuditRow& r
 std::string Remedies(const Audit& audit) {
   std::vector<std::string> without;
   if (audit.PassthroughHelps()) {
-    without.emplace_back("`iommu.passthrough=1` on the kernel's command line lets them through");
+    without.emplace_back("`iommu.passthrough=1` on the kernel's command line");
   }
   if (const platform::XenIommuDriver* driver = audit.XenDriverHelps()) {
-    without.push_back(fmt::format("a Xen built with CONFIG_{} drives their IOMMU", driver->driver));
+    without.push_back(fmt::format("a Xen built with CONFIG_{}", driver->driver));
   }
   std::string text;
   for (const std::string& remedy : without) {
-    text += (text.empty() ? "without patches, " : ", or ") + remedy;
+    text += text.empty() ? "without patches, " + remedy + " helps" : ", or " + remedy;
   }
   if (audit.SeriesHelps()) {
     text += fmt::format(
-        "{}with the series guests' data arrives, and a policy names the "
-        "devices that shall use the IOMMU (`dtpolicy init`)",
+        "{}with the series guests' data arrives, and a policy (`dtpolicy init`) names the "
+        "devices that are to use the IOMMU",
         text.empty() ? "" : "; ");
   }
   return text.empty() ? "nothing that the tables know helps all of them" : text;
@@ -205,11 +210,10 @@ std::string WriteAuditTable(std::vector<BoardSummary> boards) {
   }
   return WriteTable(std::move(rows)) +
          fmt::format(
-             "{} of {} lose guests' data by {}; on {} a device that can serve guests "
-             "faults, {} on every release at hand; {} {} behind an IOMMU\n",
-             losing, Counted(read, "board"), Counted(devices, "device"), Counted(faulting, "board"),
-             Counted(faults, "device"), Counted(boards.size(), "board"),
-             boards.size() == 1 ? "has devices" : "have devices");
+             "{} of {} lose guests' data, by {}; {} that fault for guests, {} on every release; "
+             "{} behind an IOMMU\n",
+             losing, Counted(read, "board"), Counted(devices, "device"), HaveDevices(faulting),
+             Counted(faults, "device"), HaveDevices(boards.size()));
 }
 
 Json AuditJson(Text tree, const Audit& audit) {

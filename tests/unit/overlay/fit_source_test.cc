@@ -82,7 +82,7 @@ TEST_CASE("the FIT source has both trees, a configuration for each and one for b
 		default = "with-overlay";
 
 		with-overlay {
-			description = "boots with the overlay, or not at all";
+			description = "with the overlay";
 			fdt = "fdt-base", "fdt-overlay";
 		};
 

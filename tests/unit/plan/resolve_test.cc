@@ -66,7 +66,7 @@ TEST_CASE("decisions come in path order with the rule and the place that made ea
   CHECK(it.findings == "");
 }
 
-TEST_CASE("a device that any rule keeps on swiotlb-xen is never forced") {
+TEST_CASE("a device that any rule keeps on swiotlb-xen is never named") {
   const std::string all = Rule("all", "iommu", {"{iommu: '*'}"});
   const std::string kept = Rule("kept", "swiotlb", {"{node: 'gsc@13e0*'}"});
   const char* expected =
@@ -90,7 +90,7 @@ TEST_CASE("naming a device one by one for the IOMMU as well is a conflict") {
           "keeps it on swiotlb-xen\n"
           "  note: matched for swiotlb-xen here `'gsc@*'`\n"
           "  help: take it out of one of the two rules: a device that any `dma: swiotlb` rule "
-          "matches is never forced\n");
+          "matches is never named\n");
     CHECK(it.at == "/soc/gsc@13e10000\n");
     CHECK(it.about == "/soc/gsc@13e10000");
     CHECK(it.decisions ==

@@ -16,7 +16,7 @@ std::string Help(const TestBoard& board, std::string_view entry) {
 
 constexpr const char* kNotAvailable =
     "`/soc/mixer@14450000` would match, but is not available, and a pattern leaves such nodes out: "
-    "name it by `path` if it shall count";
+    "name it by `path` if you mean it";
 
 TEST_CASE("an entry that matches nothing is told what the tree has instead") {
   static const TestBoard board("selectors");

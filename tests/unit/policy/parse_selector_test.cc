@@ -145,7 +145,7 @@ TEST_CASE("an entry that names nothing") {
 TEST_CASE("`not` takes one entry, without another `not`") {
   CHECK(ReportOfEntry("{path: /soc, not: {node: a, «not»: {node: b}}}") ==
         "bad-value: `not` inside `not`\n"
-        "  help: say what shall match outside of `not`\n");
+        "  help: say outside of `not` what is to match\n");
   CHECK(ReportOfEntry("{path: /soc, not: «[{node: a}]»}") ==
         "wrong-type: `not` is a list, not a mapping\n"
         "  help: write each entry as `- path: /soc/...` or with another key\n");

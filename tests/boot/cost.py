@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""Instructions that a mapping for IOMMU DMA takes, before and after the series: kernel/map_cost.c under
+QEMU's -icount, on the bare machine and as dom0 under Xen. Prints a Markdown table.
+
+    cost.py [VERSION...]   6.12 by default
+"""
+
+import argparse
+import os
+import re
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+
+import platforms
+from assets import Assets, cache_folder, log
+from machine import Machine
+from platforms.base import add_nodes
+from scenario import Scenario
+
+LINE = re.compile(r"map-cost: (\w+) (\w+) (\d+) grants=(\d+) map=(\d+) unmap=(\d+) look-up=(\d+)$", re.MULTILINE)
+SECONDS = 900
+KERNEL = 0x49000000
+DOM0 = """/dts-v1/; /plugin/; &{{/chosen}} {{
+	module@{address:x} {{
+		compatible = "multiboot,kernel", "multiboot,module";
+		reg = <0 {address:#x} 0 {size:#x}>;
+		bootargs = "console=hvc0 panic=1 loglevel=7";
+	}};
+}};"""
+SIZES = {"4096": "4 KiB", "65536": "64 KiB", "1048576": "1 MiB"}
+
+
+def without_firmware(assets, arch, tree, kernel, xen, work):
+    """QEMU's arguments that start the kernel, or Xen and the kernel, by QEMU itself."""
+    if not xen:
+        command = "console=ttyAMA0 panic=1 loglevel=7"
+        return ["-kernel", kernel, "-dtb", tree, "-append", command]
+    apart = tempfile.mkdtemp(dir=work)
+    with_dom0 = add_nodes(tree, DOM0.format(address=KERNEL, size=os.path.getsize(kernel)), {}, apart)
+    return [
+        "-kernel", assets.xen(arch, "4.17"), "-dtb", with_dom0,
+        "-append", "console=dtuart dom0_mem=384M dom0_max_vcpus=1 bootscrub=0",
+        *platforms.loaded(kernel, KERNEL),
+    ]  # fmt: skip
+
+
+def counted(assets, arch, linux, variant, xen, work):
+    """{(whose, form, size, grants): (map, unmap, look-up)} of one boot."""
+    platform = platforms.get(arch)
+    scenario = Scenario("cost", "", arch, linux, nodes="tests/boot/nodes/map-cost.dts")
+    tree = platform.tree(assets.base_tree(arch), scenario, work)
+    kernel = assets.kernel(arch, linux, variant, "base", "cost")
+    arguments = [*platform.machine(), *platform.extra, *platform.for_nodes, "-icount", "shift=0,sleep=off"]
+    arguments += without_firmware(assets, arch, tree, kernel, xen, work)
+    log(f"counting: {arch} {linux} {variant}, {'Xen' if xen else 'bare'}")
+    with Machine(arguments, os.path.join(work, "console.log"), SECONDS, platform.ram) as machine:
+        machine.expect(r"map-cost: done")
+        text = machine.text
+    return {match.groups()[:4]: tuple(map(int, match.groups()[4:])) for match in LINE.finditer(text)}
+
+
+def situations(assets, arch, linux, work):
+    """{name: (before, after)}, each as `counted` gives it but for one kind of memory and grants."""
+    found = {}
+    for xen in (False, True):
+        # Stock 32-bit ARM has no IOMMU DMA under Xen.
+        before = counted(assets, arch, linux, "unpatched", xen, work) if (arch, xen) != ("arm", True) else {}
+        after = counted(assets, arch, linux, "patched", xen, work)
+        for (whose, form, size, grants), values in after.items():
+            name = f"Xen, {whose}, {grants} elsewhere" if xen else "bare metal"
+            was, now = found.setdefault(name, ({}, {}))
+            now[form, size] = values
+            if (whose, form, size, grants) in before:
+                was[form, size] = before[whose, form, size, grants]
+    return found
+
+
+def table(arch, linux, found):
+    yield f"Linux {linux}, {arch}; pages of a guest are `granted`:"
+    yield ""
+    yield "| | " + " | ".join(found) + " |"
+    yield "|---" * (len(found) + 1) + "|"
+    ways = list(next(iter(found.values()))[1])
+    for i, operation in enumerate(("map", "unmap", "look-up")):
+        for form, size in ways:
+            cells = [
+                f"{was[form, size][i]} → {now[form, size][i]}" if was else f"{now[form, size][i]}"
+                for was, now in found.values()
+            ]
+            what = f"{operation} {SIZES[size]}{', list' if form == 'list' else ''}"
+            yield f"| {what} | " + " | ".join(cells) + " |"
+    yield ""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("versions", nargs="*", default=["6.12"])
+    assets = Assets(cache_folder())
+    for linux in parser.parse_args().versions:
+        for arch in ("arm64", "arm"):
+            with tempfile.TemporaryDirectory() as work:
+                found = situations(assets, arch, linux, work)
+            print("\n".join(table(arch, assets.linux_version(linux), found)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
