@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-"""scripts/make-boot without building a kernel: what stands in the folder, and what it refuses.
+"""scripts/make-boot: what stands in the folder, what it refuses, and what is left of a run that was cut or found
+no room. No kernel is built: one is given, or `make` is a stand-in.
 
     DTPOLICY=build/dtpolicy BOARDS=build/boards make_boot_test.py
 """
+import hashlib
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
@@ -25,34 +29,75 @@ else
   setenv from "mmc 1:2"
 fi
 load ${from} 5f000000 board-xen.dtb || reset
-fdt addr 5f000000
-fdt resize 2000
+fdt addr 5f000000 || reset
+fdt resize 2000 || reset
 load ${from} 60000000 kernel || reset
 setenv kernel_size ${filesize}
 load ${from} 50000000 xen || reset
-fdt set /chosen \\#address-cells <1>
-fdt set /chosen \\#size-cells <1>
-fdt set /chosen xen,xen-bootargs "console=none dom0_mem=512M"
-fdt set /chosen xen,dom0-bootargs "console=hvc0 root=/dev/mmcblk1p3 rootwait rw"
-fdt mknod /chosen kernel
-fdt set /chosen/kernel compatible xen,linux-zimage xen,multiboot-module multiboot,module
-fdt set /chosen/kernel reg <0x60000000 0x${kernel_size}>
+fdt set /chosen \\#address-cells <1> || reset
+fdt set /chosen \\#size-cells <1> || reset
+fdt set /chosen xen,xen-bootargs "console=none dom0_mem=512M" || reset
+fdt set /chosen xen,dom0-bootargs "console=hvc0 root=/dev/mmcblk1p3 rootwait rw" || reset
+fdt mknod /chosen kernel || reset
+fdt set /chosen/kernel compatible xen,linux-zimage xen,multiboot-module multiboot,module || reset
+fdt set /chosen/kernel reg <0x60000000 0x${kernel_size}> || reset
 setenv fdt_high ffffffff
 bootz 50000000 - 5f000000
 reset
 """
 ROCKPRO_END = """\
-fdt set /chosen/kernel reg <0 0x4000000 0 0x${kernel_size}>
-fdt mknod /chosen ramdisk
-fdt set /chosen/ramdisk compatible xen,linux-initrd xen,multiboot-module multiboot,module
-fdt set /chosen/ramdisk reg <0 0xd000000 0 0x${initrd_size}>
+fdt set /chosen/kernel reg <0 0x4000000 0 0x${kernel_size}> || reset
+fdt mknod /chosen ramdisk || reset
+fdt set /chosen/ramdisk compatible xen,linux-initrd xen,multiboot-module multiboot,module || reset
+fdt set /chosen/ramdisk reg <0 0xd000000 0 0x${initrd_size}> || reset
 setenv fdt_high ffffffffffffffff
-booti 2100000 - c000000
+booti 2200000 - c000000
 reset
 """
 
+# What make-boot asks of make, and what comes of it. FAKE_BUILD: shell commands in the middle of the kernel.
+FAKE_MAKE = """\
+#!/bin/sh
+set -e
+for word; do
+  case $word in
+    -s) silent=yes ;;
+    O=*) object=${word#O=} ;;
+    INSTALL_MOD_PATH=*) modules=${word#*=} ;;
+  esac
+done
+case $word in
+  exynos_defconfig) : >"$object/.config" ;;
+  olddefconfig) ;;
+  *.dtb)
+    mkdir -p "$object/arch/arm/boot/dts/samsung"
+    cp "$FAKE_TREE" "$object/arch/arm/boot/dts/$word"
+    ;;
+  modules | zImage)
+    [ -n "$silent" ] || printf '  CC      kernel/fork.o\\n  CC [M]  fs/fat/fat.o\\n'
+    eval "$FAKE_BUILD"
+    mkdir -p "$object/include/config"
+    cp "$FAKE_IMAGE" "$object/arch/arm/boot/zImage"
+    echo 6.12.1 >"$object/include/config/kernel.release"
+    ;;
+  modules_install)
+    mkdir -p "$modules/lib/modules/6.12.1"
+    echo module >"$modules/lib/modules/6.12.1/some.ko"
+    ;;
+  *) exit 9 ;;
+esac
+"""
+# A folder with room for a MiB, which nobody else sees.
+SMALL_DISK = """\
+mount -t tmpfs -o size=1m none "$SMALL"
+status=0
+"$@" || status=$?
+find "$SMALL" -mindepth 1
+exit $status
+"""
 
-class MakeBootTest(unittest.TestCase):
+
+class Fixture(unittest.TestCase):
     def setUp(self):
         scratch = tempfile.TemporaryDirectory()
         self.addCleanup(scratch.cleanup)
@@ -65,16 +110,20 @@ class MakeBootTest(unittest.TestCase):
 
     def file(self, name, content):
         path = self.scratch / name
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
         return path
 
-    def make(self, policy, *arguments, path="/usr/bin:/bin", **more):
+    def make(self, policy, *arguments, path="/usr/bin:/bin", before=(), **more):
         policy = PROJECT / "policies" / policy if not os.path.isabs(policy) else policy
-        result = subprocess.run([str(PROJECT / "scripts/make-boot"), str(policy), *map(str, arguments), "-o", self.out],
+        command = [*before, str(PROJECT / "scripts/make-boot"), str(policy), *map(str, arguments), "-o", self.out]
+        result = subprocess.run(command,
                                 capture_output=True, text=True, check=False,
                                 env={"PATH": path, "HOME": str(self.scratch), "DTPOLICY": DTPOLICY, **more})
         return result.returncode, result.stdout, result.stderr
 
+
+class MakeBootTest(Fixture):
     def test_snow(self):
         status, _, err = self.make("google-snow.yaml", "--kernel", self.arm, "--tree", SNOW, "--xen", self.xen)
         self.assertEqual(status, 0, err)
@@ -148,6 +197,125 @@ class MakeBootTest(unittest.TestCase):
         self.assertEqual(err, f"make-boot: error: {self.out} exists: a folder is made whole, so remove it or name "
                               "another\n")
         self.assertEqual([path.name for path in self.out.iterdir()], ["mine"])
+
+    def test_too_big_for_its_place(self):
+        with open(self.arm64, "r+b") as image:
+            image.truncate(69 << 20)
+        self.assertEqual(self.refused("pine64-rockpro64.yaml", "--kernel", self.arm64, "--tree", ROCKPRO, "--xen", self.xen),
+                         f"make-boot: error: {self.arm64} is too big: loaded at 0x4000000 it reaches over 0x8400000 "
+                         "(policies/pine64-rockpro64.boot)")
+
+    def test_no_room_for_the_folder(self):
+        self.arm.write_bytes(self.arm.read_bytes() + os.urandom(2 << 20))  # zeros would take none
+        small = self.scratch / "small"
+        small.mkdir()
+        self.out = small / "out"
+        as_root = [] if os.getuid() == 0 else ["--user", "--map-root-user"]
+        status, listed, err = self.make(
+            "google-snow.yaml", "--kernel", self.arm, "--tree", SNOW, "--xen", self.xen, SMALL=str(small),
+            before=["unshare", *as_root, "--mount", "--propagation", "private", "sh", "-c", SMALL_DISK, "sh"])
+        self.assertEqual(status, 1)
+        self.assertIn("No space left on device", err)
+        self.assertEqual(err.splitlines()[-1], f"make-boot: error: kernel cannot be written to {small}")
+        self.assertEqual(listed, "")
+
+
+class BuildTest(Fixture):
+    """With a stand-in for make, and the cache's sources as if they were there."""
+
+    def setUp(self):
+        super().setUp()
+        linux = self.scratch / "cache/linux"
+        series = PROJECT / "patches/linux-6.12"
+        digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(series.glob("*.patch"))) + b"1\n")
+        for name in ("6.12", f"6.12-patched-{digest.hexdigest()[:12]}"):
+            trees = linux / name / "arch/arm/boot/dts/samsung"
+            trees.mkdir(parents=True)
+            (trees / "exynos5250-snow.dts").write_text("")
+            (linux / name / ".debian-version").write_text("1\n")
+        for name, text in (("make", FAKE_MAKE), ("arm-linux-gnueabihf-gcc", ""), ("dpkg-query", "echo installed")):
+            path = self.file(f"bin/{name}", (text if text.startswith("#!") else f"#!/bin/sh\n{text}\n").encode())
+            path.chmod(0o755)
+
+    def build(self, build="", **more):
+        return {"path": f"{self.scratch}/bin:/usr/bin:/bin", "DTPOLICY_CACHE": str(self.scratch / "cache"),
+                "DTPOLICY_BOOT_ROOM": "0", "FAKE_TREE": str(SNOW), "FAKE_IMAGE": str(self.arm), "FAKE_BUILD": build, **more}
+
+    def make_built(self, *arguments, **more):
+        return self.make("google-snow.yaml", "--xen", self.xen, *arguments, **self.build(**more))
+
+    def nothing_is_left(self):
+        self.assertFalse(self.out.exists())
+        self.assertEqual(list(self.scratch.glob(".make-boot*")), [])
+
+    def test_whole(self):
+        status, _, err = self.make_built()
+        self.assertEqual(status, 0, err)
+        self.assertEqual((self.out / "kernel").read_bytes(), self.arm.read_bytes())
+        self.assertEqual((self.out / "board.dtb").read_bytes(), SNOW.read_bytes())
+        self.assertIn("Linux 6.12.1, with the series", (self.out / "README.txt").read_text())
+        names = subprocess.run(["tar", "-tf", self.out / "modules.tar"], capture_output=True, text=True, check=True).stdout
+        self.assertIn("lib/modules/6.12.1/some.ko\n", names)
+
+    def test_progress_on_a_terminal(self):
+        terminal, other = os.openpty()
+        self.addCleanup(os.close, terminal)
+        environment = self.build()
+        path = environment.pop("path")
+        subprocess.run(
+            [PROJECT / "scripts/make-boot", PROJECT / "policies/google-snow.yaml", "--xen", self.xen, "-o", self.out],
+            stderr=other, check=True,
+            env={"PATH": path, "HOME": str(self.scratch), "DTPOLICY": DTPOLICY, **environment})
+        os.close(other)
+        said = os.read(terminal, 65536).decode()
+        self.assertRegex(said, r"\rmake-boot: kernel: 1 files, kernel/fork\.o *\rmake-boot: kernel: 2 files, fs/fat/fat\.o")
+
+    def test_a_kernel_that_does_not_build(self):
+        status, _, err = self.make_built(build='echo "kernel/fork.c:1: error: no such luck" >&2; exit 2')
+        self.assertEqual(status, 1)
+        log = self.scratch / "cache/make-boot/google-snow-6.12/object/make.log"
+        self.assertEqual(err.splitlines()[-2:], [
+            "kernel/fork.c:1: error: no such luck",
+            f"make-boot: error: the kernel does not build; all of it is in {log}. The same command goes on from there"])
+        self.nothing_is_left()
+
+    def test_a_policy_for_another_board_before_the_kernel(self):
+        status, _, err = self.make_built(build="echo built >&2", FAKE_TREE=str(ROCKPRO))
+        self.assertEqual(status, 1)
+        self.assertIn(" [wrong-board]\n", err)
+        self.assertNotIn("built", err)
+        self.nothing_is_left()
+
+    def cut(self, number, *arguments, **more):
+        """Sends the signal to all of the run once the file `reached` is there; its status and last line."""
+        environment = self.build(**more)
+        path = environment.pop("path")
+        reached = self.scratch / "reached"
+        with subprocess.Popen(
+            [PROJECT / "scripts/make-boot", PROJECT / "policies/google-snow.yaml", "--xen", self.xen, *arguments, "-o", self.out],
+            stderr=subprocess.PIPE, text=True, start_new_session=True,
+            preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
+            env={"PATH": path, "HOME": str(self.scratch), "DTPOLICY": DTPOLICY, "REACHED": str(reached), **environment},
+        ) as run:
+            while not reached.exists():
+                self.assertIsNone(run.poll())
+                time.sleep(0.05)
+            os.killpg(run.pid, number)
+            return run.wait(), run.stderr.read().splitlines()[-1]
+
+    def test_cut_in_the_kernel(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self.assertEqual(self.cut(number, build='echo >"$REACHED"; sleep 600'), (
+                130, f"make-boot: interrupted, no {self.out} was made: the same command goes on from there"))
+            self.nothing_is_left()
+            (self.scratch / "reached").unlink()
+        self.assertEqual(self.make_built()[0], 0)
+
+    def test_cut_in_the_folder(self):
+        """When most of it is there already: mkimage comes near the end."""
+        self.file("bin/mkimage", b'#!/bin/sh\necho >"$REACHED"\nsleep 600\n').chmod(0o755)
+        self.assertEqual(self.cut(signal.SIGINT)[0], 130)
+        self.nothing_is_left()
 
 
 if __name__ == "__main__":

@@ -11,14 +11,15 @@ kernel_cross() {
   esac
 }
 
-# kernel_make ARCH OBJECT-FOLDER SOURCE TARGET...
+# kernel_make ARCH OBJECT-FOLDER SOURCE TARGET...: silent, unless kernel_make_tells is set.
 kernel_make() {
-  local arch=$1 object=$2 source=$3 cross compiler
+  local arch=$1 object=$2 source=$3 cross compiler silent=(-s)
+  [ -z "${kernel_make_tells:-}" ] || silent=()
   shift 3
   cross=$(kernel_cross "$arch")
   # A compiler cache saves time where there is one.
   if command -v ccache >/dev/null; then compiler="ccache ${cross}gcc"; else compiler=${cross}gcc; fi
-  make -s -C "$source" "O=$object" "ARCH=$arch" "CROSS_COMPILE=$cross" "CC=$compiler" \
+  make "${silent[@]}" -C "$source" "O=$object" "ARCH=$arch" "CROSS_COMPILE=$cross" "CC=$compiler" \
     KBUILD_BUILD_TIMESTAMP=0 -j"$(nproc)" "$@"
 }
 

@@ -54,9 +54,11 @@ class Assets:
         return self._once(what, lambda: script(os.path.join(PROJECT, "scripts", what)))
 
     def uboot(self, arch, kind):
-        """`overlay`: with `fdt apply`; `packaged`: Debian's image, without."""
-        if kind == "packaged":
-            return os.path.join(self._fetched("fetch-uboot"), f"packaged-{arch}")
+        """For QEMU's virt machine `overlay`: with `fdt apply`; `packaged`: Debian's image, without.
+        Another name: Debian's image for that board."""
+        if kind != "overlay":
+            name = arch if kind == "packaged" else kind
+            return os.path.join(self._fetched("fetch-uboot"), f"packaged-{name}")
         return self._once(
             ("u-boot", arch), lambda: script(os.path.join(HERE, "build-uboot"), arch)
         )
@@ -83,6 +85,9 @@ class Assets:
         return self._once(
             ("kernel", *what), lambda: script(os.path.join(HERE, "build-kernel"), *what)
         )
+
+    def kernel_of(self, scenario):
+        return scenario.image or self.kernel(*scenario.kernel)
 
     def linux_version(self, linux):
         """The number behind `newest`."""

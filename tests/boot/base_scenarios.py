@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-"""The scenarios that each kernel runs, and those without a kernel: 1 to 10, 13, 14."""
+"""The scenarios that each kernel runs, and those without a kernel: 1 to 10, 13, 14, make-boot."""
 
 from dataclasses import replace
 
@@ -174,3 +174,33 @@ def boards():
             title="board trees, `fdt set` script, Debian's U-Boot",
             delivery="script",
         )
+
+
+def folders():
+    """What scripts/make-boot makes for its boards, by real U-Boot up to Xen's first instruction. The machine
+    has memory where the board has it, so that the addresses in `boot.scr` are those of the board."""
+    for board, platform, firmware in (
+        ("google-snow", "arm", ""),
+        ("pine64-rockpro64", "arm64-rpi3", "rpi3"),
+        ("radxa-rock-5b", "arm64-rpi3", "rpi3"),
+    ):
+        base = Scenario(
+            f"make-boot-{board}",
+            f"boot folder of {board}: `boot.scr` up to Xen",
+            platform,
+            "none",
+            variant="",
+            action="folder",
+            delivery="merged",
+            policy=f"policies/{board}.yaml",
+            firmware=firmware,
+            seconds=200,
+        )
+        yield base
+        for lost in ("kernel", "board-xen.dtb") if platform == "arm" else ():
+            yield replace(
+                base,
+                number=f"{base.number}-without-{lost.partition('.')[0]}",
+                title=f"boot folder of {board} without its {lost}: Xen does not start",
+                own={"without": lost},
+            )

@@ -47,8 +47,8 @@ def all_boards():
     return list(trees.items())
 
 
-class BoardRun:
-    """One run of one U-Boot over all boards, by one way of delivery."""
+class UBootRun:
+    """A scenario that ends in U-Boot; `_run` is its course."""
 
     def __init__(self, scenario, assets, folder):
         self._scenario = scenario
@@ -66,6 +66,13 @@ class BoardRun:
             outcome.problems.insert(0, str(error))
         outcome.seconds = time.monotonic() - started
         return outcome
+
+    def _run(self, outcome):
+        raise NotImplementedError
+
+
+class BoardRun(UBootRun):
+    """One run of one U-Boot over all boards, by one way of delivery."""
 
     def _prepare(self, policy, tree, address, number):
         """The files for one board: [(file, address)], and the tree that must come of it."""

@@ -24,7 +24,7 @@ import uboot
 from assets import PROJECT, read
 from machine import BootError, Machine
 
-SCRIPT = 0x4E000000
+SCRIPT = 0x4F400000
 
 
 @dataclass
@@ -203,13 +203,14 @@ class Boot:
             plan = tool.plan(policy, base)
             undelivered = scenario.undelivered and self._policy(scenario.undelivered, "undelivered.yaml")
             overlay = self._file("unstamped.dtbo")
-            tool_there = dom0_tool.Dom0Tool(scenario, policy, undelivered, base, overlay)
+            if not scenario.image:  # it says nothing of a kernel
+                tool_there = dom0_tool.Dom0Tool(scenario, policy, undelivered, base, overlay)
         if scenario.refused_policy:
             self._see_compiler_refuse(made_for)
         if scenario.policy and made_for != base:
             self._see_same_overlay(made_for, base)
         images = self._images()
-        kernel = self._assets.kernel(*scenario.kernel)
+        kernel = self._assets.kernel_of(scenario)
         initrd = self._initrd(kernel, tool_there)
         if scenario.delivery == "fit":
             files = [(self._fit(base, kernel, initrd), uboot.FIT)]
@@ -262,7 +263,8 @@ class Boot:
         elif scenario.action == "own":
             outcome.problems += self._platform.problems(scenario, outcome.report)
         outcome.problems += checks.log_problems(scenario, outcome.report)
-        outcome.problems += tool_there.problems(outcome.report)
+        if tool_there:
+            outcome.problems += tool_there.problems(outcome.report)
         grants = guests.observed_grants(outcome.report)
         outcome.rows = list(predict.rows(scenario, plan, outcome.report, found, grants))
         for row in outcome.rows:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """What was seen against what the scenario says: every difference is a sentence."""
 
+import errno
 import re
 
 import disk
@@ -21,6 +22,25 @@ def works(report):
     return "may not probe" if report.log_matches(r"WARNING: .* dma_supported\+") else "yes"
 
 
+def undriven(scenario, report, serial):
+    """A kernel of one's own may have no driver for this machine's IOMMU; then no disk is in a group."""
+    return bool(scenario.image) and report.pci.get(_address(scenario, serial), {}).get("group") == "none"
+
+
+def wanted_state(scenario, report, serial):
+    """What the scenario wants of a disk; where the kernel does not drive the IOMMU, what that leaves of it."""
+    if not undriven(scenario, report, serial):
+        return scenario.disks[serial]
+    if scenario.settings.get("swiotlb-xen") == "off":
+        return State("direct", "bypassed", "yes", "lost")
+    return State("swiotlb-xen", "bypassed", "yes", "arrive")
+
+
+def granting(report, serial):
+    """Whether dom0 can grant pages to itself: a kernel of one's own may lack gntalloc or gntdev."""
+    return report.numbers(serial, "grants") != {"errno": errno.ENOENT}
+
+
 def observed_grants(report, serial, image):
     granted = report.numbers(serial, "grants")
     if not granted or not granted.get("pages"):
@@ -36,7 +56,10 @@ def observed_grants(report, serial, image):
 
 def observed_state(scenario, report, serial, image):
     """The State of one disk as dom0 and the host's image show it."""
-    state = reports.device_state(report, _address(scenario, serial))
+    if scenario.image:
+        state = _state_of_group(scenario, report, serial)
+    else:
+        state = reports.device_state(report, _address(scenario, serial))
     working = works(report)
     if report.disks.get(serial) != "present":
         if working != "faults":
@@ -50,18 +73,31 @@ def observed_state(scenario, report, serial, image):
         or image["read"] or image["write"] or image["rest"]
     ):
         working = "wrong data"
-    return State(state.dma, state.iommu, working, observed_grants(report, serial, image))
+    grants = observed_grants(report, serial, image)
+    if scenario.image and not granting(report, serial):
+        grants = None
+    return State(state.dma, state.iommu, working, grants)
+
+
+def _state_of_group(scenario, report, serial):
+    """What sysfs tells where the kernel has no /proc/dma_report. 32-bit ARM calls every group `identity`."""
+    kind = report.pci.get(_address(scenario, serial), {}).get("type", "none")
+    iommu = {"DMA": "translates", "DMA-FQ": "translates", "identity": "bypassed"}.get(kind)
+    return reports.DeviceState(None, iommu if scenario.arch == "arm64" else None, None)
 
 
 def dma_problems(scenario, report):
     """How each disk's controller does DMA, without looking at data."""
     for serial, wanted in sorted(scenario.disks.items()):
         address = _address(scenario, serial)
-        seen = reports.device_state(report, address)
-        if (seen.dma, seen.iommu) != (wanted.dma, wanted.iommu):
-            yield f"disk {serial}: wanted {wanted.dma}, {wanted.iommu}; seen {seen.dma}, {seen.iommu}"
-        if (seen.mapped == "iova") != (wanted.dma == "iommu"):
-            yield f"disk {serial}: a page mapped for it is `{seen.mapped}` where DMA is {wanted.dma}"
+        if not scenario.image:
+            seen = reports.device_state(report, address)
+            if (seen.dma, seen.iommu) != (wanted.dma, wanted.iommu):
+                yield f"disk {serial}: wanted {wanted.dma}, {wanted.iommu}; seen {seen.dma}, {seen.iommu}"
+            if (seen.mapped == "iova") != (wanted.dma == "iommu"):
+                yield f"disk {serial}: a page mapped for it is `{seen.mapped}` where DMA is {wanted.dma}"
+        elif undriven(scenario, report, serial):
+            continue
         kind = report.pci.get(address, {}).get("type")
         # In sysfs this is all a user can see, and on arm64 only.
         if scenario.arch == "arm64" and kind != ("identity" if wanted.iommu == "bypassed" else "DMA"):
@@ -71,9 +107,10 @@ def dma_problems(scenario, report):
 def disk_problems(scenario, report, images):
     yield from dma_problems(scenario, report)
     yield from rebind_problems(scenario, report)
-    for serial, wanted in sorted(scenario.disks.items()):
+    for serial in sorted(scenario.disks):
+        wanted = wanted_state(scenario, report, serial)
         seen = observed_state(scenario, report, serial, images[serial])
-        if (seen.works, seen.grants) != (wanted.works, wanted.grants):
+        if seen.works != wanted.works or seen.grants not in (wanted.grants, None):
             yield f"disk {serial}: wanted {_say(wanted)}; seen {_say(seen)}"
 
 
@@ -138,6 +175,13 @@ def log_problems(scenario, report):
         )
         by_option = scenario.settings.get("swiotlb-xen") == "off" or serial in scenario.by_default
         named = state == NAMED and not by_option
+        if undriven(scenario, report, serial):
+            refused = report.log_matches(
+                re.escape(_address(scenario, serial)) + ": xen,force-iommu-dma: no IOMMU DMA to be had"
+            )
+            if bool(refused) != named:
+                yield f"disk {serial}: the kernel {'says' if refused else 'does not say'} that it has no IOMMU for it"
+            named = False
         if bool(said) != named:
             yield f"disk {serial}: the kernel {'says' if said else 'does not say'} that it is named"
 

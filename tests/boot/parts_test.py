@@ -2,17 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """Parts of the boot test that judge what a machine did, without a machine."""
 
+import gzip
 import os
+import socket
 import struct
 import sys
 import tempfile
+import threading
 import time
 import unittest
+from unittest import mock
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import checks
+import dom0
+import gdb
+import own_kernel
 import report as reports
 import results
 import scenarios
@@ -234,6 +241,176 @@ class Codecs(unittest.TestCase):
         for fate in ("bypasses", "killed", "kernel", "absent"):
             self.assertNotEqual(self.problems(fate=fate), [], fate)
         self.assertNotEqual(self.problems(named=()), [])
+
+
+def image_of(arch, banner=b"", size=4096):
+    """What own_kernel.py looks at."""
+    data = bytearray(size)
+    if arch == "arm64":
+        data[16:24] = struct.pack("<Q", size)
+        data[56:60] = b"ARM\x64"
+        data[100 : 100 + len(banner)] = banner
+    else:
+        data[36:40] = struct.pack("<I", 0x016F2818)
+        data += gzip.compress(bytes(1000) + banner)
+    return bytes(data)
+
+
+class OwnKernel(unittest.TestCase):
+    BANNER = b"Linux version 6.18.35-custom (me@there) (gcc 12) #1 SMP\n\0"
+
+    def scenarios(self, data, linux=""):
+        with tempfile.NamedTemporaryFile(suffix="-kernel") as image:
+            image.write(data)
+            image.flush()
+            self.path = image.name
+            return own_kernel.scenarios(image.name, linux)
+
+    def refused(self, data):
+        with self.assertRaises(own_kernel.NoKernel) as caught:
+            self.scenarios(data)
+        return str(caught.exception).removeprefix(self.path)
+
+    def test_scenarios(self):
+        for arch in ("arm64", "arm"):
+            chosen = self.scenarios(image_of(arch, self.BANNER))
+            self.assertEqual({one.arch for one in chosen}, {arch})
+            self.assertEqual({one.linux for one in chosen}, {"6.18"})
+            self.assertEqual({one.image for one in chosen}, {self.path})
+            self.assertEqual({one.action for one in chosen}, {"disks", "guest"})
+            self.assertTrue({"2", "3", "6", "7-off", "12-named"} <= {one.number for one in chosen})
+            for one in chosen:  # nothing asks for a test driver
+                self.assertNotIn("dma_report", dom0.steps(one))
+            others = {one.name for one in scenarios.all_scenarios()}
+            self.assertEqual(others & {one.name for one in chosen}, set())
+
+    def test_a_version_that_is_given(self):
+        self.assertEqual({one.linux for one in self.scenarios(image_of("arm64"), "6.6")}, {"6.6"})
+
+    def test_refused(self):
+        zboot = b"MZ\0\0zimg" + bytes(100)
+        self.assertEqual(
+            self.refused(zboot),
+            " is an EFI zboot image: give the Image that is packed in it (arch/arm64/boot/Image)",
+        )
+        self.assertEqual(self.refused(gzip.compress(b"x")), " is packed by gzip: unpack it first")
+        self.assertEqual(
+            self.refused(b"\x7fELF" + bytes(100)),
+            " is an ELF file: give arch/arm64/boot/Image, or arch/arm/boot/zImage",
+        )
+        with mock.patch.object(own_kernel, "_ROOM", 2 << 20):
+            self.assertEqual(
+                self.refused(image_of("arm64", self.BANNER, 3 << 20)),
+                " is 3 MiB, and there is room for 2 in the machine's memory",
+            )
+        for none in (b"", b"text", bytes(200)):
+            self.assertEqual(self.refused(none), " is neither an arm64 Image nor an arm zImage")
+        self.assertEqual(
+            self.refused(image_of("arm64")),
+            " does not say its version, or is packed in a way that is not known here: give --linux",
+        )
+        self.assertEqual(
+            self.refused(image_of("arm64", self.BANNER, 4 << 20)[: 1 << 20]),
+            " is cut: its header speaks of 4 MiB",
+        )
+        with self.assertRaisesRegex(own_kernel.NoKernel, "^/no/such: No such file or directory$"):
+            own_kernel.scenarios("/no/such")
+
+    NAMED = "nvme 0000:00:02.0: xen,force-iommu-dma: using IOMMU DMA"
+    UNDRIVEN = "nvme 0000:00:02.0: xen,force-iommu-dma: no IOMMU DMA to be had, using swiotlb-xen"
+    CLEAN = {"read": 0, "write": 0, "granted": 0, "rest": 0}
+
+    def judged(self, arch, log, groups, grants="pages=8 right=8 untouched=0 failed=0 write-failed=0", number="3"):
+        chosen = self.scenarios(image_of(arch, self.BANNER))
+        one = next(each for each in chosen if each.number == number)
+        lines = []
+        for serial, place, group in zip("ab", ("2", "3"), groups):
+            lines += [
+                f"bt disk {serial} present",
+                f"bt pci 0000:00:0{place}.0 class=0x010802 driver=nvme {group} node=none",
+                f"bt io {serial} diskio read sectors=16384 wrong=0 failed=0",
+                f"bt io {serial} diskio write sectors=8192 wrong=0 failed=0",
+                f"bt io {serial} grants {grants}",
+            ]
+        report = reports.parse("\n".join([*lines, "bt log-begin", log, "bt log-end"]))
+        problems = [*checks.disk_problems(one, report, dict.fromkeys("ab", self.CLEAN)), *checks.log_problems(one, report)]
+        return problems, list(own_kernel.untold([Outcome(one, report=report)]))
+
+    BOTH = ("group=1 type=DMA", "group=2 type=identity")
+    NONE = ("group=none type=none", "group=none type=none")
+
+    def test_named(self):
+        self.assertEqual(self.judged("arm64", self.NAMED, self.BOTH), ([], []))
+        self.assertEqual(self.judged("arm", self.NAMED, (self.BOTH[1],) * 2), ([], []))
+
+    def test_what_the_group_tells(self):
+        for arch, iommu in (("arm64", "bypassed"), ("arm", None)):
+            one = self.scenarios(image_of(arch, self.BANNER))[0]
+            report = reports.parse("bt pci 0000:00:02.0 class=0x010802 driver=nvme group=1 type=identity node=none")
+            self.assertEqual(checks.observed_state(one, report, "a", self.CLEAN).iommu, iommu)
+
+    def test_what_is_wrong_is_seen(self):
+        self.assertEqual(self.judged("arm64", "quiet", self.BOTH)[0], ["disk a: the kernel does not say that it is named"])
+        self.assertEqual(
+            self.judged("arm64", self.NAMED, self.BOTH[::-1])[0],
+            [
+                "disk a: group type identity where the IOMMU is translates",
+                "disk b: group type DMA where the IOMMU is bypassed",
+            ],
+        )
+        lost = "pages=8 right=0 untouched=8 failed=0 write-failed=0"
+        self.assertIn("granted pages mixed", self.judged("arm64", self.NAMED, self.BOTH, lost)[0][0])
+
+    def test_without_gntalloc(self):
+        problems, untold = self.judged("arm64", self.NAMED, self.BOTH, "setup=open errno=2")
+        self.assertEqual(problems, [])
+        self.assertIn("granted pages were not tried", untold[0])
+        self.assertNotEqual(self.judged("arm64", self.NAMED, self.BOTH, "setup=alloc errno=12")[0], [])
+
+    def test_without_a_driver_for_the_iommu(self):
+        problems, untold = self.judged("arm", self.UNDRIVEN, self.NONE)
+        self.assertEqual(problems, [])
+        self.assertIn("nothing was done through an IOMMU", untold[0])
+        self.assertEqual(
+            self.judged("arm", "quiet", self.NONE)[0],
+            ["disk a: the kernel does not say that it has no IOMMU for it"],
+        )
+        self.assertEqual(
+            self.judged("arm", f"{self.UNDRIVEN}\n{self.NAMED}", self.NONE)[0],
+            ["disk a: the kernel says that it is named"],
+        )
+
+
+class Port(unittest.TestCase):
+    """gdb.py, with this process in QEMU's place."""
+
+    def test_to_an_address_and_its_registers(self):
+        with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as server:
+            server.bind(f"{folder}/port")
+            server.listen()
+            said = []
+
+            def qemu():
+                client, _ = server.accept()
+                answers = {"Z1,2200000,4": "OK", "c": "T05thread:02;", "Hg02": "OK", "g": "00000c00000000001000000000000000"}
+                stream = client.makefile("rb")
+                while (byte := stream.read(1)) and len(said) < len(answers):
+                    if byte != b"$":
+                        continue
+                    text = b"".join(iter(lambda: stream.read(1), b"#"))
+                    self.assertEqual(int(stream.read(2), 16), sum(text) % 256)
+                    said.append(text.decode())
+                    client.sendall(f"+${answers[said[-1]]}#00".encode())
+                client.close()
+
+            thread = threading.Thread(target=qemu)
+            thread.start()
+            debugger = gdb.Debugger(f"{folder}/port", 10)
+            debugger.run_to(0x2200000)
+            self.assertEqual(debugger.registers(8, 2), [0xC0000, 0x10])
+            debugger.close()
+            thread.join()
+            self.assertEqual(said, ["Z1,2200000,4", "c", "Hg02", "g"])
 
 
 class Page(unittest.TestCase):

@@ -46,9 +46,26 @@ def _disk_rest(scenario, report, serial, image):
     return state.works, state.grants
 
 
+def _rows_of_disks(scenario, plan, report, images, guest_grants):
+    """Without /proc/dma_report: a Row for each disk whose IOMMU the kernel drives, as far as can be seen."""
+    board = platforms.get(scenario.platform)
+    for serial in sorted(scenario.disks):
+        name = board.pci_address(serial)
+        if name not in report.pci or checks.undriven(scenario, report, serial) or serial in scenario.by_default:
+            continue
+        outcome = _model_of(plan, name, report.pci[name]["node"])["patched"]
+        state = checks.observed_state(scenario, report, serial, images[serial])
+        if scenario.action == "guest":
+            state = State(state.dma, state.iommu, checks.works(report), guest_grants if serial == "a" else None)
+        yield Row(name, State(*(outcome[field] for field in FIELDS)), state)
+
+
 def rows(scenario, plan, report, images, guest_grants):
     """A Row for each device that dom0 has a driver for. `guest_grants`: what PV guests saw of disk `a`."""
     board = platforms.get(scenario.platform)
+    if scenario.image:
+        yield from _rows_of_disks(scenario, plan, report, images, guest_grants)
+        return
     serials = {board.pci_address(serial): serial for serial in scenario.disks}
     for name, said in sorted(report.dma.items()):
         if said["driver"] == "none":

@@ -16,6 +16,8 @@ def _sources():
         yield from sorted(glob.glob(os.path.join(HERE, pattern)))
     yield from sorted(glob.glob(os.path.join(PROJECT, "policies", "**", "*.yaml"), recursive=True))
     yield from sorted(glob.glob(os.path.join(PROJECT, "tests", "kernel", "*.dts")))
+    yield from sorted(glob.glob(os.path.join(PROJECT, "policies", "*.boot")))
+    yield os.path.join(PROJECT, "scripts", "make-boot")
 
 
 # How results are kept, chosen and printed does not change them. A scenario's own data is in its key.
@@ -33,10 +35,12 @@ def common_digest():
 def key(common, scenario, assets):
     """A digest of all that the scenario's outcome depends on."""
     parts = [common, repr(scenario), assets.uboot(scenario.arch, scenario.uboot)]
-    if scenario.action != "boards":
-        parts.append(assets.kernel(*scenario.kernel))
+    if scenario.xen != "none":
         parts.append(assets.xen(scenario.arch, scenario.xen))
-        parts.append(hashlib.sha256(read(assets.dom0_tool(scenario.arch))).hexdigest())
+    if not scenario.uboot_alone:
+        parts.append(assets.kernel_of(scenario))
+        used = scenario.image or assets.dom0_tool(scenario.arch)
+        parts.append(hashlib.sha256(read(used)).hexdigest())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -12,6 +12,7 @@ import time
 
 sys.dont_write_bytecode = True
 
+import own_kernel
 import report as reports
 import results
 import resume
@@ -19,8 +20,11 @@ import tool
 from assets import AssetError, Assets, PROJECT, cache_folder, log, script
 from boards import BoardRun
 from boot import Boot
+from folders import FolderRun
 from scenarios import all_scenarios, ci_choice
 
+# How a scenario runs, by its action; the others are boots.
+RUNNERS = {"boards": BoardRun, "folder": FolderRun}
 
 # In the order in which they are built.
 VARIANTS = ("unpatched", "alternative", "patched")
@@ -30,7 +34,7 @@ def build(scenarios, assets):
     """What compilers make, two things at a time: configuring, linking and packing use one processor each."""
     chains = {}  # all variants of one kernel, one after the other: the second is cheap
     for one in scenarios:
-        if one.action != "boards":
+        if not (one.uboot_alone or one.image):
             arch, linux, variant, *flavours = one.kernel
             chains.setdefault((arch, linux, *flavours), {})[VARIANTS.index(variant)] = one.kernel
 
@@ -40,7 +44,7 @@ def build(scenarios, assets):
 
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         running = [pool.submit(kernels, of) for of in chains.values()]
-        booted = {one.arch for one in scenarios if one.action != "boards"}
+        booted = {one.arch for one in scenarios if not (one.uboot_alone or one.image)}
         running += [pool.submit(assets.dom0_tool, arch) for arch in sorted(booted)]
         images = {(one.arch, one.uboot) for one in scenarios}
         running += [pool.submit(assets.uboot, *image) for image in sorted(images)]
@@ -51,12 +55,13 @@ def build(scenarios, assets):
 def prepare(scenarios, assets):
     """Makes every file the scenarios share."""
     # A board's own devices are those of its real tree.
-    if any(scenario.action in ("boards", "own") for scenario in scenarios):
+    if any(scenario.uboot_alone or scenario.action == "own" for scenario in scenarios):
         script(os.path.join(PROJECT, "scripts", "fetch-boards"))
     build(scenarios, assets)
     for scenario in scenarios:
-        if scenario.action != "boards":
+        if scenario.xen != "none":
             assets.xen(scenario.arch, scenario.xen)
+        if not scenario.uboot_alone:
             assets.root(scenario.arch)
             assets.base_tree(scenario.platform)
 
@@ -87,8 +92,7 @@ def run_all(scenarios, assets, folder, jobs, may_resume):
         for one in scenarios:
             if one.name in outcomes:
                 continue
-            runner = BoardRun if one.action == "boards" else Boot
-            running[pool.submit(runner(one, assets, folder).run)] = one
+            running[pool.submit(RUNNERS.get(one.action, Boot)(one, assets, folder).run)] = one
         for future in concurrent.futures.as_completed(running):
             outcome = future.result()
             outcomes[outcome.scenario.name] = outcome
@@ -142,14 +146,30 @@ def main():
         "--write-results", action="store_true", help="write docs/boot-results.md, if what runs passes"
     )
     parser.add_argument("--logs", default=os.path.join(PROJECT, "build", "boot"), metavar="DIR")
+    parser.add_argument(
+        "--kernel",
+        metavar="IMAGE",
+        help="boot this kernel of your own (arm64 Image, arm zImage) through the scenarios that need no test driver",
+    )
+    parser.add_argument(
+        "--linux", metavar="VERSION", default="", help="what --kernel is, if the image does not say it: 6.12"
+    )
     arguments = parser.parse_args()
+    if arguments.linux and not arguments.kernel:
+        parser.error("--linux goes with --kernel")
+    if arguments.kernel and arguments.write_results:
+        parser.error("--write-results is for the test's own kernels")
 
-    scenarios = all_scenarios()
+    try:
+        scenarios = own_kernel.scenarios(arguments.kernel, arguments.linux) if arguments.kernel else all_scenarios()
+    except own_kernel.NoKernel as error:
+        log(f"error: {error}")
+        return 1
     if arguments.only:
         scenarios = [
             one for one in scenarios if any(fnmatch.fnmatch(one.name, only) for only in arguments.only)
         ]
-    elif not arguments.all:
+    elif not (arguments.all or arguments.kernel):
         scenarios = list(ci_choice(scenarios))
     if not scenarios:
         log("no scenario has such a name")
@@ -188,6 +208,8 @@ def main():
     with open(os.path.join(arguments.logs, "results.md"), "w", encoding="utf-8") as out:
         out.write(results.details(outcomes))
     print_table(outcomes)
+    if arguments.kernel:
+        print("\n".join(["", *own_kernel.untold(outcomes), own_kernel.CANNOT]))
     failed = count_failed(outcomes)
     if arguments.write_results and not failed:
         path = os.path.join(PROJECT, "docs", "boot-results.md")

@@ -55,13 +55,15 @@ class Scenario:
     console_must_have: tuple = ()  # of all that the machine says, Xen too
     log_must_have: tuple = ()
     log_may_have: str = ""  # what is no news among the lines that report.TROUBLE looks for
-    action: str = "disks"  # disks | refused | platform | selftest | guest | boards | own (the board's)
+    action: str = "disks"  # disks | refused | platform | selftest | guest | boards | folder | own (the board's)
     guest_data: str = ""  # right | wrong
     named: tuple = ()  # platform devices that must be on IOMMU DMA; the others of nodes/ must not
     refused_policy: str = ""  # a policy that the compiler must refuse ...
     refused_for: str = ""  # ... with this finding
     by_default: tuple = ()  # disks that an option of the kernel gives to the IOMMU, which the tool knows not
     own: dict = field(default_factory=dict)  # what only the board's own checks know
+    firmware: str = ""  # U-Boot's image, if not one of the two for QEMU's virt machine
+    image: str = ""  # a kernel of one's own, without the test drivers, in the place of build-kernel's
     allow: dict = field(default_factory=dict)  # finding → paths: let through to see that it was right
     nodes: str = ""  # device nodes to add to the machine's tree, from the project's top folder
     seconds: int = 400
@@ -87,6 +89,11 @@ class Scenario:
         return (self.arch, self.linux, self.variant, *flavours)
 
     @property
+    def uboot_alone(self):
+        """Neither Xen nor a kernel runs."""
+        return self.action in ("boards", "folder")
+
+    @property
     def uboot(self):
         """The image without `fdt apply` is the one that a script of `fdt set` lines is for."""
-        return "packaged" if self.delivery == "script" else "overlay"
+        return self.firmware or ("packaged" if self.delivery == "script" else "overlay")

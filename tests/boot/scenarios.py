@@ -5,7 +5,7 @@ module of platforms/."""
 from dataclasses import replace
 
 import platforms
-from base_scenarios import boards, controls, display, patched, selftest
+from base_scenarios import boards, controls, display, folders, patched, selftest
 from layouts import combinations, guests, layouts
 
 COMBINATIONS = [(arch, linux) for arch in ("arm64", "arm") for linux in ("6.1", "6.12")]
@@ -49,7 +49,7 @@ def all_scenarios():
         scenarios.append(
             replace(scenario, number=f"11-{scenario.number}", title=f"Xen 4.20: {scenario.title}")
         )
-    scenarios += list(boards()) + list(guests(GUEST_COMBINATIONS))
+    scenarios += [*boards(), *folders(), *guests(GUEST_COMBINATIONS)]
     # Before the boards' own: those say themselves which of them run on kernels that check themselves.
     scenarios += [
         _on_debug(one)

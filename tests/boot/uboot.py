@@ -9,11 +9,11 @@ PROMPT = r"^=> "
 
 # Where things lie in the machine's memory; RAM begins at 0x40000000 on both machines.
 # The base tree is moved away from U-Boot's own before it grows, and nothing else is near it.
-TREE = 0x4C000000
-TREE_SIZE = 0x100000
 XEN = 0x48000000
-KERNEL = 0x49000000
-OVERLAY = 0x4D000000
+KERNEL = 0x49000000  # with room for a distribution's, of tens of MiB
+TREE = 0x4F000000
+TREE_SIZE = 0x100000
+OVERLAY = 0x4F200000
 INITRD = 0x50000000
 FIT = 0x60000000
 

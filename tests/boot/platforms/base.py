@@ -118,6 +118,14 @@ class Platform:
         board = self.board + ",dtb-randomness=off"
         return [self.program, "-M", board, "-m", f"{self.ram >> 20}M", *self.devices]
 
+    def firmware(self, image):
+        """QEMU's arguments for U-Boot's image."""
+        return ["-bios", image]
+
+    def card(self, image):
+        """Those for the disk that U-Boot itself boots from."""
+        return ["-drive", f"if=none,id=card,format=raw,file={image}", "-device", "virtio-blk-device,drive=card"]
+
     def nvme(self, serial, image):
         """One NVMe controller with an image behind it."""
         place, _ = self.slots[serial]
