@@ -34,12 +34,13 @@ apt_get() {
 
 # need_packages GROUP...: installs what scripts/packages.txt lists for the groups and is not there.
 need_packages() {
-  local group package missing=()
-  for group in "$@"; do
-    while read -r package; do
-      dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
-        missing+=("$package")
-    done < <(awk -v group="$group" '$1 == group { print $2 }' "$project_dir/scripts/packages.txt")
+  local package installed wanted=() missing=()
+  mapfile -t wanted < <(awk -v groups=" $* " 'index(groups, " " $1 " ") { print $2 }' "$project_dir/scripts/packages.txt")
+  # It fails where it does not know one; the others are told all the same.
+  # shellcheck disable=SC2016 # the fields are dpkg's
+  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${wanted[@]}" 2>/dev/null || true)
+  for package in "${wanted[@]}"; do
+    [[ $'\n'$installed$'\n' == *$'\n'"installed $package"$'\n'* ]] || missing+=("$package")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
   [ "$(id -u)" = 0 ] || die "not root, and these packages are missing: ${missing[*]}"
