@@ -6,6 +6,7 @@ the host reads and writes; the overlay is the one for the real board's tree.
 """
 
 import array
+import contextlib
 import os
 import re
 from dataclasses import dataclass
@@ -95,7 +96,10 @@ class SnowHost(Host):
         return arguments + ["-device", "ivshmem-plain,memdev=regs,addr=2.0"]
 
     def run(self, stop):
-        """The driver writes the status back with its bit cleared; the next vsync needs it again."""
+        """The driver writes the status back with its bit cleared; the next vsync needs it again, and within the
+        100 ms that DRM waits for one. On a busy host that takes a real-time priority (CAP_SYS_NICE)."""
+        with contextlib.suppress(PermissionError):
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
         while not stop.wait(0.002):
             self._registers.write32(MIXER_INT_STATUS, MIXER_VSYNC)
 
