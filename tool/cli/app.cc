@@ -58,8 +58,8 @@ std::string NoSuchCommand(int argc, char** argv) {
   const auto bare = [](std::string_view name) {
     return name.substr(std::min(name.find_first_not_of('-'), name.size()));
   };
-  std::vector<std::string_view> names;
-  for (const std::string_view name : known) names.push_back(bare(name));
+  std::vector<std::string_view> names(known.size());
+  std::transform(known.begin(), known.end(), names.begin(), bare);
   auto nearest = NearestName(bare(typed), names);
   // `-v`
   for (size_t i = 0; i < names.size() && is_option && !bare(typed).empty() && !nearest; ++i) {

@@ -124,8 +124,9 @@ void DeviceNamer::EnterBus(Level& level, const Level* above, Node node) {
   level.has_name = false;
   if (node.children().empty()) return;  // a leaf is nobody's bus
   level.own_address_cells =
-      FirstCell(node, "#address-cells").value_or(above ? above->own_address_cells : 1);
-  level.own_size_cells = FirstCell(node, "#size-cells").value_or(above ? above->own_size_cells : 1);
+      FirstCell(node, "#address-cells").value_or(above != nullptr ? above->own_address_cells : 1);
+  level.own_size_cells =
+      FirstCell(node, "#size-cells").value_or(above != nullptr ? above->own_size_cells : 1);
   const std::optional<Property> ranges = node.Find("ranges");
   level.ranges = ranges ? std::optional(ranges->value) : std::nullopt;
   if (IsPciBus(node)) {

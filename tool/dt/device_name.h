@@ -57,7 +57,7 @@ class DeviceNamer {
 
   // Fills levels_ from the root to `node`; gives the number of levels.
   size_t Descend(Node node);
-  void EnterBus(Level& level, const Level* above, Node node);
+  static void EnterBus(Level& level, const Level* above, Node node);
   std::optional<uint64_t> AddressAt(size_t level, Node node) const;
   static bool Translate(const Level& from, const Bus& to, TranslationAddress& address);
   void NameLevel(size_t level, Node node);

@@ -54,7 +54,7 @@ PropertyRange Node::properties() const {
 std::optional<Property> Node::Find(std::string_view property) const {
   const DeviceTree::NodeRecord& record = tree_->nodes_[index_];
   if ((record.property_bits & DeviceTree::PropertyBit(property)) == 0) return std::nullopt;
-  if (record.flags & DeviceTree::kManyProperties) {
+  if (record.Has(DeviceTree::kManyProperties)) {
     const auto found = tree_->many_properties_.find({index_, property});
     if (found == tree_->many_properties_.end()) return std::nullopt;
     return tree_->PropertyAt(found->second);
@@ -81,7 +81,7 @@ std::optional<Property> Node::Find(std::string_view property) const {
 }
 
 std::optional<Node> Node::Child(std::string_view name) const {
-  if (tree_->nodes_[index_].flags & DeviceTree::kManyChildren) {
+  if (tree_->nodes_[index_].Has(DeviceTree::kManyChildren)) {
     const auto found = tree_->many_children_.find({index_, name});
     if (found == tree_->many_children_.end()) return std::nullopt;
     return Node(*tree_, found->second);
@@ -92,10 +92,10 @@ std::optional<Node> Node::Child(std::string_view name) const {
   return std::nullopt;
 }
 
-bool Node::enabled() const { return tree_->nodes_[index_].flags & DeviceTree::kEnabled; }
-bool Node::available() const { return tree_->nodes_[index_].flags & DeviceTree::kAvailable; }
+bool Node::enabled() const { return tree_->nodes_[index_].Has(DeviceTree::kEnabled); }
+bool Node::available() const { return tree_->nodes_[index_].Has(DeviceTree::kAvailable); }
 bool Node::mentions_iommus() const {
-  return tree_->nodes_[index_].flags & DeviceTree::kMentionsIommus;
+  return tree_->nodes_[index_].Has(DeviceTree::kMentionsIommus);
 }
 uint32_t Node::subtree_end() const { return tree_->nodes_[index_].subtree_end; }
 uint32_t Node::structure_offset() const { return tree_->nodes_[index_].properties_begin; }
@@ -134,7 +134,7 @@ std::optional<Node> DeviceTree::FindPath(std::string_view path) const {
 }
 
 std::optional<Node> DeviceTree::FindPhandle(uint32_t phandle) const {
-  const auto found = std::lower_bound(phandles_.begin(), phandles_.end(), std::pair(phandle, 0u));
+  const auto found = std::lower_bound(phandles_.begin(), phandles_.end(), std::pair(phandle, 0U));
   if (found == phandles_.end() || found->first != phandle) return std::nullopt;
   return Node(*this, found->second);
 }
@@ -181,11 +181,12 @@ bool DeviceTree::MayHave(std::string_view property) const {
 }
 
 uint32_t DeviceTree::PropertyBit(std::string_view property) {
-  const auto letter = [property](size_t at) { return static_cast<unsigned char>(property[at]); };
+  const auto letter = [property](size_t at) -> size_t {
+    return static_cast<unsigned char>(property[at]);
+  };
   const size_t size = property.size();
   if (size == 0) return 1;
-  return uint32_t{1} << (size + 5U * letter(0) + 11U * letter(size / 2) + 19U * letter(size - 1)) %
-                            32;
+  return uint32_t{1} << (size + 5 * letter(0) + 11 * letter(size / 2) + 19 * letter(size - 1)) % 32;
 }
 
 std::string_view DeviceTree::PropertyName(uint32_t offset) const {

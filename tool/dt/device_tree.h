@@ -129,6 +129,8 @@ class DeviceTree {
     uint8_t name_length;
     uint8_t base_name_length;
     uint8_t flags;
+
+    [[nodiscard]] bool Has(uint8_t flag) const { return (flags & flag) != 0; }
   };
   enum Flags : uint8_t {
     kEnabled = 1,

@@ -93,14 +93,16 @@ size_t BytesOfTree(std::string_view beginning) {
   constexpr size_t kToTellWhatItIs = 1 << 16;
   constexpr size_t kPadding = 1 << 20;
   if (beginning.size() < 8 || ReadBigEndian32(beginning.data()) != kMagic) return kToTellWhatItIs;
-  const size_t total = ReadBigEndian32(beginning.data() + 4 * kFieldTotalSize);
+  const size_t total = ReadBigEndian32(beginning.data() + size_t{4} * kFieldTotalSize);
   return total > kMaxTreeBytes ? kToTellWhatItIs : total + kPadding;
 }
 
 std::optional<FdtBlob> FdtBlob::Check(std::string name, std::string bytes,
                                       Diagnostics& diagnostics) {
   const FilePlace place{name};
-  const auto field = [&bytes](Field which) { return ReadBigEndian32(bytes.data() + 4 * which); };
+  const auto field = [&bytes](Field which) {
+    return ReadBigEndian32(bytes.data() + size_t{4} * which);
+  };
 
   // Is it a device tree, whole, and of a version that is known?
   if (bytes.empty()) {

@@ -7,7 +7,8 @@ namespace dtpolicy::dt {
 
 std::optional<uint32_t> DecodePhandle(std::string_view value) {
   const auto phandle = DecodeU32(value);
-  return phandle == 0u || phandle == 0xffffffffu ? std::nullopt : phandle;
+  if (phandle && (*phandle == 0 || *phandle == 0xffffffff)) return std::nullopt;
+  return phandle;
 }
 
 std::optional<uint32_t> PhandleOf(Node node) {

@@ -118,10 +118,10 @@ bool TreeReader::BeginNode() {
   record.name = static_cast<uint32_t>(position_);
   record.name_length = static_cast<uint8_t>(length);
   record.base_name_length = static_cast<uint8_t>(std::min(length, name.find('@')));
-  const bool visible = is_root || tree_.nodes_[parent].flags & DeviceTree::kAvailable;
+  const bool visible = is_root || tree_.nodes_[parent].Has(DeviceTree::kAvailable);
   record.flags = DeviceTree::kEnabled | (visible ? DeviceTree::kAvailable : 0);
   // Names of nodes and properties stand there that are none.
-  if (!is_root && (tree_.nodes_[parent].flags & DeviceTree::kBookkeeping ||
+  if (!is_root && (tree_.nodes_[parent].Has(DeviceTree::kBookkeeping) ||
                    (parent == 0 && IsBookkeeping(name)))) {
     record.flags = DeviceTree::kBookkeeping;
   }
@@ -140,7 +140,7 @@ bool TreeReader::BeginNode() {
 }
 
 bool TreeReader::ReadProperty() {
-  const uint32_t begin = static_cast<uint32_t>(position_);
+  const auto begin = static_cast<uint32_t>(position_);
   const size_t offset = FileOffset(begin);
   if (depth_ == 0) return Fail(kOutsideRoot, "", offset);
   if (!in_properties_) return Fail(kPropertyBehindNode, "", offset);
@@ -185,7 +185,7 @@ bool TreeReader::ReadProperty() {
     case Role::kPhandle:
       return ReadPhandle(value, length);
     case Role::kIommus:
-      if (!(node.flags & DeviceTree::kBookkeeping)) node.flags |= DeviceTree::kMentionsIommus;
+      if (!node.Has(DeviceTree::kBookkeeping)) node.flags |= DeviceTree::kMentionsIommus;
       break;
   }
   return true;

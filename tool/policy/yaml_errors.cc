@@ -96,7 +96,7 @@ std::optional<YamlFault> FindMissingSpace(const SourceText& source, uint32_t at)
                        "this no-break space is no blank to YAML",
                        "write a plain space"};
     }
-    const auto glued = content ? FindGluedColon(*content) : std::nullopt;
+    auto glued = content ? FindGluedColon(*content) : std::nullopt;
     if (glued || (content && !is_own)) return glued;
     if (begin == 0) return std::nullopt;
     begin = BeginOfLine(source.text(), begin - 1);

@@ -89,10 +89,10 @@ std::string WriteDmaChangesText(const FolderDmaChanges& folders) {
     ++changed;
     text += Printable(board.name) + '\n' + Paragraphs(board.changes, "    ");
     for (const DmaChange& change : board.changes) {
-      gained += change.gained.has_value();
-      lost += change.lost.has_value();
-      at_risk += change.risk.has_value();
-      renamed += change.renamed_from.has_value();
+      gained += change.gained ? 1 : 0;
+      lost += change.lost ? 1 : 0;
+      at_risk += change.risk ? 1 : 0;
+      renamed += change.renamed_from ? 1 : 0;
     }
   }
   return text + fmt::format(
