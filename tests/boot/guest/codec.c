@@ -131,8 +131,9 @@ static unsigned wrong(const uint8_t* at, unsigned pages, unsigned buffer) {
 }
 
 /* Whether two buffers are memory of their own: one that looks, some pages on, like the other from
- * its start is the same memory. Then nothing is written: it is nobody's to write to. `pointers`:
- * words that are addresses of a kernel of 32 bits. */
+ * its start is the same memory. Then nothing is written: it is nobody's to write to. Of pages that
+ * all look alike that says nothing; a buffer without a kernel mapping is not cleared, and may hold
+ * such pages. `pointers`: words that are addresses of a kernel of 32 bits. */
 static bool look(const char* queue, const struct mapping* kept) {
   unsigned pages = kept[0].pages, aliased = 0, pointers = 0, used = 0;
   const uint32_t* words = (const uint32_t*)kept[0].own;
@@ -140,7 +141,8 @@ static bool look(const char* queue, const struct mapping* kept) {
     pointers += words[word] >= 0xc0000000 && words[word] < 0xf0000000;
     used += words[word] != 0;
   }
-  for (unsigned shift = 1; shift <= 4 && !aliased && used > pages; shift++)
+  bool alike = pages > 1 && !memcmp(kept[0].own, kept[0].own + PAGE, (pages - 1) * PAGE);
+  for (unsigned shift = 1; shift <= 4 && !aliased && !alike && used > pages; shift++)
     if (!memcmp(kept[0].own + shift * PAGE, kept[1].own, (pages - shift) * PAGE))
       aliased = pages - shift;
   printf("bt io %s codec %s memory aliased=%u pointers=%u\n", who, queue, aliased, pointers);
