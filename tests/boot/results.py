@@ -2,6 +2,7 @@
 """docs/boot-results.md: what one run of the whole set saw, for people."""
 
 import re
+from collections import Counter
 
 import disk
 import guests
@@ -226,11 +227,15 @@ that differ from the board's own tree.
 
 
 def _not_run(outcomes, scenarios):
+    """How many scenarios the page lacks, by kernel; their names are in `scripts/test-boot --all --list`."""
     run = {outcome.scenario.name for outcome in outcomes}
-    missing = [one.name for one in scenarios if one.name not in run]
+    missing = Counter(
+        " ".join(filter(None, (one.arch, one.linux, one.flavour))) for one in scenarios if one.name not in run
+    )
     if not missing:
         return ""
-    return f"**Not run for this page: {', '.join(f'`{name}`' for name in missing)}.**\n"
+    counts = ", ".join(f"{count} of {kernel}" for kernel, count in sorted(missing.items()))
+    return f"**Not run for this page, of {len(scenarios)} scenarios: {counts}.**\n"
 
 
 def details(outcomes):
