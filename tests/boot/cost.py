@@ -14,7 +14,9 @@ import tempfile
 
 sys.dont_write_bytecode = True
 
+import dom0
 import platforms
+import uboot
 from assets import Assets, cache_folder, log
 from machine import Machine
 from platforms.base import add_nodes
@@ -22,7 +24,6 @@ from scenario import Scenario
 
 LINE = re.compile(r"map-cost: (\w+) (\w+) (\d+) grants=(\d+) map=(\d+) unmap=(\d+) look-up=(\d+)$", re.MULTILINE)
 SECONDS = 900
-KERNEL = 0x49000000
 DOM0 = """/dts-v1/; /plugin/; &{{/chosen}} {{
 	module@{address:x} {{
 		compatible = "multiboot,kernel", "multiboot,module";
@@ -33,17 +34,17 @@ DOM0 = """/dts-v1/; /plugin/; &{{/chosen}} {{
 SIZES = {"4096": "4 KiB", "65536": "64 KiB", "1048576": "1 MiB"}
 
 
-def without_firmware(assets, arch, tree, kernel, xen, work):
+def without_firmware(assets, scenario, tree, kernel, xen, work):
     """QEMU's arguments that start the kernel, or Xen and the kernel, by QEMU itself."""
     if not xen:
         command = "console=ttyAMA0 panic=1 loglevel=7"
         return ["-kernel", kernel, "-dtb", tree, "-append", command]
     apart = tempfile.mkdtemp(dir=work)
-    with_dom0 = add_nodes(tree, DOM0.format(address=KERNEL, size=os.path.getsize(kernel)), {}, apart)
+    with_dom0 = add_nodes(tree, DOM0.format(address=uboot.KERNEL, size=os.path.getsize(kernel)), {}, apart)
     return [
-        "-kernel", assets.xen(arch, "4.17"), "-dtb", with_dom0,
-        "-append", "console=dtuart dom0_mem=384M dom0_max_vcpus=1 bootscrub=0",
-        *platforms.loaded(kernel, KERNEL),
+        "-kernel", assets.xen(scenario.arch, scenario.xen), "-dtb", with_dom0,
+        "-append", dom0.xen_arguments(scenario),
+        *platforms.loaded(kernel, uboot.KERNEL),
     ]  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def counted(assets, arch, linux, variant, xen, work):
     tree = platform.tree(assets.base_tree(arch), scenario, work)
     kernel = assets.kernel(arch, linux, variant, "base", "cost")
     arguments = [*platform.machine(), *platform.extra, *platform.for_nodes, "-icount", "shift=0,sleep=off"]
-    arguments += without_firmware(assets, arch, tree, kernel, xen, work)
+    arguments += without_firmware(assets, scenario, tree, kernel, xen, work)
     log(f"counting: {arch} {linux} {variant}, {'Xen' if xen else 'bare'}")
     with Machine(arguments, os.path.join(work, "console.log"), SECONDS, platform.ram) as machine:
         machine.expect(r"map-cost: done")

@@ -92,7 +92,7 @@ def layouts(platform, linux):
 MEMORY = {
     "336M": ("384M", "mem=336M"),  # no multiple of a section
     "384M": ("384M", ""),
-    "513M": ("640M", "mem=513M"),  # a bank of one odd page frame range, or two banks
+    "513M": ("640M", "mem=513M"),  # more than one bank holds
 }
 SWIOTLB = {"auto": "", "off": "xen_swiotlb=off", "force": "xen_swiotlb=force"}
 FLUSH = {"strict": "", "lazy": "iommu.strict=0"}
