@@ -5,7 +5,6 @@ tree is read back out of the machine's memory."""
 import glob
 import os
 import subprocess
-import time
 
 import yaml
 
@@ -14,8 +13,8 @@ import platforms
 import tool
 import uboot
 from assets import PROJECT
-from boot import Outcome
-from machine import BootError, Machine
+from machine import Machine
+from outcome import Run
 
 # Each board has its part of memory: the tree with room to grow, then the overlay, then the script.
 FIRST = 0x42000000
@@ -47,31 +46,7 @@ def all_boards():
     return list(trees.items())
 
 
-class UBootRun:
-    """A scenario that ends in U-Boot; `_run` is its course."""
-
-    def __init__(self, scenario, assets, folder):
-        self._scenario = scenario
-        self._assets = assets
-        self._work = os.path.join(folder, scenario.name)
-        self.log_path = os.path.join(self._work, "console.log")
-        os.makedirs(self._work, exist_ok=True)
-
-    def run(self):
-        outcome = Outcome(self._scenario, log_path=self.log_path)
-        started = time.monotonic()
-        try:
-            self._run(outcome)
-        except (BootError, tool.ToolError, OSError, ValueError, subprocess.SubprocessError) as error:
-            outcome.problems.insert(0, str(error))
-        outcome.seconds = time.monotonic() - started
-        return outcome
-
-    def _run(self, outcome):
-        raise NotImplementedError
-
-
-class BoardRun(UBootRun):
+class BoardRun(Run):
     """One run of one U-Boot over all boards, by one way of delivery."""
 
     def _prepare(self, policy, tree, address, number):

@@ -6,8 +6,6 @@ import os
 import shutil
 import subprocess
 import threading
-import time
-from dataclasses import dataclass, field
 
 import checks
 import cpio
@@ -23,37 +21,17 @@ import tool
 import uboot
 from assets import PROJECT, read
 from machine import BootError, Machine
+from outcome import Run
 
 SCRIPT = 0x4F400000
 
 
-@dataclass
-class Outcome:
-    scenario: object
-    problems: list = field(default_factory=list)
-    report: object = None
-    images: dict = field(default_factory=dict)  # of each disk: wrong sectors on the host, by part
-    rows: list = field(default_factory=list)  # prediction and observation, device by device
-    facts: list = field(default_factory=list)  # of scenario 10: (policy, tree, changed properties)
-    seen: list = field(default_factory=list)  # what the host found by itself (Host.facts)
-    seconds: float = 0.0
-    console: str = ""
-    log_path: str = ""
-
-
-class Boot:
+class Boot(Run):
     """Prepares the files of one scenario, and drives the machine through it."""
 
     def __init__(self, scenario, assets, folder):
-        self._scenario = scenario
-        self._assets = assets
+        super().__init__(scenario, assets, folder)
         self._platform = platforms.get(scenario.platform)
-        self._work = os.path.join(folder, scenario.name)
-        self.log_path = os.path.join(self._work, "console.log")
-        os.makedirs(self._work, exist_ok=True)
-
-    def _file(self, name):
-        return os.path.join(self._work, name)
 
     def _images(self):
         images = {serial: self._file(f"disk-{serial}.img") for serial in self._scenario.disks}
@@ -163,16 +141,8 @@ class Boot:
         )
         self._platform.start_xen(console)
 
-    def run(self):
-        outcome = Outcome(self._scenario, log_path=self.log_path)
-        started = time.monotonic()
-        try:
-            self._run(outcome)
-        except (BootError, tool.ToolError, OSError, subprocess.SubprocessError) as error:
-            outcome.problems.insert(0, str(error))
-        outcome.problems += checks.console_problems(self._scenario, outcome.console)
-        outcome.seconds = time.monotonic() - started
-        return outcome
+    def _also_wrong(self, outcome):
+        return checks.console_problems(self._scenario, outcome.console)
 
     def _see_compiler_refuse(self, base):
         """The compiler must not make what this scenario is about to break."""

@@ -19,9 +19,9 @@ import partition
 import platforms
 import tool
 from assets import PROJECT, read
-from boards import UBootRun
 from gdb import Debugger
 from machine import BootError, Machine
+from outcome import Run
 
 # Odd sizes, so that a size that was rounded is seen; small ones, since QEMU's SD card is slow.
 KERNEL_SIZE, INITRD_SIZE = (320 << 10) + 0x235, (96 << 10) + 0x11
@@ -51,10 +51,7 @@ def _stand_in(arch, size, seed):
     return bytes(data)
 
 
-class FolderRun(UBootRun):
-    def _file(self, name):
-        return os.path.join(self._work, name)
-
+class FolderRun(Run):
     def _write(self, name, data):
         with open(self._file(name), "wb") as out:
             out.write(data)

@@ -23,7 +23,7 @@ import own_kernel
 import report as reports
 import results
 import scenarios
-from boot import Outcome
+from outcome import Outcome
 from machine import BootError, Machine
 from platforms import rockchip_checks, snow
 from platforms.base import Memory

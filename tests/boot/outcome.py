@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
+"""What comes of one scenario, and what every way of running one shares."""
+
+import os
+import subprocess
+import time
+from dataclasses import dataclass, field
+
+import tool
+from machine import BootError
+
+
+@dataclass
+class Outcome:
+    scenario: object
+    problems: list = field(default_factory=list)
+    report: object = None
+    images: dict = field(default_factory=dict)  # of each disk: wrong sectors on the host, by part
+    rows: list = field(default_factory=list)  # prediction and observation, device by device
+    facts: list = field(default_factory=list)  # of scenario 10: (policy, tree, changed properties)
+    seen: list = field(default_factory=list)  # what the host found by itself (Host.facts)
+    seconds: float = 0.0
+    console: str = ""
+    log_path: str = ""
+
+
+class Run:
+    """One scenario in its folder; `_run` is its course."""
+
+    def __init__(self, scenario, assets, folder):
+        self._scenario = scenario
+        self._assets = assets
+        self._work = os.path.join(folder, scenario.name)
+        self.log_path = os.path.join(self._work, "console.log")
+        os.makedirs(self._work, exist_ok=True)
+
+    def _file(self, name):
+        return os.path.join(self._work, name)
+
+    def run(self):
+        outcome = Outcome(self._scenario, log_path=self.log_path)
+        started = time.monotonic()
+        try:
+            self._run(outcome)
+        except (BootError, tool.ToolError, OSError, ValueError, subprocess.SubprocessError) as error:
+            outcome.problems.insert(0, str(error))
+        outcome.problems += self._also_wrong(outcome)
+        outcome.seconds = time.monotonic() - started
+        return outcome
+
+    def _run(self, outcome):
+        raise NotImplementedError
+
+    def _also_wrong(self, outcome):
+        """Sentences on what was seen, also where `_run` was cut."""
+        return ()
