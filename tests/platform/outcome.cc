@@ -142,8 +142,7 @@ DeviceClass ClassOf(const DeviceKind& kind) {
 std::string UseText(const Strings& compatibles, Architecture architecture) {
   const UseRow* row = FindPropertyUse(compatibles, architecture);
   if (row == nullptr) return "";
-  return (row->use == PropertyUse::kHarmful ? "harmful: " : "does not matter: ") +
-         std::string(row->why);
+  return "does not matter: " + std::string(row->why);
 }
 
 std::string PagelessText(const Strings& compatibles) {

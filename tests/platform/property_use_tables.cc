@@ -15,10 +15,9 @@
 namespace dtpolicy::platform {
 
 std::vector<Table> PropertyUseTables() {
-  return {MakeTable<UseRow, 5>("property use", kRows, [](Columns& columns, UseRow& row) {
+  return {MakeTable<UseRow, 4>("property use", kRows, [](Columns& columns, UseRow& row) {
     columns.Pattern("compatible", row.compatible)
         .Of(row.architecture)
-        .One("use", row.use, 2, row.use == kHarmful ? "harmful" : "does not matter")
         .Name("why", row.why)
         .ForPeople("source", row.source);
   })};

@@ -154,7 +154,6 @@ constexpr Message<Text, Text> kCannotWork{finding::kKernelIdentityDomain,
                                           "naming `{}` cannot work: {}"};
 constexpr Message<Text, Text> kDoesNotMatter{finding::kKernelIdentityDomain,
                                              "naming `{}` does not matter: {}"};
-constexpr Message<Text, Text> kHarmful{finding::kKernelIdentityDomain, "naming `{}` does harm: {}"};
 
 void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
   for (const auto& [decision, model] : input.forced) {
@@ -167,8 +166,7 @@ void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
       continue;  // a PCI function: its driver is not known
     } else if (const platform::UseRow* row =
                    platform::FindPropertyUse(compatibles, input.dom0.architecture)) {
-      const auto& message = row->use == platform::PropertyUse::kHarmful ? kHarmful : kDoesNotMatter;
-      plan::ReportAt(decision, message, diagnostics, row->why)
+      plan::ReportAt(decision, kDoesNotMatter, diagnostics, row->why)
           .Help(fmt::format("take it out of the rule; see Linux {}", row->source));
     }
   }

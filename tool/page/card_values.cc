@@ -108,10 +108,8 @@ void AddNote(const DeviceFacts& device, Values& values) {
   const auto* use = platform::FindPropertyUse(device.model->target.node.Compatibles(),
                                               device.model->situation.architecture);
   if (use == nullptr) return;
-  const bool harmful = use->use == platform::PropertyUse::kHarmful;
   values["CARD_NOTE"] = {
-      {"NOTE_TEXT", fmt::format("naming it {}: {}; {}", harmful ? "does harm" : "does not matter",
-                                use->why, use->source)}};
+      {"NOTE_TEXT", fmt::format("naming it does not matter: {}; {}", use->why, use->source)}};
 }
 
 // The states of the table, by kernel and release.

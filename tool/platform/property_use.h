@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// Whether naming a device does anything, by what its driver does with IOMMU domains of its own.
+// The devices for which it does not matter whether they are named, as their drivers have IOMMU
+// domains of their own.
 #pragma once
 
 #include <optional>
@@ -11,15 +12,9 @@
 
 namespace dtpolicy::platform {
 
-enum class PropertyUse {
-  kDoesNotMatter,  // the driver attaches a domain of its own
-  kHarmful,        // naming it breaks the driver, or is undone by it
-};
-
 struct UseRow {
   std::string_view compatible;               // with `*` a glob
   std::optional<Architecture> architecture;  // of the kernels that do so; none: all
-  PropertyUse use;
   std::string_view why;
   std::string_view source;
 };

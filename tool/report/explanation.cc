@@ -116,9 +116,8 @@ std::string UseText(const plan::DeviceModel& model) {
   const platform::UseRow* row =
       platform::FindPropertyUse(model.target.node.Compatibles(), model.situation.architecture);
   if (row == nullptr) return "";
-  return fmt::format("  {:<9} naming it {}: {}; see {}\n", "note",
-                     row->use == platform::PropertyUse::kHarmful ? "does harm" : "does not matter",
-                     row->why, row->source);
+  return fmt::format("  {:<9} naming it does not matter: {}; see {}\n", "note", row->why,
+                     row->source);
 }
 
 using Row = std::vector<std::string>;
