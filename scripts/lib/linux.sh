@@ -68,6 +68,22 @@ fetch_linux() (
   echo "$tree"
 )
 
+# copy_linux VERSION DIR: takes the source of VERSION from a folder that has no build in it.
+copy_linux() (
+  version=$1 tree=$linux_cache/$1
+  [ -f "$2/Makefile" ] || die "$2 is no Linux source"
+  found=$(sed -nE 's/^(VERSION|PATCHLEVEL|SUBLEVEL) = ([0-9]+)$/\2/p' "$2/Makefile" | paste -sd.)
+  [[ $found. = "$version".* ]] || die "$2 is Linux ${found:-of no version}, not $version"
+  [ ! -e "$2/.config" ] || die "$2 was built in: make mrproper, or name a clean copy"
+  linux_lock "$version"
+  [ ! -d "$tree" ] || die "there is a source of $version: $tree (remove it first)"
+  rm -rf "$tree.part"
+  mkdir "$tree.part"
+  (cd "$2" && find . -mindepth 1 -maxdepth 1 ! -name .git -print0 | xargs -0 cp -a -t "$tree.part")
+  echo "$found ($(git -C "$2" rev-parse -q --verify HEAD 2>/dev/null || basename "$(cd "$2" && pwd)"))" >"$tree.part/.debian-version"
+  mv "$tree.part" "$tree"
+)
+
 # series_dir VERSION: the folder of the patches for VERSION. A version newer than every series takes
 # the newest series, so that `newest` keeps meaning something when the archive moves on.
 series_dir() {

@@ -21,7 +21,7 @@ from assets import AssetError, Assets, PROJECT, cache_folder, log, script
 from boards import BoardRun
 from boot import Boot
 from folders import FolderRun
-from scenarios import all_scenarios, ci_choice
+from scenarios import all_scenarios, ci_choice, of_version
 
 # How a scenario runs, by its action; the others are boots.
 RUNNERS = {"boards": BoardRun, "folder": FolderRun}
@@ -152,16 +152,21 @@ def main():
         help="boot this kernel of your own (arm64 Image, arm zImage) through the scenarios that need no test driver",
     )
     parser.add_argument(
-        "--linux", metavar="VERSION", default="", help="what --kernel is, if the image does not say it: 6.12"
+        "--linux",
+        metavar="VERSION",
+        default="",
+        help="one scenario of each kind on a kernel of this version, whose source Debian or `fetch-linux --from`"
+        " gives: 6.18; with --kernel: what that is, if the image does not say it",
     )
     arguments = parser.parse_args()
-    if arguments.linux and not arguments.kernel:
-        parser.error("--linux goes with --kernel")
-    if arguments.kernel and arguments.write_results:
-        parser.error("--write-results is for the test's own kernels")
+    if (arguments.kernel or arguments.linux) and arguments.write_results:
+        parser.error("--write-results is for the test's own choice of kernels")
 
     try:
-        scenarios = own_kernel.scenarios(arguments.kernel, arguments.linux) if arguments.kernel else all_scenarios()
+        if arguments.kernel:
+            scenarios = own_kernel.scenarios(arguments.kernel, arguments.linux)
+        else:
+            scenarios = list(of_version(arguments.linux)) if arguments.linux else all_scenarios()
     except own_kernel.NoKernel as error:
         log(f"error: {error}")
         return 1
@@ -169,7 +174,7 @@ def main():
         scenarios = [
             one for one in scenarios if any(fnmatch.fnmatch(one.name, only) for only in arguments.only)
         ]
-    elif not (arguments.all or arguments.kernel):
+    elif not (arguments.all or arguments.kernel or arguments.linux):
         scenarios = list(ci_choice(scenarios))
     if not scenarios:
         log("no scenario has such a name")

@@ -30,6 +30,9 @@ NO_MSI_WARNING = r"WARNING: .* pci_msi_(setup|teardown)_msi_irqs\+|Call trace:"
 # domain, and 32-bit ARM has none once swiotlb-xen is off. Here a driver that refuses its device does it.
 NO_DETACH_WARNING = r"WARNING: .* (__iommu_group_set_domain|iommu_detach_device)\+|Call trace:"
 
+# Of these one kernel has the drivers of all boards.
+SERVE_BOARDS = ("6.1", "6.12")
+
 
 @dataclass(frozen=True)
 class Scenario:
@@ -79,10 +82,10 @@ class Scenario:
 
     @property
     def kernel(self):
-        """What build-kernel is told. One kernel of a version serves all boards; of the newest, of which fewer
+        """What build-kernel is told. One kernel of a version serves all boards; of the others, of which fewer
         scenarios run, those that need no board's drivers have one that is quicker to build."""
         flavours = []
-        if self.linux == "newest" and self.action != "own":
+        if self.linux not in SERVE_BOARDS and self.action != "own":
             flavours.append("base")
         if self.flavour:
             flavours.append(self.flavour)

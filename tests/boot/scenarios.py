@@ -7,14 +7,14 @@ from dataclasses import replace
 import platforms
 from base_scenarios import boards, controls, display, folders, patched, selftest
 from layouts import combinations, guests, layouts
+from scenario import SERVE_BOARDS
 
-COMBINATIONS = [(arch, linux) for arch in ("arm64", "arm") for linux in ("6.1", "6.12")]
+COMBINATIONS = [(arch, linux) for arch in ("arm64", "arm") for linux in SERVE_BOARDS]
 NEWEST = [("arm64", "newest"), ("arm", "newest")]
-GUEST_COMBINATIONS = [
-    (arch, linux) for arch in ("arm64-gicv2", "arm") for linux in ("6.1", "6.12", "newest")
-]
-# What the newest kernel runs of the scenarios below.
-ON_NEWEST = ("2", "3", "6", "7-off", "7-force", "8-none", "8-both", "8-split", "12-named", "12-unnamed", "13")
+GUEST_PLATFORMS = ("arm64-gicv2", "arm")
+GUEST_COMBINATIONS = [(platform, linux) for platform in GUEST_PLATFORMS for linux in (*SERVE_BOARDS, "newest")]
+# One of each kind: what the newest kernel runs of the scenarios below, and one of a version that no Debian has.
+OF_EACH_KIND = ("2", "3", "6", "7-off", "7-force", "8-none", "8-both", "8-split", "12-named", "12-unnamed", "13")
 
 # What kernels run that check themselves (kernel/debug.config): one scenario of each kind.
 DEBUG = (("arm64", "newest"), ("arm", "newest"))
@@ -42,7 +42,7 @@ def all_scenarios():
         here = list(patched(platform, linux)) + [selftest(platform, linux)]
         if platform == "arm64":
             here += display(platform, linux)
-        scenarios += [one for one in here if linux != "newest" or one.number in ON_NEWEST]
+        scenarios += [one for one in here if linux != "newest" or one.number in OF_EACH_KIND]
         scenarios += layouts(platform, linux)
         scenarios += combinations(platform, linux)
     for scenario in patched("arm64", "6.12", xen="4.20"):
@@ -57,6 +57,17 @@ def all_scenarios():
         if (one.arch, one.linux) in DEBUG and one.number in ON_DEBUG
     ]
     return scenarios + list(platforms.own_scenarios())
+
+
+def of_version(linux):
+    """One scenario of each kind, for a version that the choice above does not have (6.18): fetch-linux --from
+    takes its source."""
+    for platform in ("arm64", "arm"):
+        here = [*patched(platform, linux), selftest(platform, linux)]
+        if platform == "arm64":
+            here += display(platform, linux)
+        yield from (one for one in here if one.number in OF_EACH_KIND)
+    yield from guests([(platform, linux) for platform in GUEST_PLATFORMS])
 
 
 # What costs is building kernels. CI boots all of 6.12, and of two kernels more one of each kind of scenario:
