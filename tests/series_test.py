@@ -240,6 +240,29 @@ class SeriesTest(unittest.TestCase):
         (tree / ".config").write_text("CONFIG_X86_64=y\n")
         self.assertEqual(self.try_tree(tree)[2], f"test-patches: error: {tree}/.config is for neither arm64 nor arm\n")
 
+    # --- what is fetched gets its name when it is whole
+
+    def run_library(self, lines):
+        """Lines of shell, with scripts/lib/linux.sh."""
+        script = "\n".join((f"source {PROJECT}/scripts/lib/common.sh", f"source {PROJECT}/scripts/lib/apt.sh",
+                            f"source {PROJECT}/scripts/lib/linux.sh", "linux_apt_update() { :; }", lines))
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True,
+                              env={"PATH": "/usr/bin:/bin", "HOME": str(self.scratch)})
+        found = sorted(path.name for path in (self.scratch / ".cache/dtpolicy/linux").iterdir()
+                       if not path.name.startswith(".lock"))
+        return done.returncode, done.stdout, found
+
+    def test_a_source_that_cannot_be_had(self):
+        self.assertEqual(self.run_library("foreign_deb() { return 1; }\n"
+                                          "tree=$(fetch_linux 5.4)\necho \"has $tree\""), (1, "", []))
+
+    def test_a_copy_that_is_cut(self):
+        tree = self.scratch / ".cache/dtpolicy/linux/6.12"
+        make_tree("6.12", tree)
+        (tree / ".debian-version").write_text("6.12.1-1\n")
+        self.assertEqual(self.run_library("cp() { case $1 in -al) mkdir \"$3\"; return 1 ;; *) command cp \"$@\" ;; esac; }\n"
+                                          "tree=$(patched_linux 6.12)\necho \"has $tree\""), (1, "", ["6.12"]))
+
     # --- a change of one version goes to the others
 
     def carry(self, *arguments):

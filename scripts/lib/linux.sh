@@ -2,6 +2,9 @@
 # shellcheck shell=bash
 # Linux sources: fetched from Debian's packages, and with the project's series applied.
 # Sourced after common.sh and apt.sh.
+#
+# Functions that print a folder say `set -e` once more: a command substitution has it off, and half a tree must
+# not get its name.
 
 linux_cache=$cache_dir/linux
 
@@ -15,6 +18,7 @@ linux_lock() {
 # newest_linux: the version (7.3) behind `newest`: the newest source that sid or the newest stable
 # suite's backports have, whatever apt would choose. Remembered, so that one cache means one version.
 newest_linux() (
+  set -e
   linux_lock newest
   if [ ! -s "$linux_cache/newest-version" ]; then
     linux_apt_update
@@ -43,6 +47,7 @@ linux_apt_update() {
 
 # fetch_linux VERSION: prints the folder of the unpacked source.
 fetch_linux() (
+  set -e
   version=$(linux_version "$1")
   tree=$linux_cache/$version
   linux_lock "$version"
@@ -70,6 +75,7 @@ fetch_linux() (
 
 # copy_linux VERSION DIR: takes the source of VERSION from a folder that has no build in it.
 copy_linux() (
+  set -e
   version=$1 tree=$linux_cache/$1
   [ -f "$2/Makefile" ] || die "$2 is no Linux source"
   found=$(sed -nE 's/^(VERSION|PATCHLEVEL|SUBLEVEL) = ([0-9]+)$/\2/p' "$2/Makefile" | paste -sd.)
@@ -125,6 +131,7 @@ overlay_files() {
 # patched_linux VERSION: prints the folder of the source with the series applied. Its name holds a
 # digest of the series: a changed series makes a new tree.
 patched_linux() (
+  set -e
   version=$(linux_version "$1")
   tree=$(fetch_linux "$version")
   series=$(series_dir "$version")
