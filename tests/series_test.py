@@ -152,6 +152,33 @@ class SeriesTest(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertIn("0005-xen-arm-say-so-when-Xen-refuses-to-flush-a-page.patch: the subject is not one line", out)
 
+    # --- a source that Debian does not have
+
+    def fetch(self, *arguments):
+        return self.run_script("scripts/fetch-linux", *arguments,
+                               env={"PATH": "/usr/bin:/bin", "DTPOLICY_CACHE": str(self.scratch / "cache")})
+
+    def test_a_source_of_ones_own(self):
+        tree = self.trees / "6.18"
+        kept = self.scratch / "cache/linux/6.18"
+        self.assertEqual(self.fetch("6.18", "--from", str(tree)), (0, f"{kept}\n", ""))
+        status, out, _ = self.fetch("6.18", "--patched")
+        self.assertEqual(status, 0)
+        patched = pathlib.Path(out.strip())
+        self.assertIn("xen_iommu_translates", (patched / "drivers/iommu/iommu.c").read_text())
+        self.assertEqual((kept / "drivers/iommu/iommu.c").read_text(), (tree / "drivers/iommu/iommu.c").read_text())
+        self.assertEqual(self.fetch("6.18", "--from", str(tree)),
+                         (1, "", f"fetch-linux: error: there is a source of 6.18: {kept} (remove it first)\n"))
+
+    def test_a_source_that_is_another(self):
+        tree = self.trees / "6.18"
+        for version, place, error in (
+            ("6.1", tree, f"{tree} is Linux 6.18.9, not 6.1"),
+            ("6.18", self.scratch, f"{self.scratch} is no Linux source"),
+        ):
+            self.assertEqual(self.fetch(version, "--from", str(place)), (1, "", f"fetch-linux: error: {error}\n"))
+        self.assertFalse((self.scratch / "cache/linux/6.1").exists())
+
     # --- a kernel tree of one's own
 
     def try_tree(self, tree, *options):

@@ -158,6 +158,18 @@ class Choice(unittest.TestCase):
         self.assertEqual({one.arch for one in chosen if one.linux == "newest"}, {"arm", "arm64"})
         self.assertTrue(any(one.flavour == "debug" for one in chosen))
 
+    def test_a_version_of_ones_own_runs_one_of_each_kind(self):
+        here, newest = (
+            {(one.number, one.platform) for one in some if one.number in scenarios.OF_EACH_KIND and not one.flavour}
+            for some in (
+                scenarios.of_version("6.18"),
+                (one for one in scenarios.all_scenarios() if one.linux == "newest"),
+            )
+        )
+        self.assertEqual(here, newest)
+        self.assertIn(("12-named", "arm64-gicv2"), here)
+        self.assertEqual({one.kernel[3:] for one in scenarios.of_version("6.18")}, {("base",)})
+
     def test_names_are_unique(self):
         names = [one.name for one in scenarios.all_scenarios()]
         self.assertEqual(len(names), len(set(names)))
