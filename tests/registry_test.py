@@ -180,7 +180,7 @@ def tables(registry):
     for about in sorted(others):
         yield f"| {about} | {', '.join(f'`{finding}`' for finding in others[about])} |"
     yield ""
-    yield f"Of these, `-W` takes {' and '.join(f'`{finding}`' for finding in by_option)}."
+    yield f"Of these, `-W` takes {', '.join(f'`{finding}`' for finding in by_option)}."
 
 
 def document(registry):
