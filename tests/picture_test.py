@@ -65,6 +65,14 @@ def main():
         subprocess.run([tool, "report", PROJECT / "policies/google-snow.yaml", "--base", snow, "-o", page],
                        check=True, timeout=60)
         first += page.read_bytes()
+    # Trees of one name are told apart by their folders.
+    with tempfile.TemporaryDirectory() as folder:
+        old = pathlib.Path(folder) / "old" / snow.name
+        old.parent.mkdir()
+        old.symlink_to(snow)
+        told, _ = report(tool, snow, "snow.html", "--against", old)
+        if f"--base {snow.name} --against old/{snow.name} -o snow.html".encode() not in told:
+            faults.append("the command line does not tell the old tree from the new one")
     if b"soc/exynos5250.yaml:" not in first:
         faults.append("the page does not say where a rule stands")
     for found in (str(PROJECT).encode(), str(snow.parent).encode(), place):

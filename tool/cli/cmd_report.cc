@@ -47,10 +47,34 @@ std::string ShellWord(const std::string& word) {
   return quoted + "'";
 }
 
-// The command line again, with base names: the page says nothing of the machine it was made on.
+std::vector<std::string> Inputs(const ReportOptions& options) {
+  std::vector<std::string> inputs = options.policies;
+  inputs.insert(inputs.end(), options.bases.begin(), options.bases.end());
+  if (!options.against.empty()) inputs.push_back(options.against);
+  if (!options.linux_config.empty()) inputs.push_back(options.linux_config);
+  return inputs;
+}
+
+fs::path Normal(const std::string& path) {
+  fs::path whole = fs::path(path).lexically_normal();
+  return whole.has_filename() ? whole : whole.parent_path();
+}
+
+// The end of a path that tells it from the others: a page says nothing of where it was made.
+std::string ShortPath(const std::string& path, const std::vector<std::string>& others) {
+  const fs::path whole = Normal(path);
+  const bool told = std::all_of(others.begin(), others.end(), [&](const std::string& other) {
+    const fs::path there = Normal(other);
+    return there == whole || there.filename() != whole.filename();
+  });
+  const fs::path folder = told ? fs::path() : whole.parent_path().filename();
+  return (folder / whole.filename()).string();
+}
+
+// The command line again, with such ends.
 std::string CommandLine(const ReportOptions& options) {
-  const auto named = [](const std::string& path) {
-    return ShellWord(path == "-" ? path : BaseName(fs::path(path).lexically_normal().string()));
+  const auto named = [inputs = Inputs(options)](const std::string& path) {
+    return ShellWord(ShortPath(path, inputs));
   };
   std::string line = "dtpolicy report";
   for (const std::string& policy : options.policies) line += " " + named(policy);
@@ -134,11 +158,8 @@ Exit RunReport(const ReportOptions& options) {
   }
   const bool one_file = options.output == "-" || options.output.ends_with(".html") ||
                         options.output.ends_with(".svg");
-  std::vector<std::string> inputs = options.policies;
-  inputs.insert(inputs.end(), options.bases.begin(), options.bases.end());
-  if (!options.against.empty()) inputs.push_back(options.against);
-  if (!options.linux_config.empty()) inputs.push_back(options.linux_config);
-  if (const Exit usage = RefuseInputAsOutput(options.output, inputs); usage != Exit::kDone) {
+  if (const Exit usage = RefuseInputAsOutput(options.output, Inputs(options));
+      usage != Exit::kDone) {
     return usage;
   }
 
