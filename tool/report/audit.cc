@@ -108,24 +108,23 @@ Json VerdictJson(const plan::Verdict& verdict) {
   return json;
 }
 
-Json DeviceJson(const AuditedDevice& device) {
+Json RowJson(const AuditRow& row) {
+  return {{"linux", row.releases.InWords()},
+          {"stock", VerdictJson(row.stock)},
+          {"unnamed", VerdictJson(row.unnamed)},
+          {"named", VerdictJson(row.named)},
+          {"can-be-named", row.can_be_named}};
+}
+
+Json AuditedJson(const AuditedDevice& device) {
   const auto& model = device.model;
-  Json json = {{"path", model.path},
-               {"device", dt::LinuxDeviceName(model.target.node)},
-               {"class", platform::ClassName(model.device_class)},
-               {"hazard", platform::HazardName(platform::HazardOf(model.device_class))},
-               {"iommus", Json::array()},
-               {"worst", Name(device.worst)},
-               {"kernels", Json::array()}};
-  for (const dt::Node iommu : model.iommus) json["iommus"].push_back(iommu.Path());
-  for (const AuditRow& row : device.rows) {
-    json["kernels"].push_back({{"linux", row.releases.InWords()},
-                               {"stock", VerdictJson(row.stock)},
-                               {"unnamed", VerdictJson(row.unnamed)},
-                               {"named", VerdictJson(row.named)},
-                               {"can-be-named", row.can_be_named}});
-  }
-  return json;
+  return {{"path", model.path},
+          {"device", dt::LinuxDeviceName(model.target.node)},
+          {"class", platform::ClassName(model.device_class)},
+          {"hazard", platform::HazardName(platform::HazardOf(model.device_class))},
+          {"iommus", PathsJson(model.iommus)},
+          {"worst", Name(device.worst)},
+          {"kernels", ListOf(device.rows, RowJson)}};
 }
 
 }  // namespace
@@ -217,14 +216,12 @@ std::string WriteAuditTable(std::vector<BoardSummary> boards) {
 }
 
 Json AuditJson(Text tree, const Audit& audit) {
-  Json json = {{"tree", tree},
-               {"architecture", platform::Name(audit.dom0.architecture)},
-               {"xen", audit.dom0.xen->version},
-               {"loses-guests-data", audit.Count(Effect::kLosesGuestsData)},
-               {"faults-for-guests", audit.Count(Effect::kGuestsFault)},
-               {"devices", Json::array()}};
-  for (const AuditedDevice& device : audit.devices) json["devices"].push_back(DeviceJson(device));
-  return json;
+  return {{"tree", tree},
+          {"architecture", platform::Name(audit.dom0.architecture)},
+          {"xen", audit.dom0.xen->version},
+          {"loses-guests-data", audit.Count(Effect::kLosesGuestsData)},
+          {"faults-for-guests", audit.Count(Effect::kGuestsFault)},
+          {"devices", ListOf(audit.devices, AuditedJson)}};
 }
 
 void ReportAudit(Text tree, const Audit& audit, Diagnostics& diagnostics) {
