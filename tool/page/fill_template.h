@@ -4,14 +4,15 @@
 // by where it stands: in text, in an attribute, in a link.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
+#include "report/json_text.h"
+
 namespace dtpolicy::page {
 
-// Keys keep their order.
-using Values = nlohmann::ordered_json;
+using Values = report::Json;
+using report::ListOf;
 
 enum class Markup { kHtml, kXml };
 

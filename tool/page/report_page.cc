@@ -17,7 +17,6 @@
 #include "page/frames.h"
 #include "page/picture_values.h"
 #include "page/row_groups.h"
-#include "page/rows.h"
 #include "picture/arrange.h"
 #include "report/audit.h"
 #include "report/differences.h"

@@ -8,7 +8,6 @@
 #include <tuple>
 
 #include "dt/device_name.h"
-#include "page/rows.h"
 
 namespace dtpolicy::page {
 namespace {
