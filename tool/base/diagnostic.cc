@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "base/diagnostic.h"
 
-#include <algorithm>
-
 namespace dtpolicy {
 
 std::string_view LevelName(Level level) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
 // dtpolicy audit: what a dom0 does with the devices of boards, without a policy.
-#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

@@ -19,7 +19,6 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/pipeline.h"
-#include "lint/run_lints.h"
 #include "report/starter_policy.h"
 
 namespace dtpolicy::cli {

@@ -2,8 +2,6 @@
 
 #include "compare/board_match.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string>
 #include <string_view>

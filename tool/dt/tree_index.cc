@@ -3,7 +3,6 @@
 // The indexes of a tree whose structure block has been walked, and what can only be seen with them.
 #include <algorithm>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "dt/structure_block.h"

@@ -5,18 +5,14 @@
 
 #include "edit/apply.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <utility>
-#include <vector>
 
 #include "dt/known_properties.h"
 #include "dt/property.h"
 #include "edit/applied_fragment.h"
 #include "edit/apply_diagnostics.h"
-#include "edit/edited_tree.h"
 #include "edit/keep_phandles.h"
 #include "edit/resolve_references.h"
 

@@ -14,10 +14,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "base/catalogue.h"
-#include "base/diagnostic.h"
 #include "base/findings.h"
 #include "plan/match.h"
 #include "plan/plan_diagnostics.h"

@@ -5,9 +5,7 @@
 #include "plan/dom0.h"
 
 #include <algorithm>
-#include <string>
 #include <utility>
-#include <vector>
 
 #include "dt/known_properties.h"
 #include "plan/iommus_of.h"

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <deque>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>

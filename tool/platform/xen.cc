@@ -2,7 +2,6 @@
 #include "platform/xen.h"
 
 #include <algorithm>
-#include <array>
 
 #include "platform/rows.h"
 

@@ -2,7 +2,6 @@
 #include "policy/check_text.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 
 #include "policy/parse_policy.h"

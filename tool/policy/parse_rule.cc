@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "policy/parse_rule.h"
 
-#include <algorithm>
 #include <charconv>
 #include <string_view>
 
 #include "policy/dict_reader.h"
 #include "policy/parse_selector.h"
-#include "policy/policy_diagnostics.h"
 
 namespace dtpolicy::policy {
 namespace {

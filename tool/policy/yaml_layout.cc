@@ -2,7 +2,6 @@
 #include "policy/yaml_layout.h"
 
 #include <algorithm>
-#include <string>
 #include <string_view>
 
 #include "policy/policy_diagnostics.h"

@@ -6,10 +6,8 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
-#include <string>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 #include "base/words.h"
 #include "dt/device_name.h"
