@@ -22,4 +22,9 @@ enum class Markup { kHtml, kXml };
 // stands for another embedded file. All strings go through PlainText.
 std::string FillTemplate(std::string_view name, Markup markup, const Values& values);
 
+// A table of very many rows is drawn in groups, so that a browser lays out those in its window
+// only: `page` gets MANY then, and the first row of each group but the first NEXT_GROUP. `section`
+// names the rows.
+void GroupRows(const std::string& section, Values& page);
+
 }  // namespace dtpolicy::page

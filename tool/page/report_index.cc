@@ -7,7 +7,6 @@
 
 #include "base/words.h"
 #include "page/fill_template.h"
-#include "page/row_groups.h"
 #include "report/json_text.h"
 
 namespace dtpolicy::page {
