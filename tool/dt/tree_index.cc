@@ -44,8 +44,8 @@ void TreeReader::IndexProperties() {
 
 void TreeReader::IndexPhandles() {
   auto& phandles = tree_.phandles_;
-  if (!std::is_sorted(phandles.begin(), phandles.end())) {
-    std::sort(phandles.begin(), phandles.end());
+  if (!std::ranges::is_sorted(phandles)) {
+    std::ranges::sort(phandles);
   }
   for (size_t i = 1; i < phandles.size() && faults_ < kMaxFaults; ++i) {
     if (phandles[i].first != phandles[i - 1].first) continue;

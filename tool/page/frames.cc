@@ -212,10 +212,10 @@ std::string IdleIommus(const Subject& subject, const std::vector<DeviceFacts>& d
   for (const DeviceFacts* facts : Predicted(devices)) {
     used.insert(used.end(), facts->iommus.begin(), facts->iommus.end());
   }
-  std::sort(used.begin(), used.end());
+  std::ranges::sort(used);
   size_t idle = 0;
   for (const dt::Node iommu : subject.iommus.iommus()) {
-    if (iommu.available() && !std::binary_search(used.begin(), used.end(), iommu)) ++idle;
+    if (iommu.available() && !std::ranges::binary_search(used, iommu)) ++idle;
   }
   return idle == 0 ? "" : Counted(idle, "IOMMU") + " without a user";
 }
@@ -250,9 +250,8 @@ picture::Board BoardOf(const Subject& subject, const std::vector<DeviceFacts>& d
   board.figures = {{CountIf(devices, board.views, releases, uses_iommu), "use IOMMU DMA", false},
                    {CountIf(devices, board.views, releases, at_risk), "at risk", true}};
   if (subject.policy != nullptr) {
-    const auto findings = static_cast<size_t>(
-        std::count_if(subject.findings.begin(), subject.findings.end(),
-                      [](const Diagnostic& finding) { return finding.level != Level::kNote; }));
+    const auto findings = static_cast<size_t>(std::ranges::count_if(
+        subject.findings, [](const Diagnostic& finding) { return finding.level != Level::kNote; }));
     board.figures.push_back({std::vector<size_t>(board.views.count(), findings),
                              findings == 1 ? "finding" : "findings", true});
   }

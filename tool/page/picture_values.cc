@@ -71,8 +71,7 @@ class Writer {
 
  private:
   bool IsShown(const std::vector<size_t>& views) const {
-    return shown_ == Shown::kAllViews ||
-           std::find(views.begin(), views.end(), views_.first()) != views.end();
+    return shown_ == Shown::kAllViews || std::ranges::find(views, views_.first()) != views.end();
   }
 
   // What `form` makes of each of `items` that some shown view has.
@@ -147,8 +146,7 @@ class Writer {
     }
     for (const picture::Pill& pill : drawn.pills) {
       const bool is_shown = shown_ == Shown::kAllViews ||
-                            std::find(pill.releases.begin(), pill.releases.end(), views_.release) !=
-                                pill.releases.end();
+                            std::ranges::find(pill.releases, views_.release) != pill.releases.end();
       if (is_shown) row["PILLS"].push_back(PillValues(pill));
     }
     return row;

@@ -122,9 +122,7 @@ constexpr auto kCpus = Joined(
 }  // namespace
 
 const Cpu* FindCpu(std::string_view compatible) {
-  const auto found = std::find_if(std::begin(kCpus), std::end(kCpus), [compatible](const Cpu& cpu) {
-    return cpu.compatible == compatible;
-  });
+  const auto found = std::ranges::find(kCpus, compatible, &Cpu::compatible);
   return found != std::end(kCpus) ? found : nullptr;
 }
 

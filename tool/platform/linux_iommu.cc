@@ -233,12 +233,11 @@ const LinuxIommu* FindLinuxIommu(std::span<const std::string_view> compatibles, 
 const Refusal* RefusesDmaDomain(std::span<const std::string_view> iommu,
                                 std::span<const std::string_view> device, bool is_pci,
                                 Architecture architecture, Version release) {
-  const auto found =
-      std::find_if(std::begin(kRefusals), std::end(kRefusals), [&](const Refusal& row) {
-        return row.architecture.value_or(architecture) == architecture &&
-               row.releases.Contains(release) && AnyMatches(iommu, row.iommu) &&
-               Applies(row, device, is_pci);
-      });
+  const auto found = std::ranges::find_if(kRefusals, [&](const Refusal& row) {
+    return row.architecture.value_or(architecture) == architecture &&
+           row.releases.Contains(release) && AnyMatches(iommu, row.iommu) &&
+           Applies(row, device, is_pci);
+  });
   return found != std::end(kRefusals) ? found : nullptr;
 }
 

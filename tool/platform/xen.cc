@@ -109,7 +109,7 @@ constexpr auto kUarts =
                {"fsl,s32v234-linflexuart", "nxp,s32g2-linflexuart", "nxp,s32g3-linflexuart"}, 20));
 
 bool Holds(Compatibles compatibles, std::string_view wanted) {
-  return std::find(compatibles.begin(), compatibles.end(), wanted) != compatibles.end();
+  return std::ranges::find(compatibles, wanted) != compatibles.end();
 }
 
 }  // namespace
@@ -140,7 +140,7 @@ std::optional<std::string_view> HiddenFromDom0(const XenRelease& release, Compat
 }
 
 bool XenDrivesUart(const XenRelease& release, Compatibles compatibles) {
-  return std::any_of(std::begin(kUarts), std::end(kUarts), [&](const Uart& uart) {
+  return std::ranges::any_of(kUarts, [&](const Uart& uart) {
     return uart.since <= release.minor && Holds(compatibles, uart.compatible);
   });
 }

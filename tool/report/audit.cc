@@ -174,9 +174,9 @@ BoardSummary Summarize(Text tree, const Audit& audit) {
 std::string WriteAuditTable(std::vector<BoardSummary> boards) {
   const size_t read = boards.size();
   const auto losing = static_cast<size_t>(
-      std::count_if(boards.begin(), boards.end(), [](const auto& b) { return !b.losing.empty(); }));
-  const auto faulting = static_cast<size_t>(std::count_if(
-      boards.begin(), boards.end(), [](const auto& b) { return !b.faulting.empty(); }));
+      std::ranges::count_if(boards, [](const auto& b) { return !b.losing.empty(); }));
+  const auto faulting = static_cast<size_t>(
+      std::ranges::count_if(boards, [](const auto& b) { return !b.faulting.empty(); }));
   const auto sum = [&boards](Effect effect) {
     return std::accumulate(boards.begin(), boards.end(), size_t{0},
                            [effect](size_t total, const auto& b) { return total + b.Of(effect); });
@@ -184,14 +184,10 @@ std::string WriteAuditTable(std::vector<BoardSummary> boards) {
   const size_t devices = sum(Effect::kLosesGuestsData);
   const size_t faults = sum(Effect::kGuestsFault);
   std::erase_if(boards, [](const BoardSummary& board) {
-    return std::all_of(board.devices.begin(), board.devices.end(), [](size_t n) { return n == 0; });
+    return std::ranges::all_of(board.devices, [](size_t n) { return n == 0; });
   });
-  std::sort(boards.begin(), boards.end(), [](const BoardSummary& a, const BoardSummary& b) {
-    const auto rank = [](const BoardSummary& board) {
-      return std::tuple(~board.Of(Effect::kLosesGuestsData), ~board.Of(Effect::kGuestsFault));
-    };
-    return std::pair(rank(a), std::string_view(a.tree)) <
-           std::pair(rank(b), std::string_view(b.tree));
+  std::ranges::sort(boards, {}, [](const BoardSummary& b) {
+    return std::tuple(~b.Of(Effect::kLosesGuestsData), ~b.Of(Effect::kGuestsFault), Text(b.tree));
   });
   std::vector<std::vector<std::string>> rows{{"TREE", "LOSE GUESTS' DATA", "ON LINUX",
                                               "FAULT FOR GUESTS", "ON LINUX", "OTHERS AT RISK",

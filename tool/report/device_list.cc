@@ -41,8 +41,8 @@ std::string IommuText(const dt::IommuUser& user, const std::vector<dt::Node>& io
   if (!iommus.empty()) return Joined(iommus);
   if (!user.has_map()) return "(unreadable)";
   const auto& map = user.by_cells.empty() ? user.fours : user.by_cells;
-  const bool is_open = std::any_of(
-      map.begin(), map.end(), [](const dt::IommuMapEntry& entry) { return entry.length == 0; });
+  const bool is_open =
+      std::ranges::any_of(map, [](const dt::IommuMapEntry& entry) { return entry.length == 0; });
   return is_open ? "(filled in by the boot loader)" : "(covers nothing)";
 }
 

@@ -82,8 +82,7 @@ std::string WriteVerificationText(const compare::Verification& verification, boo
           {"", behind.name, "", "", std::string(DriverText(behind)), GroupText(behind), ""});
     }
   }
-  const auto ok = std::count_if(verification.devices.begin(), verification.devices.end(),
-                                [](const VerifiedDevice& d) { return d.verdict == "ok"; });
+  const auto ok = std::ranges::count(verification.devices, "ok", &VerifiedDevice::verdict);
   std::string text = verification.devices.empty() ? "" : WriteTable(rows);
   text += fmt::format("{} of {} devices as the policy says", ok, verification.devices.size());
   if (verification.stamp) {
