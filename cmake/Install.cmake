@@ -23,7 +23,7 @@ configure_package_config_file(
   NO_CHECK_REQUIRED_COMPONENTS_MACRO)
 write_basic_package_version_file(
   ${PROJECT_BINARY_DIR}/dtpolicyConfigVersion.cmake
-  COMPATIBILITY SameMajorVersion
+  COMPATIBILITY SameMinorVersion
   ARCH_INDEPENDENT)
 install(
   FILES ${PROJECT_BINARY_DIR}/dtpolicyConfig.cmake ${PROJECT_BINARY_DIR}/dtpolicyConfigVersion.cmake
