@@ -232,7 +232,8 @@ void IommuMap::AddMasters(const DeviceTree& tree) {
   // Where a device has `iommus` as well, that is what Linux reads.
   std::ranges::stable_sort(
       users_, {}, [](const IommuUser& user) { return std::pair(user.device, user.by_masters); });
-  users_.erase(std::ranges::unique(users_, {}, &IommuUser::device).begin(), users_.end());
+  const auto same = [](const IommuUser& a, const IommuUser& b) { return a.device == b.device; };
+  users_.erase(std::unique(users_.begin(), users_.end(), same), users_.end());
 }
 
 IommuMap IommuMap::Read(const DeviceTree& tree, Diagnostics& diagnostics) {
