@@ -191,7 +191,7 @@ class SeriesTest(unittest.TestCase):
         status, out, err = self.try_tree(tree)
         self.assertEqual(status, 0, err)
         self.assertEqual(out, f"Linux 6.14.9 ({tree}), series for 6.12\n"
-                              "ok      all 68 hunks of 15 patches fit\n1 passed, 0 failed, 1 not run\n")
+                              "ok      all 69 hunks of 15 patches fit\n1 passed, 0 failed, 1 not run\n")
         self.assertEqual(err, f"test-patches: not built: {tree}/.config does not exist. Make it (make ARCH=arm64 "
                               "defconfig, or your board's), and run this again\n")
 
@@ -206,7 +206,7 @@ class SeriesTest(unittest.TestCase):
         self.assertIn("        0003 drm/exynos: do not attach a part to the mapping that it never had: "
                       "drivers/gpu/drm/exynos/exynos_drm_dma.c:87: static void drm_iommu_detach_device("
                       "struct drm_device *drm_dev,\n"
-                      "FAILED  1 of 68 hunks do not fit; a line counts in the file with the patches before it\n", out)
+                      "FAILED  1 of 69 hunks do not fit; a line counts in the file with the patches before it\n", out)
         self.assertEqual(path.read_bytes(), before)
         self.assertEqual([str(found) for found in tree.rglob("*.rej")], [])
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 // Every header comes first, as its own `constexpr` stays.
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "base/glob.h"
 #include "platform/cpu.h"
+#include "platform/rows.h"
 #include "table.h"
 
 #define constexpr

@@ -6,6 +6,7 @@
 
 #include "base/glob.h"
 #include "platform/hazard_rows.h"
+#include "platform/rows.h"
 #include "table.h"
 
 #define constexpr

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/glob.h"
+#include "base/words.h"
 #include "platform/hazard.h"
 #include "platform/hazard_rows.h"
 #include "table.h"

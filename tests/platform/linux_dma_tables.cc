@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/glob.h"
+#include "base/words.h"
 #include "platform/linux_dma.h"
 #include "table.h"
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 // Every header comes first, as its own `constexpr` stays.
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <vector>
 
 #include "base/glob.h"
 #include "platform/linux_dma.h"
 #include "platform/linux_iommu.h"
+#include "platform/rows.h"
 #include "table.h"
 
 #define constexpr
@@ -36,15 +38,14 @@ std::vector<Table> LinuxIommuTables() {
                                                .Flag("passes addresses", driver->passes_addresses)
                                                .ForPeople("source", driver->source);
                                          }),
-          MakeTable<LinuxIommu, 4>("Linux IOMMUs", kIommus,
+          MakeTable<LinuxIommu, 3>("Linux IOMMUs", kIommus,
                                    [&drivers](Columns& columns, LinuxIommu& row) {
                                      const LinuxIommuDriver* other =
                                          row.driver == drivers[0] ? drivers[1] : drivers[0];
                                      columns.Pattern("compatible", row.compatible)
                                          .Add("driver", std::string(row.driver->config),
                                               [&row, other] { row.driver = other; })
-                                         .Release("since", row.since)
-                                         .Release("until", row.until);
+                                         .Both(row.releases);
                                    }),
           MakeTable<Refusal, 9>("refusals", kRefusals, [](Columns& columns, Refusal& row) {
             columns.Pattern("iommu", row.iommu)

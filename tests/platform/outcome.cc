@@ -113,7 +113,7 @@ std::string IommuText(const Strings& compatibles) {
     const LinuxIommuDriver& driver = *row->driver;
     return std::string(driver.config) +
            (driver.vendor.empty() ? "" : "(" + std::string(driver.vendor) + ")") +
-           (row->IsIn(release.number) ? "" : " not yet or no more") +
+           (row->releases.Contains(release.number) ? "" : " not yet or no more") +
            (driver.grouped_by == GroupedBy::kIommu ? " one group" : " by specifier") +
            (driver.identity_since <= release.number ? " identity" : " no identity") +
            (driver.attaches_itself ? " attaches" : "") + (driver.passes_addresses ? " passes" : "");
@@ -174,7 +174,7 @@ Situation SituationOf(const DeviceKind& kind, const Strings& iommu, const LinuxR
   situation.behind_iommu = true;
   const LinuxIommu* row = FindLinuxIommu(iommu, release.number);
   situation.known_iommu = row != nullptr;
-  situation.has_driver = row != nullptr && row->IsIn(release.number);
+  situation.has_driver = row != nullptr && row->releases.Contains(release.number);
   if (row != nullptr) {
     situation.has_identity = row->driver->identity_since <= release.number;
     situation.passes_addresses = row->driver->passes_addresses;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/glob.h"
+#include "platform/rows.h"
 #include "platform/xen.h"
 #include "table.h"
 

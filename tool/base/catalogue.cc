@@ -12,9 +12,8 @@ namespace dtpolicy {
 
 const Finding* FindFinding(std::string_view id) {
   const auto all = AllFindings();
-  const auto found = std::lower_bound(
-      all.begin(), all.end(), id,
-      [](const Finding& finding, std::string_view wanted) { return finding.kind.id < wanted; });
+  const auto found =
+      std::ranges::lower_bound(all, id, {}, [](const Finding& finding) { return finding.kind.id; });
   return found != all.end() && found->kind.id == id ? &*found : nullptr;
 }
 
@@ -26,7 +25,7 @@ std::optional<std::string_view> NearestFinding(std::string_view id) {
 
 std::string NoSuchFinding(std::string_view id) {
   const auto retired = RetiredFindings();
-  if (std::find(retired.begin(), retired.end(), id) != retired.end()) {
+  if (std::ranges::find(retired, id) != retired.end()) {
     return fmt::format("there is no finding `{}` any more", id);
   }
   const auto nearest = NearestFinding(id);

@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "base/diagnostic.h"
 
-#include <algorithm>
+#include "base/words.h"
 
 namespace dtpolicy {
 
 std::string_view LevelName(Level level) {
-  switch (level) {
-    case Level::kNote:
-      return "note";
-    case Level::kWarning:
-      return "warning";
-    case Level::kError:
-      return "error";
-  }
-  return "error";
+  constexpr std::string_view kWords[] = {"note", "warning", "error"};
+  return WordFor<Level::kError>(level, kWords);
 }
 
 std::string PlaceText(const Place& place) {

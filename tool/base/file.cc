@@ -212,7 +212,7 @@ std::optional<std::string> OtherThan(const std::string& path, int error) {
        !failure && entry != end; entry.increment(failure)) {
     files.push_back(entry->path().filename().string());
   }
-  std::sort(files.begin(), files.end());  // a folder has no order
+  std::ranges::sort(files);  // a folder has no order
   const auto nearest =
       NearestName(BaseName(path), std::vector<std::string_view>(files.begin(), files.end()));
   if (!nearest) return std::nullopt;

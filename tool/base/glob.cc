@@ -9,18 +9,18 @@ bool AnyMatches(std::span<const std::string_view> texts, std::string_view patter
   // Most rows differ from every text in the first character already, and most others in what
   // stands before the first star, or behind the last one.
   const std::string_view first = pattern.substr(0, 1);
-  if (first != "*" && std::none_of(texts.begin(), texts.end(), [first](std::string_view text) {
+  if (first != "*" && std::ranges::none_of(texts, [first](std::string_view text) {
         return text.starts_with(first);
       })) {
     return false;
   }
   const size_t star = pattern.find('*');
   if (star == std::string_view::npos) {
-    return std::find(texts.begin(), texts.end(), pattern) != texts.end();
+    return std::ranges::find(texts, pattern) != texts.end();
   }
   const std::string_view prefix = pattern.substr(0, star);
   const std::string_view suffix = pattern.substr(pattern.rfind('*') + 1);
-  return std::any_of(texts.begin(), texts.end(), [&](std::string_view text) {
+  return std::ranges::any_of(texts, [&](std::string_view text) {
     return text.starts_with(prefix) && text.ends_with(suffix) && Glob(pattern).Matches(text);
   });
 }

@@ -3,7 +3,6 @@
 
 #include <zlib.h>
 
-#include <string>
 #include <vector>
 
 namespace dtpolicy {

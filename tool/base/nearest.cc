@@ -21,7 +21,7 @@ size_t EditDistance(std::string_view a, std::string_view b, size_t limit) {
       const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
     }
-    if (*std::min_element(row.begin(), row.end()) > limit) return limit + 1;
+    if (*std::ranges::min_element(row) > limit) return limit + 1;
     before_last.swap(last);
     last.swap(row);
   }

@@ -21,7 +21,7 @@ SourceText::SourceText(std::string name, std::string text)
 
 LineColumn SourceText::Position(uint32_t offset) const {
   offset = std::max(offset, line_starts_[0]);
-  const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
+  const auto after = std::ranges::upper_bound(line_starts_, offset);
   const auto line = static_cast<uint32_t>(after - line_starts_.begin());
   return {line, offset - line_starts_[line - 1] + 1};
 }

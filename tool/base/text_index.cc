@@ -24,8 +24,8 @@ template <typename Before>
 std::vector<uint32_t> Sorted(const std::vector<std::string_view>& texts, Before before) {
   std::vector<uint32_t> order(texts.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](uint32_t a, uint32_t b) { return before(texts[a], texts[b]); });
+  std::ranges::stable_sort(order,
+                           [&](uint32_t a, uint32_t b) { return before(texts[a], texts[b]); });
   return order;
 }
 
@@ -36,8 +36,8 @@ TextIndex::TextIndex(std::vector<std::string_view> texts)
 
 std::span<const uint32_t> TextIndex::StartingWith(std::string_view prefix) const {
   const auto begins = [this, prefix](uint32_t at) { return texts_[at].substr(0, prefix.size()); };
-  const auto first = std::partition_point(forwards_.begin(), forwards_.end(),
-                                          [&](uint32_t at) { return begins(at) < prefix; });
+  const auto first =
+      std::ranges::partition_point(forwards_, [&](uint32_t at) { return begins(at) < prefix; });
   const auto last = std::partition_point(first, forwards_.end(),
                                          [&](uint32_t at) { return begins(at) == prefix; });
   return {first, last};
@@ -46,9 +46,8 @@ std::span<const uint32_t> TextIndex::StartingWith(std::string_view prefix) const
 std::span<const uint32_t> TextIndex::EndingWith(std::string_view suffix) {
   if (backwards_.empty()) backwards_ = Sorted(texts_, ReadsBackwardsBefore);
   const auto ends = [this, suffix](uint32_t at) { return End(texts_[at], suffix.size()); };
-  const auto first = std::partition_point(backwards_.begin(), backwards_.end(), [&](uint32_t at) {
-    return ReadsBackwardsBefore(ends(at), suffix);
-  });
+  const auto first = std::ranges::partition_point(
+      backwards_, [&](uint32_t at) { return ReadsBackwardsBefore(ends(at), suffix); });
   const auto last = std::partition_point(first, backwards_.end(),
                                          [&](uint32_t at) { return ends(at) == suffix; });
   return {first, last};

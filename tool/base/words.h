@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// Lists and numbers in sentences.
+// Lists, numbers and enumerators in words.
 #pragma once
 
 #include <fmt/format.h>
@@ -27,6 +27,13 @@ std::string Quoted(const Names& names, size_t most = std::numeric_limits<size_t>
     text += fmt::format("{}`{}`", shown++ == 0 ? "" : ", ", name);
   }
   return text;
+}
+
+// The word for `value`, of an enumeration whose enumerators up to `kLast` have one each.
+template <auto kLast, size_t kCount>
+constexpr std::string_view WordFor(decltype(kLast) value, const std::string_view (&words)[kCount]) {
+  static_assert(kCount == static_cast<size_t>(kLast) + 1);
+  return words[static_cast<size_t>(value)];
 }
 
 }  // namespace dtpolicy

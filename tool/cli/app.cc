@@ -52,7 +52,7 @@ std::string NoSuchCommand(int argc, char** argv) {
   std::vector<std::string_view> known = {"--help", "--version"};
   known.reserve(known.size() + Commands().size());
   for (const Command& command : Commands()) known.push_back(command.name);
-  if (typed == "-h" || std::find(known.begin(), known.end(), typed) != known.end()) return "";
+  if (typed == "-h" || std::ranges::find(known, typed) != known.end()) return "";
 
   // `version` and `--list` are as near as can be.
   const auto bare = [](std::string_view name) {
@@ -68,7 +68,7 @@ std::string NoSuchCommand(int argc, char** argv) {
   std::string text =
       fmt::format("`{}` is no {} of dtpolicy; ", typed, is_option ? "option" : "command");
   if (!nearest) return text + "`dtpolicy --help` lists them";
-  const auto at = std::find(names.begin(), names.end(), *nearest) - names.begin();
+  const auto at = std::ranges::find(names, *nearest) - names.begin();
   return text + fmt::format("nearest: `{}`", known[static_cast<size_t>(at)]);
 }
 

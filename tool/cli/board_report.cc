@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "cli/board_report.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "base/base_name.h"
 #include "base/file.h"
 #include "cli/diff_dma.h"
 #include "cli/pipeline.h"
-#include "cli/tree_source.h"
 #include "compare/tree_diff.h"
 #include "overlay/stamp.h"
 #include "plan/audit.h"

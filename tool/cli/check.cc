@@ -59,13 +59,12 @@ BaseResult CheckBase(const CheckJob& job, const std::string& path) {
 // Policies for none of the bases that could be read. Where none could, nothing is known.
 void ReportUnchecked(const CheckJob& job, const std::vector<BaseResult>& results,
                      Diagnostics& diagnostics) {
-  const auto readable = static_cast<size_t>(std::count_if(
-      results.begin(), results.end(), [](const BaseResult& result) { return result.readable; }));
+  const auto readable = static_cast<size_t>(
+      std::ranges::count_if(results, [](const BaseResult& result) { return result.readable; }));
   if (readable == 0) return;
   for (size_t i = 0; i < job.policies.size(); ++i) {
-    const bool checked = std::any_of(results.begin(), results.end(), [i](const BaseResult& result) {
-      return result.readable && result.is_for[i];
-    });
+    const bool checked = std::ranges::any_of(
+        results, [i](const BaseResult& result) { return result.readable && result.is_for[i]; });
     if (checked) continue;
     const auto& compatibles = job.policies[i].board.compatible;
     std::vector<std::string_view> names;
@@ -119,8 +118,7 @@ CheckResult CheckPolicies(const CheckJob& job) {
   CheckResult all{unchecked.Take(), {}};
   for (BaseResult& result : results) {
     std::move(result.findings.begin(), result.findings.end(), std::back_inserter(all.findings));
-    const bool is_checked =
-        std::find(result.is_for.begin(), result.is_for.end(), true) != result.is_for.end();
+    const bool is_checked = std::ranges::find(result.is_for, true) != result.is_for.end();
     if (result.readable && !is_checked) all.unchecked.push_back(std::move(result.name));
   }
   return all;
@@ -137,7 +135,7 @@ std::deque<Diagnostic> MergeRepeats(std::deque<Diagnostic> findings) {
     }
     std::vector<std::string>& bases = first->second->bases;
     for (std::string& base : finding.bases) {
-      if (std::find(bases.begin(), bases.end(), base) == bases.end()) {
+      if (std::ranges::find(bases, base) == bases.end()) {
         bases.push_back(std::move(base));
       }
     }

@@ -44,7 +44,7 @@ Exit CheckUsage(const ApplyOptions& options) {
   }
   std::vector<std::string> inputs = options.overlays;
   inputs.push_back(options.base);
-  if (std::count(inputs.begin(), inputs.end(), "-") > 1) {
+  if (std::ranges::count(inputs, "-") > 1) {
     return UsageError("only one tree can come from standard input");
   }
   return RefuseInputAsOutput(options.output, inputs);
@@ -55,9 +55,8 @@ using Trees = std::vector<std::unique_ptr<const dt::DeviceTree>>;
 // A base that is an overlay can be the wrong file, or stand in the wrong place.
 bool IsBase(const dt::DeviceTree& base, const Trees& overlays, Diagnostics& diagnostics) {
   if (!dt::IsOverlay(base)) return true;
-  const auto tree = std::find_if(overlays.begin(), overlays.end(), [](const auto& overlay) {
-    return edit::FragmentsOf(*overlay).empty();
-  });
+  const auto tree = std::ranges::find_if(
+      overlays, [](const auto& overlay) { return edit::FragmentsOf(*overlay).empty(); });
   diagnostics.Report(dt::kOverlayForTree, FilePlace{base.name()})
       .Help(tree == overlays.end()
                 ? "the first argument is the board's tree, the overlays follow it"
@@ -123,14 +122,11 @@ Exit RunApply(const ApplyOptions& options) {
 
 Action DeclareApply(CLI::App& subcommand) {
   auto options = std::make_shared<ApplyOptions>();
-  subcommand.add_option("BASE", options->base, "The board's device tree; - is standard input")
-      ->required()
-      ->type_name("");
-  subcommand
-      .add_option("OVERLAY", options->overlays,
-                  "Overlays, applied in this order; - is standard input")
-      ->required()
-      ->type_name("");
+  AddOption(subcommand, "BASE", options->base, "", "The board's device tree; - is standard input")
+      ->required();
+  AddOption(subcommand, "OVERLAY", options->overlays, "",
+            "Overlays, applied in this order; - is standard input")
+      ->required();
   DeclareOutput(subcommand, options->output, "the result");
   subcommand
       .add_option("--max-size", options->max_size,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
 // dtpolicy audit: what a dom0 does with the devices of boards, without a policy.
-#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -117,8 +116,8 @@ Exit Print(const AuditOptions& options, std::vector<TreeResult>& results,
   if (!results.empty()) WriteFile("-", text, diagnostics);
   const Exit exit = Conclude(diagnostics, shown, FindingsTo::kStderr);
   if (exit != Exit::kDone) return exit;
-  const bool has_harm = std::any_of(results.begin(), results.end(),
-                                    [](const TreeResult& result) { return result.has_harm; });
+  const bool has_harm =
+      std::ranges::any_of(results, [](const TreeResult& result) { return result.has_harm; });
   return has_harm ? Exit::kFindings : Exit::kDone;
 }
 
@@ -147,16 +146,12 @@ Exit RunAudit(const AuditOptions& options) {
 
 Action DeclareAudit(CLI::App& subcommand) {
   auto options = std::make_shared<AuditOptions>();
-  subcommand
-      .add_option("TREE", options->trees,
-                  "Device trees; folders are searched for .dtb files; - is standard input")
-      ->required()
-      ->type_name("...");
+  AddOption(subcommand, "TREE", options->trees, "...",
+            "Device trees; folders are searched for .dtb files; - is standard input")
+      ->required();
   options->releases.Declare(subcommand);
-  subcommand
-      .add_option("--xen-drives", options->xen_drives,
-                  "An IOMMU that this Xen build drives beside the defaults: arm,smmu-v3")
-      ->type_name("COMPATIBLE")
+  AddOption(subcommand, "--xen-drives", options->xen_drives, "COMPATIBLE",
+            "An IOMMU that this Xen build drives beside the defaults: arm,smmu-v3")
       ->expected(1);
   DeclareLinuxConfig(subcommand, options->linux_config);
   options->findings.Declare(subcommand);

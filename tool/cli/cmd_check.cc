@@ -34,7 +34,7 @@ struct CheckOptions {
 
 // The same names in whatever order give the same bytes; a name given twice is looked at once.
 std::vector<std::string> SortedOnce(std::vector<std::string> names) {
-  std::sort(names.begin(), names.end());
+  std::ranges::sort(names);
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
@@ -43,9 +43,8 @@ std::vector<std::string> SortedOnce(std::vector<std::string> names) {
 std::string SummaryLine(size_t policies, size_t bases, const Diagnostics& diagnostics) {
   std::string found;
   for (const Level level : {Level::kError, Level::kWarning, Level::kNote}) {
-    const auto count = static_cast<size_t>(
-        std::count_if(diagnostics.all().begin(), diagnostics.all().end(),
-                      [level](const Diagnostic& diagnostic) { return diagnostic.level == level; }));
+    const auto count =
+        static_cast<size_t>(std::ranges::count(diagnostics.all(), level, &Diagnostic::level));
     if (count == 0) continue;
     found += fmt::format("{}{}", found.empty() ? "" : ", ", Counted(count, LevelName(level)));
   }
@@ -60,9 +59,7 @@ std::string UncheckedLine(const std::vector<std::string>& bases) {
 }
 
 Exit RunCheck(const CheckOptions& options) {
-  if (std::count(options.policies.begin(), options.policies.end(), "-") +
-          std::count(options.bases.begin(), options.bases.end(), "-") >
-      1) {
+  if (std::ranges::count(options.policies, "-") + std::ranges::count(options.bases, "-") > 1) {
     return UsageError("only one policy or base can come from standard input");
   }
   const std::vector<std::string> policy_paths = SortedOnce(options.policies);
@@ -114,15 +111,12 @@ Exit RunCheck(const CheckOptions& options) {
 
 Action DeclareCheck(CLI::App& subcommand) {
   auto options = std::make_shared<CheckOptions>();
-  subcommand.add_option("POLICY", options->policies, "Policy files; - is standard input")
-      ->required()
-      ->type_name("...");
-  subcommand
-      .add_option("--base", options->bases,
-                  "The boards' device trees; each policy is checked against those whose root\n"
-                  "compatible it names; folders are searched for .dtb; - is standard input")
-      ->required()
-      ->type_name("DTB...");
+  AddOption(subcommand, "POLICY", options->policies, "...", "Policy files; - is standard input")
+      ->required();
+  AddOption(subcommand, "--base", options->bases, "DTB...",
+            "The boards' device trees; each policy is checked against those whose root\n"
+            "compatible it names; folders are searched for .dtb; - is standard input")
+      ->required();
   DeclareJobs(subcommand, options->jobs, "Bases to check");
   DeclareLinuxConfig(subcommand, options->linux_config);
   options->findings.Declare(subcommand);

@@ -56,7 +56,7 @@ Exit CheckOutputs(const CompileOptions& options, const std::vector<std::string>&
     return name.find('\n') != std::string::npos;
   };
   if (!options.depfile.empty() &&
-      (has_line_end(options.output) || std::any_of(inputs.begin(), inputs.end(), has_line_end))) {
+      (has_line_end(options.output) || std::ranges::any_of(inputs, has_line_end))) {
     return UsageError("`--depfile`: a make rule has no way to write a name with a line end in it");
   }
   if (!options.depfile.empty() && LeadToSameFile(options.depfile, options.output)) {
@@ -68,8 +68,7 @@ Exit CheckOutputs(const CompileOptions& options, const std::vector<std::string>&
 
 Exit RunCompile(const CompileOptions& options) {
   const auto forms = EmitForms();
-  const EmitForm& form = *std::find_if(forms.begin(), forms.end(),
-                                       [&](const EmitForm& f) { return f.name == options.emit; });
+  const EmitForm& form = *std::ranges::find(forms, options.emit, &EmitForm::name);
   if (options.policy == "-" && options.base == "-") {
     return UsageError("policy and base cannot both come from standard input");
   }
@@ -113,9 +112,8 @@ Exit RunCompile(const CompileOptions& options) {
 
 Action DeclareCompile(CLI::App& subcommand) {
   auto options = std::make_shared<CompileOptions>();
-  subcommand.add_option("POLICY", options->policy, "Policy file; - is standard input")
-      ->required()
-      ->type_name("");
+  AddOption(subcommand, "POLICY", options->policy, "", "Policy file; - is standard input")
+      ->required();
   DeclareBase(subcommand, options->base);
   DeclareOutput(subcommand, options->output, "the result");
   std::vector<std::string> names;
@@ -130,8 +128,8 @@ Action DeclareCompile(CLI::App& subcommand) {
   subcommand.add_flag("--stamp", options->stamp,
                       "Also put the policy's name and digest and this version under /chosen, for "
                       "`dtpolicy verify`");
-  subcommand.add_option("--depfile", options->depfile, "Also write the files read, as a make rule")
-      ->type_name("FILE");
+  AddOption(subcommand, "--depfile", options->depfile, "FILE",
+            "Also write the files read, as a make rule");
   options->findings.Declare(subcommand);
   return [options] { return RunCompile(*options); };
 }

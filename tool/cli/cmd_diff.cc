@@ -57,12 +57,11 @@ Exit RunDiff(const DiffOptions& options) {
 
 Action DeclareDiff(CLI::App& subcommand) {
   auto options = std::make_shared<DiffOptions>();
-  subcommand.add_option("A", options->before, "Tree, overlay, or folder such as /proc/device-tree")
-      ->required()
-      ->type_name("");
-  subcommand.add_option("B", options->after, "What it is compared with; - is standard input")
-      ->required()
-      ->type_name("");
+  AddOption(subcommand, "A", options->before, "",
+            "Tree, overlay, or folder such as /proc/device-tree")
+      ->required();
+  AddOption(subcommand, "B", options->after, "", "What it is compared with; - is standard input")
+      ->required();
   DeclareTextOrJson(subcommand, options->format, "the differences");
   subcommand.add_flag(
       "--dma", options->dma,

@@ -156,16 +156,12 @@ Exit RunExplain(const ExplainOptions& options) {
 
 Action DeclareExplain(CLI::App& subcommand) {
   auto options = std::make_shared<ExplainOptions>();
-  subcommand
-      .add_option("WHAT", options->arguments,
-                  "ID of a finding, or [POLICY] DEVICE (path, Linux name, alias or label); none: "
-                  "every id")
-      ->expected(0, 3)
-      ->type_name("");
-  subcommand
-      .add_option("--base", options->base,
-                  "The board's device tree, which may also stand last; - is standard input")
-      ->type_name("DTB");
+  AddOption(subcommand, "WHAT", options->arguments, "",
+            "ID of a finding, or [POLICY] DEVICE (path, Linux name, alias or label); none: "
+            "every id")
+      ->expected(0, 3);
+  AddOption(subcommand, "--base", options->base, "DTB",
+            "The board's device tree, which may also stand last; - is standard input");
   options->findings.Declare(subcommand);
   DeclareLinuxConfig(subcommand, options->linux_config);
   return [options] { return RunExplain(*options); };

@@ -19,7 +19,6 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/pipeline.h"
-#include "lint/run_lints.h"
 #include "report/starter_policy.h"
 
 namespace dtpolicy::cli {
@@ -135,10 +134,8 @@ Exit RunInit(const InitOptions& options) {
     devices.push_back({&model, found != left_out.end() ? found->second : ""});
   }
   const auto users = board->iommus.users();
-  const auto disabled =
-      static_cast<size_t>(std::count_if(users.begin(), users.end(), [](const dt::IommuUser& user) {
-        return !user.device.available();
-      }));
+  const auto disabled = static_cast<size_t>(std::ranges::count_if(
+      users, [](const dt::IommuUser& user) { return !user.device.available(); }));
   WriteFile(options.output, report::WriteStarterPolicy(*board->tree, devices, disabled, obstacle),
             diagnostics);
   return Conclude(diagnostics, FindingOptions{}, FindingsTo::kStderr);

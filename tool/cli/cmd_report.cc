@@ -148,9 +148,7 @@ Exit ReportOne(const ReportOptions& options, ReportJob job,
 }
 
 Exit RunReport(const ReportOptions& options) {
-  if (std::count(options.policies.begin(), options.policies.end(), "-") +
-          std::count(options.bases.begin(), options.bases.end(), "-") >
-      1) {
+  if (std::ranges::count(options.policies, "-") + std::ranges::count(options.bases, "-") > 1) {
     return UsageError("only one policy or base can come from standard input");
   }
   if (options.linux_config == "-") {
@@ -188,30 +186,21 @@ Exit RunReport(const ReportOptions& options) {
 
 Action DeclareReport(CLI::App& subcommand) {
   auto options = std::make_shared<ReportOptions>();
-  subcommand
-      .add_option("POLICY", options->policies,
-                  "Policy files; without one the page says what dom0 does by itself")
-      ->type_name("...");
-  subcommand
-      .add_option("--base", options->bases,
-                  "The boards' device trees; folders are searched for .dtb; - is standard input")
-      ->required()
-      ->type_name("TREE...");
-  subcommand
-      .add_option("--against", options->against,
-                  "Also show what changed since this tree, or a folder of trees of the same names")
-      ->type_name("OLD");
+  AddOption(subcommand, "POLICY", options->policies, "...",
+            "Policy files; without one the page says what dom0 does by itself");
+  AddOption(subcommand, "--base", options->bases, "TREE...",
+            "The boards' device trees; folders are searched for .dtb; - is standard input")
+      ->required();
+  AddOption(subcommand, "--against", options->against, "OLD",
+            "Also show what changed since this tree, or a folder of trees of the same names");
   DeclareLinuxConfig(subcommand, options->linux_config);
-  subcommand.add_option("--linux", options->linux_version, "The Linux release to show first")
-      ->type_name("VERSION");
-  subcommand.add_option("--xen", options->xen_version, "The Xen release")->type_name("VERSION");
-  subcommand
-      .add_option(
-          "-o,--output", options->output,
-          "Where the report goes: FILE.html, FILE.svg (the picture alone), - (the page, on\n"
-          "standard output), or a folder for a page of each board with index.html and data.json")
-      ->required()
-      ->type_name("PLACE");
+  AddOption(subcommand, "--linux", options->linux_version, "VERSION",
+            "The Linux release to show first");
+  AddOption(subcommand, "--xen", options->xen_version, "VERSION", "The Xen release");
+  AddOption(subcommand, "-o,--output", options->output, "PLACE",
+            "Where the report goes: FILE.html, FILE.svg (the picture alone), - (the page, on\n"
+            "standard output), or a folder for a page of each board with index.html and data.json")
+      ->required();
   DeclareJobs(subcommand, options->jobs, "Boards to draw");
   options->findings.DeclareLevels(subcommand);
   return [options] { return RunReport(*options); };

@@ -37,7 +37,7 @@ struct VerifyOptions {
 
 Exit RunVerify(const VerifyOptions& options) {
   const std::vector<std::string> inputs{options.policy, options.base, options.tree, options.log};
-  if (std::count(inputs.begin(), inputs.end(), "-") > 1) {
+  if (std::ranges::count(inputs, "-") > 1) {
     return UsageError("only one input can come from standard input");
   }
   SourceTexts sources;
@@ -81,24 +81,17 @@ Exit RunVerify(const VerifyOptions& options) {
 
 Action DeclareVerify(CLI::App& subcommand) {
   auto options = std::make_shared<VerifyOptions>();
-  subcommand.add_option("POLICY", options->policy, "Policy file; - is standard input")
-      ->required()
-      ->type_name("");
+  AddOption(subcommand, "POLICY", options->policy, "", "Policy file; - is standard input")
+      ->required();
   DeclareBase(subcommand, options->base, "The board's device tree without the overlay");
-  subcommand
-      .add_option("--tree", options->tree,
-                  "The running tree: /proc/device-tree, /sys/firmware/fdt, or a file")
-      ->required()
-      ->type_name("DTB|DIR");
-  subcommand
-      .add_option("--sysfs", options->sysfs,
-                  "Where sysfs is mounted: also look at drivers and IOMMU groups")
-      ->type_name("DIR");
-  subcommand
-      .add_option("--log", options->log,
-                  "dom0's kernel log, as dmesg prints it: also look for the lines of the "
-                  "series; - is standard input")
-      ->type_name("FILE");
+  AddOption(subcommand, "--tree", options->tree, "DTB|DIR",
+            "The running tree: /proc/device-tree, /sys/firmware/fdt, or a file")
+      ->required();
+  AddOption(subcommand, "--sysfs", options->sysfs, "DIR",
+            "Where sysfs is mounted: also look at drivers and IOMMU groups");
+  AddOption(subcommand, "--log", options->log, "FILE",
+            "dom0's kernel log, as dmesg prints it: also look for the lines of the "
+            "series; - is standard input");
   DeclareTextOrJson(subcommand, options->format, "the table");
   options->findings.DeclareLevels(subcommand);
   return [options] { return RunVerify(*options); };

@@ -85,11 +85,21 @@ CLI::Validator InRange(size_t least, size_t most) {
   return {check, fmt::format("UINT in [{} - {}]", least, most)};
 }
 
+CLI::Option* AddOption(CLI::App& subcommand, const std::string& name, std::string& value,
+                       const std::string& type, const std::string& what) {
+  return subcommand.add_option(name, value, what)->type_name(type);
+}
+
+CLI::Option* AddOption(CLI::App& subcommand, const std::string& name,
+                       std::vector<std::string>& values, const std::string& type,
+                       const std::string& what) {
+  return subcommand.add_option(name, values, what)->type_name(type);
+}
+
 void DeclareBase(CLI::App& subcommand, std::string& base, const std::string& what) {
   CLI::Option* option =
-      subcommand.add_option("--base", base, what + "; - is standard input")->type_name("DTB");
-  CLI::Option* argument =
-      subcommand.add_option("DTB", base, "The same, without --base")->type_name("");
+      AddOption(subcommand, "--base", base, "DTB", what + "; - is standard input");
+  CLI::Option* argument = AddOption(subcommand, "DTB", base, "", "The same, without --base");
   argument->excludes(option);
   subcommand.final_callback([&base] {
     if (base.empty()) throw CLI::RequiredError("--base");
@@ -97,10 +107,8 @@ void DeclareBase(CLI::App& subcommand, std::string& base, const std::string& wha
 }
 
 void DeclareOutput(CLI::App& subcommand, std::string& output, std::string_view what) {
-  subcommand
-      .add_option("-o,--output", output,
-                  fmt::format("Where {} goes; default: - (standard output)", what))
-      ->type_name("FILE");
+  AddOption(subcommand, "-o,--output", output, "FILE",
+            fmt::format("Where {} goes; default: - (standard output)", what));
 }
 
 void DeclareTextOrJson(CLI::App& subcommand, std::string& format, std::string_view what) {
@@ -129,10 +137,8 @@ void FindingOptions::Declare(CLI::App& subcommand) {
 }
 
 void FindingOptions::DeclareLevels(CLI::App& subcommand) {
-  subcommand
-      .add_option("-W", adjustments,
-                  "Adjust a finding: ID shows it, no-ID silences it, error=ID makes it an error")
-      ->type_name("ID")
+  AddOption(subcommand, "-W", adjustments, "ID",
+            "Adjust a finding: ID shows it, no-ID silences it, error=ID makes it an error")
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false)
@@ -172,9 +178,7 @@ Exit Conclude(Diagnostics& diagnostics, const FindingOptions& options, FindingsT
     std::erase_if(all, [](const Diagnostic& d) { return d.level != Level::kError; });
   }
   const auto formats = report::Formats();
-  const auto format =
-      std::find_if(formats.begin(), formats.end(),
-                   [&options](const report::Format& f) { return f.name == options.format; });
+  const auto format = std::ranges::find(formats, options.format, &report::Format::name);
   const int fd = to == FindingsTo::kStdout ? STDOUT_FILENO : STDERR_FILENO;
   const std::string text = format->write(all, ColorFor(options.color, fd));
   if (to == FindingsTo::kStderr) {

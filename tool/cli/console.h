@@ -12,6 +12,7 @@
 #include "cli/command.h"
 
 namespace CLI {
+class Option;
 class Validator;
 }  // namespace CLI
 
@@ -20,6 +21,13 @@ namespace dtpolicy::cli {
 // A number in decimal, from `least` to `most`. (CLI11's own Range words its message in each release
 // otherwise.)
 CLI::Validator InRange(size_t least, size_t most);
+
+// An option, or where `name` has no dashes an argument; `type` is what help calls its value.
+CLI::Option* AddOption(CLI::App& subcommand, const std::string& name, std::string& value,
+                       const std::string& type, const std::string& what);
+CLI::Option* AddOption(CLI::App& subcommand, const std::string& name,
+                       std::vector<std::string>& values, const std::string& type,
+                       const std::string& what);
 
 // `--base`, or the tree as one more argument behind those that were declared before.
 // `what` says which tree it is.

@@ -5,11 +5,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
-#include <optional>
 #include <utility>
-#include <vector>
 
 #include "base/base_name.h"
 #include "base/file.h"

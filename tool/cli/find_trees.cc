@@ -43,10 +43,8 @@ std::vector<FoundTree> FindTrees(const std::vector<std::string>& places, Diagnos
     }
     if (trees.size() == before) diagnostics.Report(kNoTreeBelow, FilePlace{place}, place);
   }
-  const auto by_path = [](const FoundTree& a, const FoundTree& b) { return a.path < b.path; };
-  std::sort(trees.begin(), trees.end(), by_path);
-  const auto same = [](const FoundTree& a, const FoundTree& b) { return a.path == b.path; };
-  trees.erase(std::unique(trees.begin(), trees.end(), same), trees.end());
+  std::ranges::sort(trees, {}, &FoundTree::path);
+  trees.erase(std::ranges::unique(trees, {}, &FoundTree::path).begin(), trees.end());
   return trees;
 }
 

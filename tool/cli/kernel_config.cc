@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "cli/kernel_config.h"
 
-#include <CLI/CLI.hpp>
-
 #include "base/file.h"
 #include "base/gzip.h"
+#include "cli/console.h"
 
 namespace dtpolicy::cli {
 namespace {
@@ -16,11 +15,9 @@ constexpr Message<> kNoConfig{finding::kBadKernelConfig, "has no line of a kerne
 }  // namespace
 
 void DeclareLinuxConfig(CLI::App& subcommand, std::string& path) {
-  subcommand
-      .add_option("--linux-config", path,
-                  "Configuration of dom0's kernel: .config, /proc/config.gz or /boot/config-*;\n"
-                  "its release counts where no other is named")
-      ->type_name("FILE");
+  AddOption(subcommand, "--linux-config", path, "FILE",
+            "Configuration of dom0's kernel: .config, /proc/config.gz or /boot/config-*;\n"
+            "its release counts where no other is named");
 }
 
 std::optional<platform::KernelConfig> ReadKernelConfig(const std::string& path,

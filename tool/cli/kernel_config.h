@@ -6,11 +6,8 @@
 #include <string>
 
 #include "base/diagnostic.h"
+#include "cli/command.h"
 #include "platform/kernel_config.h"
-
-namespace CLI {
-class App;
-}
 
 namespace dtpolicy::cli {
 

@@ -3,21 +3,15 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
 #include "cli/console.h"
 #include "plan/dom0.h"
-#include "platform/linux_dma.h"
 
 namespace dtpolicy::cli {
 
 void ReleaseOptions::Declare(CLI::App& subcommand) {
-  subcommand
-      .add_option("--linux", linux_release,
-                  "Release of dom0's kernel; default: every release that is known")
-      ->type_name("VERSION");
-  subcommand.add_option("--xen", xen, "Release of Xen; default: the newest known")
-      ->type_name("VERSION");
+  AddOption(subcommand, "--linux", linux_release, "VERSION",
+            "Release of dom0's kernel; default: every release that is known");
+  AddOption(subcommand, "--xen", xen, "VERSION", "Release of Xen; default: the newest known");
 }
 
 std::optional<Releases> ReadReleases(const ReleaseOptions& options,

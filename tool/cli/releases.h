@@ -7,16 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "platform/version.h"
+#include "cli/command.h"
+#include "platform/linux_dma.h"
 #include "platform/xen.h"
-
-namespace CLI {
-class App;
-}
-
-namespace dtpolicy::platform {
-struct LinuxRelease;
-}
 
 namespace dtpolicy::cli {
 

@@ -141,8 +141,8 @@ void ReportFolder(const FolderJob& folder, const std::deque<LoadedPolicy>& polic
       pages.push_back(std::move(page));
     }
   }
-  const bool whole = std::all_of(pages.begin(), pages.end(),
-                                 [](const PageJob& page) { return page.report.has_value(); });
+  const bool whole =
+      std::ranges::all_of(pages, [](const PageJob& page) { return page.report.has_value(); });
   if (whole && !diagnostics.has_errors()) WriteFolder(folder, pages, diagnostics);
 }
 

@@ -67,7 +67,7 @@ std::vector<fs::path> EntriesOf(const fs::path& folder) {
        entry.increment(error)) {
     entries.push_back(entry->path());
   }
-  std::sort(entries.begin(), entries.end());
+  std::ranges::sort(entries);
   return entries;
 }
 

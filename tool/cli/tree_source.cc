@@ -68,8 +68,8 @@ class FolderFlattener {
       diagnostics_.Report(kReadFailed, FilePlace{root_}, folder.string(), error.message());
       return false;
     }
-    std::sort(properties.begin(), properties.end());
-    std::sort(children.begin(), children.end());
+    std::ranges::sort(properties);
+    std::ranges::sort(children);
     for (const std::string& name : properties) {
       const auto value = ReadFile(folder / name, dt::kMaxTreeBytes, {}, diagnostics_);
       if (!value) return false;
@@ -77,7 +77,7 @@ class FolderFlattener {
       if (!Count(value->size() + name.size())) return false;
       writer_.Property(name, *value);
     }
-    return std::all_of(children.begin(), children.end(), [&](const std::string& name) {
+    return std::ranges::all_of(children, [&](const std::string& name) {
       if (!Count(name.size())) return false;
       writer_.BeginNode(name);
       if (!AddContent(folder / name, name, depth + 1)) return false;

@@ -2,8 +2,6 @@
 
 #include "compare/board_match.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -32,7 +30,7 @@ void CheckBoard(const dt::DeviceTree& base, const dt::DeviceTree& overlay,
                 Diagnostics& diagnostics) {
   const std::vector<std::string_view> wanted = overlay.root().Compatibles();
   const std::vector<std::string_view> is = base.root().Compatibles();
-  const bool fits = std::any_of(wanted.begin(), wanted.end(), [&base](std::string_view compatible) {
+  const bool fits = std::ranges::any_of(wanted, [&base](std::string_view compatible) {
     return base.root().IsCompatible(compatible);
   });
   if (fits || wanted.empty() || is.empty()) return;

@@ -30,8 +30,8 @@ IommuOfDevice IommuOf(const DeviceModel& model) {
 bool ShareCompatible(dt::Node a, dt::Node b) {
   const auto of_a = a.Compatibles();
   const auto of_b = b.Compatibles();
-  return std::any_of(of_a.begin(), of_a.end(), [&of_b](std::string_view compatible) {
-    return std::find(of_b.begin(), of_b.end(), compatible) != of_b.end();
+  return std::ranges::any_of(of_a, [&of_b](std::string_view compatible) {
+    return std::ranges::find(of_b, compatible) != of_b.end();
   });
 }
 

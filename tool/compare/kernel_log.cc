@@ -32,8 +32,7 @@ std::string_view NameIn(std::string_view head) {
 }  // namespace
 
 std::string LogText(LoggedDma dma) {
-  const Row& row = *std::find_if(std::begin(kRows), std::end(kRows),
-                                 [dma](const Row& one) { return one.dma == dma; });
+  const Row& row = *std::ranges::find(kRows, dma, &Row::dma);
   return std::string(row.begins) + std::string(row.ends);
 }
 

@@ -26,8 +26,8 @@ std::vector<std::string_view> TextStrings(std::string_view value) {
   const auto strings = dt::DecodeStrings(value);
   const bool is_text =
       strings && std::all_of(strings->begin(), strings->end(), [](std::string_view string) {
-        return !string.empty() && std::all_of(string.begin(), string.end(),
-                                              [](char c) { return c >= ' ' && c <= '~'; });
+        return !string.empty() &&
+               std::ranges::all_of(string, [](char c) { return c >= ' ' && c <= '~'; });
       });
   return is_text ? *strings : std::vector<std::string_view>();
 }

@@ -83,17 +83,14 @@ class Verifier {
   // Some device is to be in the log, and none is.
   bool IsLogSilent() const {
     return running_.log && running_.log->empty() &&
-           std::any_of(devices_.begin(), devices_.end(),
-                       [](const auto& entry) { return IsWanted(entry.second); });
+           std::ranges::any_of(devices_, [](const auto& entry) { return IsWanted(entry.second); });
   }
 
   void ReportUnchecked() {
     if (unchecked_.empty()) return;
     constexpr size_t kMostNamed = 3;
-    const auto wanted =
-        static_cast<size_t>(std::count_if(devices_.begin(), devices_.end(), [](const auto& entry) {
-          return IsWanted(entry.second);
-        }));
+    const auto wanted = static_cast<size_t>(
+        std::ranges::count_if(devices_, [](const auto& entry) { return IsWanted(entry.second); }));
     diagnostics_
         .Report(kCouldNotCheck, FilePlace{running_.tree.name()}, unchecked_.size(), wanted,
                 Quoted(unchecked_, kMostNamed))

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <bit>
-#include <utility>
 
 #include "dt/property.h"
 

@@ -134,7 +134,7 @@ std::optional<Node> DeviceTree::FindPath(std::string_view path) const {
 }
 
 std::optional<Node> DeviceTree::FindPhandle(uint32_t phandle) const {
-  const auto found = std::lower_bound(phandles_.begin(), phandles_.end(), std::pair(phandle, 0U));
+  const auto found = std::ranges::lower_bound(phandles_, std::pair(phandle, 0U));
   if (found == phandles_.end() || found->first != phandle) return std::nullopt;
   return Node(*this, found->second);
 }

@@ -63,9 +63,8 @@ constexpr OtherFormat kOtherFormats[] = {
 
 bool LooksLikeText(std::string_view bytes) {
   const std::string_view start = bytes.substr(0, 64);
-  return std::all_of(start.begin(), start.end(), [](char c) {
-    return (c >= ' ' && c <= '~') || c == '\t' || c == '\n' || c == '\r';
-  });
+  return std::ranges::all_of(
+      start, [](char c) { return (c >= ' ' && c <= '~') || c == '\t' || c == '\n' || c == '\r'; });
 }
 
 void ReportWrongMagic(const std::string& name, std::string_view bytes, Diagnostics& diagnostics) {
@@ -103,41 +102,29 @@ std::optional<FdtBlob> FdtBlob::Check(std::string name, std::string bytes,
   const auto field = [&bytes](Field which) {
     return ReadBigEndian32(bytes.data() + size_t{4} * which);
   };
+  const auto refuse = [&](const auto& message, const auto&... values) {
+    diagnostics.Report(message, place, values...);
+    return std::nullopt;
+  };
 
   // Is it a device tree, whole, and of a version that is known?
-  if (bytes.empty()) {
-    diagnostics.Report(kEmptyFile, place);
-    return std::nullopt;
-  }
+  if (bytes.empty()) return refuse(kEmptyFile);
   if (bytes.size() < 4 || field(kFieldMagic) != kMagic) {
     ReportWrongMagic(name, bytes, diagnostics);
     return std::nullopt;
   }
-  if (bytes.size() < kHeaderBytes16) {
-    diagnostics.Report(kShorterThanHeader, place, bytes.size());
-    return std::nullopt;
-  }
+  if (bytes.size() < kHeaderBytes16) return refuse(kShorterThanHeader, bytes.size());
   const uint32_t total = field(kFieldTotalSize);
   const uint32_t version = field(kFieldVersion);
   const uint32_t last_compatible = field(kFieldLastCompatible);
   if (version < kOldestVersion || last_compatible > kNewestVersion || last_compatible > version) {
-    diagnostics.Report(kWrongVersion, place, version, last_compatible);
-    return std::nullopt;
+    return refuse(kWrongVersion, version, last_compatible);
   }
   const bool has_structure_size = version >= 17;
   const uint32_t header_bytes = has_structure_size ? kHeaderBytes : kHeaderBytes16;
-  if (total < header_bytes) {
-    diagnostics.Report(kTotalSizeTooSmall, place, total);
-    return std::nullopt;
-  }
-  if (total > kMaxTreeBytes) {
-    diagnostics.Report(kTooLarge, place, size_t{total}, kMaxTreeBytes);
-    return std::nullopt;
-  }
-  if (total > bytes.size()) {
-    diagnostics.Report(kCutOff, place, total, bytes.size());
-    return std::nullopt;
-  }
+  if (total < header_bytes) return refuse(kTotalSizeTooSmall, total);
+  if (total > kMaxTreeBytes) return refuse(kTooLarge, size_t{total}, kMaxTreeBytes);
+  if (total > bytes.size()) return refuse(kCutOff, total, bytes.size());
 
   // Its blocks lie inside and apart.
   const uint32_t structure = field(kFieldStructure);
@@ -175,22 +162,18 @@ std::optional<FdtBlob> FdtBlob::Check(std::string name, std::string bytes,
   uint32_t reservations_size = 0;
   for (;; reservations_size += 16) {
     if (uint64_t{reservations} + reservations_size + 16 > total) {
-      diagnostics.Report(kReservationsUnterminated, place, reservations);
-      return std::nullopt;
+      return refuse(kReservationsUnterminated, reservations);
     }
     const std::string_view entry =
         std::string_view(bytes).substr(reservations + reservations_size, 16);
     if (entry.find_first_not_of('\0') == std::string_view::npos) break;
   }
   blocks[2].end = uint64_t{reservations} + reservations_size + 16;
-  std::sort(blocks.begin(), blocks.end(), [](const Block& a, const Block& b) {
-    return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
-  });
+  std::ranges::sort(blocks, {},
+                    [](const Block& block) { return std::pair(block.begin, block.end); });
   for (size_t i = 1; i < blocks.size(); ++i) {
     if (blocks[i].begin < blocks[i - 1].end) {
-      diagnostics.Report(kBlocksOverlap, place, blocks[i - 1].name, blocks[i].name,
-                         blocks[i].begin);
-      return std::nullopt;
+      return refuse(kBlocksOverlap, blocks[i - 1].name, blocks[i].name, blocks[i].begin);
     }
   }
 

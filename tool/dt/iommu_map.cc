@@ -228,13 +228,11 @@ void IommuMap::AddMasters(const DeviceTree& tree) {
       at += *count;
     }
   }
-  std::sort(iommus_.begin(), iommus_.end());
+  std::ranges::sort(iommus_);
   // Where a device has `iommus` as well, that is what Linux reads.
-  std::stable_sort(users_.begin(), users_.end(), [](const IommuUser& a, const IommuUser& b) {
-    return std::pair(a.device, a.by_masters) < std::pair(b.device, b.by_masters);
-  });
-  const auto is_same = [](const IommuUser& a, const IommuUser& b) { return a.device == b.device; };
-  users_.erase(std::unique(users_.begin(), users_.end(), is_same), users_.end());
+  std::ranges::stable_sort(
+      users_, {}, [](const IommuUser& user) { return std::pair(user.device, user.by_masters); });
+  users_.erase(std::ranges::unique(users_, {}, &IommuUser::device).begin(), users_.end());
 }
 
 IommuMap IommuMap::Read(const DeviceTree& tree, Diagnostics& diagnostics) {
@@ -264,14 +262,10 @@ IommuMap IommuMap::Read(const DeviceTree& tree, Diagnostics& diagnostics) {
 }
 
 const IommuUser* IommuMap::Find(Node device) const {
-  const auto found =
-      std::lower_bound(users_.begin(), users_.end(), device,
-                       [](const IommuUser& user, Node wanted) { return user.device < wanted; });
+  const auto found = std::ranges::lower_bound(users_, device, {}, &IommuUser::device);
   return found != users_.end() && found->device == device ? &*found : nullptr;
 }
 
-bool IommuMap::IsIommu(Node node) const {
-  return std::binary_search(iommus_.begin(), iommus_.end(), node);
-}
+bool IommuMap::IsIommu(Node node) const { return std::ranges::binary_search(iommus_, node); }
 
 }  // namespace dtpolicy::dt

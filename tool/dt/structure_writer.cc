@@ -59,7 +59,7 @@ std::vector<std::string_view> StringTable::SortedStrings(std::string_view block)
     if (end != begin) strings.push_back(block.substr(begin, end - begin));
     begin = end + 1;
   }
-  std::sort(strings.begin(), strings.end(), ReadsBackwardsBefore());
+  std::ranges::sort(strings, ReadsBackwardsBefore());
   return strings;
 }
 

@@ -3,7 +3,6 @@
 // The indexes of a tree whose structure block has been walked, and what can only be seen with them.
 #include <algorithm>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "dt/structure_block.h"
@@ -45,8 +44,8 @@ void TreeReader::IndexProperties() {
 
 void TreeReader::IndexPhandles() {
   auto& phandles = tree_.phandles_;
-  if (!std::is_sorted(phandles.begin(), phandles.end())) {
-    std::sort(phandles.begin(), phandles.end());
+  if (!std::ranges::is_sorted(phandles)) {
+    std::ranges::sort(phandles);
   }
   for (size_t i = 1; i < phandles.size() && faults_ < kMaxFaults; ++i) {
     if (phandles[i].first != phandles[i - 1].first) continue;

@@ -22,12 +22,12 @@ constexpr uint32_t kManyPropertyTokens = 32;
 constexpr bool IsNameCharacter(char c) { return c > ' ' && c <= '~' && c != '/'; }
 
 bool IsName(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), IsNameCharacter);
+  return !text.empty() && std::ranges::all_of(text, IsNameCharacter);
 }
 
 // A compatible goes into scripts and reports. Real trees have spaces in some.
 bool IsPrintableText(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 }  // namespace

@@ -11,7 +11,6 @@
 #include "base/nearest.h"
 #include "dt/known_nodes.h"
 #include "dt/libfdt_path.h"
-#include "dt/property.h"
 #include "edit/apply_diagnostics.h"
 
 namespace dtpolicy::edit {

@@ -5,18 +5,14 @@
 
 #include "edit/apply.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <utility>
-#include <vector>
 
 #include "dt/known_properties.h"
 #include "dt/property.h"
 #include "edit/applied_fragment.h"
 #include "edit/apply_diagnostics.h"
-#include "edit/edited_tree.h"
 #include "edit/keep_phandles.h"
 #include "edit/resolve_references.h"
 
@@ -209,7 +205,7 @@ void CheckLayout(const dt::DeviceTree& base, Diagnostics& diagnostics) {
 // Whether a fragment before `fragment` has a node of this name, which may be what is looked for.
 bool ComesFromOverlay(const std::vector<AppliedFragment>& fragments,
                       const AppliedFragment& fragment, std::string_view name) {
-  return std::any_of(fragments.begin(), fragments.end(), [&](const AppliedFragment& other) {
+  return std::ranges::any_of(fragments, [&](const AppliedFragment& other) {
     if (other.node.index() >= fragment.node.index()) return false;
     for (uint32_t i = other.content.index() + 1; i < other.content.subtree_end(); ++i) {
       if (other.content.tree().at(i).name() == name) return true;

@@ -217,8 +217,7 @@ std::vector<EditedTree::Splice> EditedTree::Splices() const {
   }
   // Stable: in a node without properties, new ones and new children have the same offset. A
   // property that is replaced can stand where new ones go in: those come first.
-  std::stable_sort(splices.begin(), splices.end(),
-                   [](const Splice& a, const Splice& b) { return a.begin < b.begin; });
+  std::ranges::stable_sort(splices, {}, &Splice::begin);
   return splices;
 }
 

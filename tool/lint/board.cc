@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
 // Lints about the board as a whole.
-#include <algorithm>
 #include <optional>
-#include <vector>
 
 #include "lint/lint.h"
 #include "platform/cpu.h"

@@ -39,8 +39,7 @@ void FindNotADevice(const Input& input, Diagnostics& diagnostics) {
 // The device does DMA by another one's mapping, so it counts as behind that one's IOMMU.
 bool BorrowsMapping(const plan::Target& target, const plan::Dom0& dom0) {
   const auto rows = platform::BorrowedMappings();
-  return target.has_node() &&
-         std::any_of(rows.begin(), rows.end(), [&](const platform::BorrowedMapping& row) {
+  return target.has_node() && std::ranges::any_of(rows, [&](const platform::BorrowedMapping& row) {
            return row.releases.Contains(dom0.linux_release->number) &&
                   target.node.IsCompatible(row.compatible);
          });

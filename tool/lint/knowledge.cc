@@ -57,7 +57,7 @@ void FindNoIommuDriver(const Input& input, Diagnostics& diagnostics) {
     const plan::Attachment& attachment = model.attachment;
     const Text config = attachment.row != nullptr ? attachment.row->driver->config : Text();
     if (attachment.status == IommuStatus::kNoDriver) {
-      const platform::Version since = attachment.row->since;
+      const platform::Version since = attachment.row->releases.since;
       Diagnostic& diagnostic =
           plan::ReportAt(decision, kReleaseHasNone, diagnostics, input.dom0.linux_release->version,
                          attachment.iommu->Path());

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <string>
 #include <vector>
 
 #include "lint/lint.h"

@@ -12,7 +12,7 @@ namespace {
 // mark of its own (Linux bindings timer/*.yaml).
 bool IsTimer(dt::Node node) {
   const auto strings = node.Compatibles();
-  return std::any_of(strings.begin(), strings.end(), [](std::string_view s) {
+  return std::ranges::any_of(strings, [](std::string_view s) {
     return s.ends_with("-timer") || s.ends_with(",timer") || s.ends_with("-mct") ||
            s == "arm,sp804" || s == "snps,dw-apb-timer";
   });

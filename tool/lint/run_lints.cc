@@ -14,10 +14,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "base/catalogue.h"
-#include "base/diagnostic.h"
 #include "base/findings.h"
 #include "plan/match.h"
 #include "plan/plan_diagnostics.h"
@@ -119,7 +117,7 @@ bool Allowances::Read(Diagnostics& diagnostics) {
   }
   for (auto& [lint, accepted] : by_lint_) {
     auto& nodes = accepted.nodes;
-    std::sort(nodes.begin(), nodes.end());
+    std::ranges::sort(nodes);
     nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
   }
   return true;
@@ -134,8 +132,7 @@ bool Allowances::Accept(const Diagnostic& diagnostic) {
   bool is_accepted = accepted.everywhere;
   const auto use = [&](uint32_t entry) { is_accepted = entries_[entry].used = true; };
   if (const auto node = tree_.FindPath(diagnostic.device)) {
-    auto at = std::lower_bound(accepted.nodes.begin(), accepted.nodes.end(),
-                               std::pair(node->index(), uint32_t{0}));
+    auto at = std::ranges::lower_bound(accepted.nodes, std::pair(node->index(), uint32_t{0}));
     for (; at != accepted.nodes.end() && at->first == node->index(); ++at) use(at->second);
   }
   const auto function = accepted.functions.find(diagnostic.device);
@@ -167,8 +164,7 @@ const std::vector<const Lint*>& AllLints() {
          {IommuLints(), XenLints(), LinuxLints(), SharingLints(), KnowledgeLints(), BoardLints()}) {
       for (const Lint& lint : family) lints.push_back(&lint);
     }
-    std::sort(lints.begin(), lints.end(),
-              [](const Lint* a, const Lint* b) { return a->kind.id < b->kind.id; });
+    std::ranges::sort(lints, {}, [](const Lint* lint) { return lint->kind.id; });
     return lints;
   }();
   return all;

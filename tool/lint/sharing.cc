@@ -125,7 +125,7 @@ std::vector<std::pair<GroupKey, dt::Node>> IommuGroups(const Input& input) {
       members.push_back({{reference.iommu, specifier}, user->device});
     }
   }
-  std::sort(members.begin(), members.end());
+  std::ranges::sort(members);
   members.erase(std::unique(members.begin(), members.end()), members.end());
   return members;
 }

@@ -7,22 +7,23 @@
 #include "base/glob.h"
 
 namespace dtpolicy::lint {
+namespace {
+
+dt::Node NodeOf(const plan::Decision* decision) { return decision->target.node; }
+
+}  // namespace
 
 NamedNodes::NamedNodes(const plan::Plan& plan) {
   for (const plan::Decision& decision : plan.decisions) {
     const bool is_named = decision.dma == policy::Dma::kIommu && decision.target.has_node();
     if (is_named) by_node_.push_back(&decision);
   }
-  std::sort(by_node_.begin(), by_node_.end(),
-            [](const auto* a, const auto* b) { return a->target.node < b->target.node; });
+  std::ranges::sort(by_node_, {}, NodeOf);
 }
 
 const plan::Decision* NamedNodes::Find(dt::Node node) const {
-  const auto found = std::lower_bound(by_node_.begin(), by_node_.end(), node,
-                                      [](const plan::Decision* decision, dt::Node wanted) {
-                                        return decision->target.node < wanted;
-                                      });
-  return found != by_node_.end() && (*found)->target.node == node ? *found : nullptr;
+  const auto found = std::ranges::lower_bound(by_node_, node, {}, NodeOf);
+  return found != by_node_.end() && NodeOf(*found) == node ? *found : nullptr;
 }
 
 std::vector<dt::Node> NodesMatching(const dt::DeviceTree& tree,
@@ -42,7 +43,7 @@ std::vector<dt::Node> NodesMatching(const dt::DeviceTree& tree,
       if (AnyMatches({&compatible, 1}, pattern)) add(compatible);
     }
   }
-  std::sort(nodes.begin(), nodes.end());
+  std::ranges::sort(nodes);
   nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
   return nodes;
 }
@@ -74,13 +75,12 @@ SharingGroups::SharingGroups(const dt::DeviceTree& tree) {
 }
 
 size_t SharingGroups::LoudMembers(const platform::DriverGroup& group) const {
-  return static_cast<size_t>(
-      std::count_if(members_.begin(), members_.end(),
-                    [&group](const GroupMembership& m) { return m.group == &group && m.loud; }));
+  return static_cast<size_t>(std::ranges::count_if(
+      members_, [&group](const GroupMembership& m) { return m.group == &group && m.loud; }));
 }
 
 bool SharingGroups::AnyNamed(const platform::DriverGroup& group, const NamedNodes& named) const {
-  return std::any_of(members_.begin(), members_.end(), [&](const GroupMembership& m) {
+  return std::ranges::any_of(members_, [&](const GroupMembership& m) {
     return m.group == &group && named.contains(m.node);
   });
 }

@@ -23,7 +23,7 @@ bool IsPlain(char c) {
 }  // namespace
 
 std::string ShellWord(std::string_view text) {
-  if (!text.empty() && std::all_of(text.begin(), text.end(), IsPlain)) return std::string(text);
+  if (!text.empty() && std::ranges::all_of(text, IsPlain)) return std::string(text);
   std::string word = "'";
   for (char c : text) {
     if (c == '\'' || c == '\\') {

@@ -24,7 +24,7 @@ std::vector<std::string> FirstCompatibles(const dt::DeviceTree& base, const Over
   const std::vector<std::string_view> of_base = base.root().Compatibles();
   if (!of_base.empty()) accepted.emplace_back(of_base.front());
   for (const std::string& compatible : overlay.compatible) {
-    if (std::find(accepted.begin(), accepted.end(), compatible) == accepted.end()) {
+    if (std::ranges::find(accepted, compatible) == accepted.end()) {
       accepted.push_back(compatible);
     }
   }

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
-
 #include "overlay/content.h"
 #include "overlay/dts_text.h"
 #include "overlay/write.h"

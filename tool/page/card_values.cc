@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/words.h"
 #include "page/picture_values.h"
 #include "page/typed.h"
 #include "picture/way.h"
@@ -31,19 +32,9 @@ std::string_view InWords(policy::Dma dma) {
 }
 
 std::string_view HazardWords(platform::Hazard hazard) {
-  switch (hazard) {
-    case platform::Hazard::kDirect:
-      return "serves guests";
-    case platform::Hazard::kRemoved:
-      return "serves guests indirectly";
-    case platform::Hazard::kConditional:
-      return "by imported buffers only";
-    case platform::Hazard::kNone:
-      return "never";
-    case platform::Hazard::kUnknown:
-      break;
-  }
-  return "not known";
+  constexpr std::string_view kWords[] = {"serves guests", "serves guests indirectly",
+                                         "by imported buffers only", "never", "not known"};
+  return WordFor<platform::Hazard::kUnknown>(hazard, kWords);
 }
 
 void AddDecision(const DeviceFacts& device, Values& values) {
@@ -148,8 +139,8 @@ Values OutcomeRows(const DeviceFacts& device) {
     std::vector<Told> told;
     for (size_t kernel = 0; kernel < device.verdicts.size(); ++kernel) {
       const Verdict& verdict = device.verdicts[kernel][range.begin];
-      const auto before = std::find_if(
-          told.begin(), told.end(), [&](const Told& other) { return *other.verdict == verdict; });
+      const auto before =
+          std::ranges::find_if(told, [&](const Told& other) { return *other.verdict == verdict; });
       if (before == told.end()) {
         told.push_back({&verdict, std::string(kKernelNames[kernel])});
       } else {

@@ -175,12 +175,10 @@ std::vector<ReleaseRange> FoldedReleases(const std::vector<const DeviceFacts*>& 
   std::vector<ReleaseRange> ranges;
   for (size_t release = 0; release < platform::LinuxReleases().size(); ++release) {
     const bool as_before =
-        !ranges.empty() &&
-        std::all_of(devices.begin(), devices.end(), [&](const DeviceFacts* device) {
-          return std::all_of(device->verdicts.begin(), device->verdicts.end(),
-                             [&](const std::vector<Verdict>& verdicts) {
-                               return same(verdicts[release - 1], verdicts[release]);
-                             });
+        !ranges.empty() && std::ranges::all_of(devices, [&](const DeviceFacts* device) {
+          return std::ranges::all_of(device->verdicts, [&](const std::vector<Verdict>& verdicts) {
+            return same(verdicts[release - 1], verdicts[release]);
+          });
         });
     if (as_before) {
       ranges.back().end = release + 1;

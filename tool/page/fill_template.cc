@@ -65,4 +65,13 @@ std::string FillTemplate(std::string_view name, Markup markup, const Values& val
   return page;
 }
 
+void GroupRows(const std::string& section, Values& page) {
+  constexpr size_t kMany = 200;
+  constexpr size_t kGroup = 50;
+  Values& rows = page[section];
+  if (rows.size() <= kMany) return;
+  for (size_t i = kGroup; i < rows.size(); i += kGroup) rows[i]["NEXT_GROUP"] = true;
+  page["MANY"] = " many";  // last: it may move the rows
+}
+
 }  // namespace dtpolicy::page

@@ -4,14 +4,15 @@
 // by where it stands: in text, in an attribute, in a link.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
+#include "report/json_text.h"
+
 namespace dtpolicy::page {
 
-// Keys keep their order.
-using Values = nlohmann::ordered_json;
+using Values = report::Json;
+using report::ListOf;
 
 enum class Markup { kHtml, kXml };
 
@@ -20,5 +21,10 @@ enum class Markup { kHtml, kXml };
 // {{#NAME}}…{{/NAME}} for each of its objects, `true` shows it once. {{>FILE}} on a line of its own
 // stands for another embedded file. All strings go through PlainText.
 std::string FillTemplate(std::string_view name, Markup markup, const Values& values);
+
+// A table of very many rows is drawn in groups, so that a browser lays out those in its window
+// only: `page` gets MANY then, and the first row of each group but the first NEXT_GROUP. `section`
+// names the rows.
+void GroupRows(const std::string& section, Values& page);
 
 }  // namespace dtpolicy::page

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "base/words.h"
 #include "lint/sharing_group.h"
@@ -36,6 +37,20 @@ struct FrameOf {
 
 constexpr std::string_view kSplitGroup = "split-group";
 
+// What `of` says of a device's verdicts, by view.
+template <typename Of>
+auto ByView(const DeviceFacts& device, const std::vector<ReleaseRange>& releases, Of of) {
+  std::vector<decltype(of(std::declval<const plan::Verdict&>()))> values;
+  for (const std::vector<plan::Verdict>& verdicts : device.verdicts) {
+    for (const ReleaseRange& range : releases) values.push_back(of(verdicts[range.begin]));
+  }
+  return values;
+}
+
+bool Arrive(const plan::Verdict& verdict) {
+  return verdict.outcome.grants == platform::Grants::kArrive;
+}
+
 class Framer {
  public:
   Framer(const Subject& subject, const std::vector<DeviceFacts>& devices, const Views& views,
@@ -55,7 +70,8 @@ class Framer {
       FrameOf of = FrameOfDevice(facts);
       auto& [frame, members] = frames[of.key];
       frame = std::move(of);
-      members.push_back({&facts, WaysOf(facts, views_, releases_), GrantsOf(facts)});
+      members.push_back(
+          {&facts, ByView(facts, releases_, WayOf), ByView(facts, releases_, Arrive)});
     }
     const size_t fold_from = count > kMany ? kFoldFromWhenMany : kFoldFrom;
     std::vector<Frame> drawn;
@@ -147,17 +163,6 @@ class Framer {
     }
   }
 
-  std::vector<bool> GrantsOf(const DeviceFacts& facts) const {
-    std::vector<bool> grants;
-    for (size_t kernel = 0; kernel < views_.kernels.size(); ++kernel) {
-      for (const ReleaseRange& range : releases_) {
-        grants.push_back(facts.verdicts[kernel][range.begin].outcome.grants ==
-                         platform::Grants::kArrive);
-      }
-    }
-    return grants;
-  }
-
   const Subject& subject_;
   const std::vector<DeviceFacts>& devices_;
   const Views& views_;
@@ -172,12 +177,8 @@ std::vector<size_t> CountIf(const std::vector<DeviceFacts>& devices, const Views
                             const std::vector<ReleaseRange>& releases, Test test) {
   std::vector<size_t> counts(views.count(), 0);
   for (const DeviceFacts* facts : Predicted(devices)) {
-    for (size_t kernel = 0; kernel < views.kernels.size(); ++kernel) {
-      for (size_t release = 0; release < releases.size(); ++release) {
-        const plan::Verdict& verdict = facts->verdicts[kernel][releases[release].begin];
-        if (test(verdict)) ++counts[views.Index(kernel, release)];
-      }
-    }
+    const std::vector<bool> holds = ByView(*facts, releases, test);
+    for (size_t view = 0; view < counts.size(); ++view) counts[view] += holds[view] ? 1 : 0;
   }
   return counts;
 }
@@ -211,10 +212,10 @@ std::string IdleIommus(const Subject& subject, const std::vector<DeviceFacts>& d
   for (const DeviceFacts* facts : Predicted(devices)) {
     used.insert(used.end(), facts->iommus.begin(), facts->iommus.end());
   }
-  std::sort(used.begin(), used.end());
+  std::ranges::sort(used);
   size_t idle = 0;
   for (const dt::Node iommu : subject.iommus.iommus()) {
-    if (iommu.available() && !std::binary_search(used.begin(), used.end(), iommu)) ++idle;
+    if (iommu.available() && !std::ranges::binary_search(used, iommu)) ++idle;
   }
   return idle == 0 ? "" : Counted(idle, "IOMMU") + " without a user";
 }
@@ -236,18 +237,6 @@ Views ViewsOf(const Subject& subject, const std::vector<DeviceFacts>& devices) {
   return views;
 }
 
-std::vector<Way> WaysOf(const DeviceFacts& device, const Views& views,
-                        const std::vector<ReleaseRange>& releases) {
-  std::vector<Way> ways;
-  if (device.verdicts.empty()) return ways;
-  for (size_t kernel = 0; kernel < views.kernels.size(); ++kernel) {
-    for (const ReleaseRange& range : releases) {
-      ways.push_back(WayOf(device.verdicts[kernel][range.begin]));
-    }
-  }
-  return ways;
-}
-
 picture::Board BoardOf(const Subject& subject, const std::vector<DeviceFacts>& devices) {
   picture::Board board;
   board.title = TitleOf(subject);
@@ -261,9 +250,8 @@ picture::Board BoardOf(const Subject& subject, const std::vector<DeviceFacts>& d
   board.figures = {{CountIf(devices, board.views, releases, uses_iommu), "use IOMMU DMA", false},
                    {CountIf(devices, board.views, releases, at_risk), "at risk", true}};
   if (subject.policy != nullptr) {
-    const auto findings = static_cast<size_t>(
-        std::count_if(subject.findings.begin(), subject.findings.end(),
-                      [](const Diagnostic& finding) { return finding.level != Level::kNote; }));
+    const auto findings = static_cast<size_t>(std::ranges::count_if(
+        subject.findings, [](const Diagnostic& finding) { return finding.level != Level::kNote; }));
     board.figures.push_back({std::vector<size_t>(board.views.count(), findings),
                              findings == 1 ? "finding" : "findings", true});
   }

@@ -13,10 +13,6 @@ namespace dtpolicy::page {
 // The switches: each kernel, and the releases that differ for any device.
 picture::Views ViewsOf(const Subject& subject, const std::vector<DeviceFacts>& devices);
 
-// The ways of a device, by view.
-std::vector<picture::Way> WaysOf(const DeviceFacts& device, const picture::Views& views,
-                                 const std::vector<ReleaseRange>& releases);
-
 // `facts` must outlive the call only.
 picture::Board BoardOf(const Subject& subject, const std::vector<DeviceFacts>& devices);
 

@@ -25,6 +25,14 @@ Values BoxValues(const Box& box) {
           {"CX", box.center()}, {"CY", box.middle()}, {"R", box.right()}, {"B", box.bottom()}};
 }
 
+Values ChipValues(const picture::DrawnChip& drawn) {
+  return {{"BOX", BoxValues(drawn.box)},
+          {"NAME", LabelValues(drawn.name)},
+          {"DETAIL", LabelValues(drawn.detail)},
+          {"CHIP_TITLE", drawn.title},
+          {"GRANTS", drawn.grants ? " grants" : ""}};
+}
+
 class Writer {
  public:
   Writer(const picture::Drawing& drawing, const Views& views, Shown shown)
@@ -63,8 +71,17 @@ class Writer {
 
  private:
   bool IsShown(const std::vector<size_t>& views) const {
-    return shown_ == Shown::kAllViews ||
-           std::find(views.begin(), views.end(), views_.first()) != views.end();
+    return shown_ == Shown::kAllViews || std::ranges::find(views, views_.first()) != views.end();
+  }
+
+  // What `form` makes of each of `items` that some shown view has.
+  template <typename Items, typename Form>
+  Values ShownOf(const Items& items, Form form) const {
+    Values shown = Values::array();
+    for (const auto& item : items) {
+      if (IsShown(item.views)) shown.push_back(form(item));
+    }
+    return shown;
   }
 
   std::string ViewClasses(const std::vector<size_t>& views) const {
@@ -88,22 +105,20 @@ class Writer {
   }
 
   Values Figures() const {
-    Values figures = Values::array();
-    for (const picture::DrawnFigure& drawn : drawing_.figures) {
-      Values figure = {{"BOX", BoxValues(drawn.box)}, {"WORDS", LabelValues(drawn.words)}};
-      for (const auto& value : drawn.values) {
-        if (!IsShown(value.views)) continue;
-        figure["VALUES"].push_back({{"X", drawn.number.x},
-                                    {"Y", drawn.number.y},
-                                    {"VALUE", value.value},
-                                    {"BAD", value.bad    ? " bad"
-                                            : value.good ? " good"
-                                                         : ""},
-                                    {"VIEWS", ViewClasses(value.views)}});
-      }
-      figures.push_back(std::move(figure));
-    }
-    return figures;
+    return ListOf(drawing_.figures, [this](const picture::DrawnFigure& drawn) -> Values {
+      const auto value_of = [&](const picture::DrawnFigure::Value& value) -> Values {
+        return {{"X", drawn.number.x},
+                {"Y", drawn.number.y},
+                {"VALUE", value.value},
+                {"BAD", value.bad    ? " bad"
+                        : value.good ? " good"
+                                     : ""},
+                {"VIEWS", ViewClasses(value.views)}};
+      };
+      return {{"BOX", BoxValues(drawn.box)},
+              {"WORDS", LabelValues(drawn.words)},
+              {"VALUES", ShownOf(drawn.values, value_of)}};
+    });
   }
 
   Values PillValues(const picture::Pill& pill) const {
@@ -131,8 +146,7 @@ class Writer {
     }
     for (const picture::Pill& pill : drawn.pills) {
       const bool is_shown = shown_ == Shown::kAllViews ||
-                            std::find(pill.releases.begin(), pill.releases.end(), views_.release) !=
-                                pill.releases.end();
+                            std::ranges::find(pill.releases, views_.release) != pill.releases.end();
       if (is_shown) row["PILLS"].push_back(PillValues(pill));
     }
     return row;
@@ -140,46 +154,41 @@ class Writer {
 
   Values Frames() const {
     constexpr std::string_view kKinds[] = {"rule", "kept", "none", "class"};
-    Values frames = Values::array();
-    for (const picture::DrawnFrame& drawn : drawing_.frames) {
+    return ListOf(drawing_.frames, [this, &kKinds](const picture::DrawnFrame& drawn) {
       Values frame = {{"BOX", BoxValues(drawn.box)},
                       {"KIND", drawn.broken ? "broken" : kKinds[static_cast<size_t>(drawn.kind)]},
                       {"FRAME_TITLE", LabelValues(drawn.title)},
                       {"NOTE", LabelValues(drawn.note)},
                       {"FULL_NOTE", drawn.full_note},
                       {"COLUMNS", Values::array()},
-                      {"ROWS", Values::array()}};
+                      {"ROWS", ListOf(drawn.rows, [this](const picture::DrawnRow& row) {
+                         return RowValues(row);
+                       })}};
       for (size_t kernel = 0; kernel < drawn.columns.size(); ++kernel) {
         Values column = BoxValues(drawn.columns[kernel]);
         column["KERNEL"] = KernelClass(kernel);
         frame["COLUMNS"].push_back(std::move(column));
       }
-      for (const picture::DrawnRow& row : drawn.rows) frame["ROWS"].push_back(RowValues(row));
       if (!drawn.more.text.empty()) frame["MORE"] = LabelValues(drawn.more);
-      frames.push_back(std::move(frame));
-    }
-    return frames;
+      return frame;
+    });
   }
 
   Values Iommus() const {
-    Values iommus = Values::array();
-    for (const picture::DrawnIommu& drawn : drawing_.iommus) {
+    return ListOf(drawing_.iommus, [this](const picture::DrawnIommu& drawn) {
+      const auto use_of = [this](const picture::DrawnIommu::InView& use) -> Values {
+        return {{"CODE", picture::LookOf(use.way).code}, {"VIEWS", ViewClasses(use.views)}};
+      };
       Values iommu = {{"BOX", BoxValues(drawn.box)},
                       {"KIND", drawn.by_xen      ? "xen"
                                : drawn.by_nobody ? "off"
                                                  : "dom0"},
                       {"NAME", LabelValues(drawn.name)},
                       {"IOMMU_TITLE", drawn.title},
-                      {"IN_USE", Values::array()}};
-      for (const auto& use : drawn.in_use) {
-        if (!IsShown(use.views)) continue;
-        iommu["IN_USE"].push_back(
-            {{"CODE", picture::LookOf(use.way).code}, {"VIEWS", ViewClasses(use.views)}});
-      }
+                      {"IN_USE", ShownOf(drawn.in_use, use_of)}};
       if (!drawn.driver.text.empty()) iommu["DRIVER"] = LabelValues(drawn.driver);
-      iommus.push_back(std::move(iommu));
-    }
-    return iommus;
+      return iommu;
+    });
   }
 
   Values LaneValues() const {
@@ -188,70 +197,51 @@ class Writer {
                      {"LANE_TITLE", LabelValues(lane.title)},
                      {"NOTE", LabelValues(lane.note)},
                      {"SWIOTLB", BoxValues(lane.swiotlb)},
-                     {"CHIPS", Values::array()}};
+                     {"CHIPS", ListOf(lane.chips, ChipValues)}};
     values["SWIOTLB"]["KIND"] = lane.without.empty() ? "swiotlb" : "direct";
     values["SWIOTLB"][lane.without.empty() ? "ON" : "OFF"] = true;
-    for (const picture::DrawnChip& drawn : lane.chips) {
-      values["CHIPS"].push_back({{"BOX", BoxValues(drawn.box)},
-                                 {"NAME", LabelValues(drawn.name)},
-                                 {"DETAIL", LabelValues(drawn.detail)},
-                                 {"CHIP_TITLE", drawn.title},
-                                 {"GRANTS", drawn.grants ? " grants" : ""}});
-    }
     if (!lane.more.text.empty()) values["MORE"] = LabelValues(lane.more);
     return values;
   }
 
   Values Lines() const {
-    Values lines = Values::array();
-    for (const picture::Line& line : drawing_.lines) {
-      if (!IsShown(line.views)) continue;
+    return ShownOf(drawing_.lines, [this](const picture::Line& line) {
       Values values = {{"PATH", line.path},
                        {"CODE", picture::LookOf(line.way).code},
                        {"DASHED", line.dashed ? " dashed" : ""},
                        {"ARROW", line.arrow ? " arrow" : ""},
                        {"VIEWS", ViewClasses(line.views)}};
       if (!line.crossings.empty()) values["CROSSINGS"] = {{"PIECES", line.crossings}};
-      lines.push_back(std::move(values));
-    }
-    return lines;
+      return values;
+    });
   }
 
   Values Marks() const {
-    Values marks = Values::array();
-    for (const picture::Mark& mark : drawing_.marks) {
-      if (!IsShown(mark.views)) continue;
-      marks.push_back({{"X", mark.x},
-                       {"Y", mark.y},
-                       {"CODE", picture::LookOf(mark.way).code},
-                       {"VIEWS", ViewClasses(mark.views)}});
-    }
-    return marks;
+    return ShownOf(drawing_.marks, [this](const picture::Mark& mark) -> Values {
+      return {{"X", mark.x},
+              {"Y", mark.y},
+              {"CODE", picture::LookOf(mark.way).code},
+              {"VIEWS", ViewClasses(mark.views)}};
+    });
   }
 
   // Their marks and colours: where nothing can be switched, only what is seen.
   Values Looks() const {
-    Values looks = Values::array();
-    const auto add = [&looks](const picture::Look& look) {
-      looks.push_back({{"CODE", look.code}, {"MARK", look.mark}});
+    const auto values = [](const picture::Look& look) -> Values {
+      return {{"CODE", look.code}, {"MARK", look.mark}};
     };
-    if (shown_ == Shown::kAllViews) {
-      for (const picture::Look& look : picture::Looks()) add(look);
-    } else {
-      for (const picture::LegendItem& item : drawing_.legend) add(*item.look);
-    }
-    return looks;
+    if (shown_ == Shown::kAllViews) return ListOf(picture::Looks(), values);
+    return ListOf(drawing_.legend,
+                  [&](const picture::LegendItem& item) { return values(*item.look); });
   }
 
   Values Legend() const {
-    Values legend = Values::array();
-    for (const picture::LegendItem& item : drawing_.legend) {
-      legend.push_back({{"CODE", item.look->code},
-                        {"BOX", BoxValues(item.pill)},
-                        {"WORD", LabelValues(item.word)},
-                        {"SENTENCE", LabelValues(item.sentence)}});
-    }
-    return legend;
+    return ListOf(drawing_.legend, [](const picture::LegendItem& item) -> Values {
+      return {{"CODE", item.look->code},
+              {"BOX", BoxValues(item.pill)},
+              {"WORD", LabelValues(item.word)},
+              {"SENTENCE", LabelValues(item.sentence)}};
+    });
   }
 
   const picture::Drawing& drawing_;

@@ -7,8 +7,6 @@
 
 #include "base/words.h"
 #include "page/fill_template.h"
-#include "page/row_groups.h"
-#include "page/rows.h"
 #include "report/json_text.h"
 
 namespace dtpolicy::page {
@@ -95,27 +93,23 @@ std::string WriteIndexHtml(const std::vector<IndexLine>& lines, const std::strin
 }
 
 std::string WriteIndexJson(const std::vector<IndexLine>& lines) {
-  report::Json boards = report::Json::array();
-  for (const IndexLine& line : lines) {
-    report::Json board = {{"title", line.summary.title},
-                          {"page", line.page},
-                          {"base", line.base},
-                          {"policy", nullptr},
-                          {"devices", line.summary.devices},
-                          {"at-risk", report::Json::object()},
-                          {"errors", line.summary.errors},
-                          {"warnings", line.summary.warnings},
-                          {"changed", nullptr}};
-    if (!line.policy.empty()) board["policy"] = line.policy;
-    if (line.changed) board["changed"] = *line.changed;
+  const auto board_of = [](const IndexLine& line) -> report::Json {
+    report::Json at_risk = report::Json::object();
     for (const Summary::OfKernel& of : line.summary.kernels) {
-      report::Json releases = report::Json::object();
+      report::Json& releases = at_risk[of.kernel] = report::Json::object();
       for (const auto& [release, count] : of.at_risk) releases[release] = count;
-      board["at-risk"][of.kernel] = std::move(releases);
     }
-    boards.push_back(std::move(board));
-  }
-  return report::JsonText(report::Json{{"boards", std::move(boards)}});
+    return {{"title", line.summary.title},
+            {"page", line.page},
+            {"base", line.base},
+            {"policy", report::OrNull(line.policy)},
+            {"devices", line.summary.devices},
+            {"at-risk", std::move(at_risk)},
+            {"errors", line.summary.errors},
+            {"warnings", line.summary.warnings},
+            {"changed", line.changed ? report::Json(*line.changed) : report::Json(nullptr)}};
+  };
+  return report::JsonText(report::Json{{"boards", ListOf(lines, board_of)}});
 }
 
 }  // namespace dtpolicy::page

@@ -16,8 +16,6 @@
 #include "page/fill_template.h"
 #include "page/frames.h"
 #include "page/picture_values.h"
-#include "page/row_groups.h"
-#include "page/rows.h"
 #include "picture/arrange.h"
 #include "report/audit.h"
 #include "report/differences.h"
@@ -85,9 +83,9 @@ void AddFindings(const Subject& subject, const std::vector<DeviceFacts>& devices
     values["FINDINGS"].push_back(std::move(row));
   }
   if (subject.audit) {
-    const bool any =
-        std::any_of(subject.audit->devices.begin(), subject.audit->devices.end(),
-                    [](const plan::AuditedDevice& device) { return plan::IsAtRisk(device.worst); });
+    const bool any = std::ranges::any_of(
+        subject.audit->devices,
+        [](const plan::AuditedDevice& device) { return plan::IsAtRisk(device.worst); });
     values["AUDIT"] = {{"AUDIT_CLASS", subject.audit->HasHarm() ? "bad"
                                        : any                    ? "plain"
                                                                 : "good"},

@@ -199,9 +199,8 @@ std::vector<Row> RowsOf(const std::vector<Member>& members, size_t fold_from) {
   // Those of one IOMMU follow the first of them.
   std::map<std::string, size_t> first;
   for (size_t i = 0; i < units.size(); ++i) first.emplace(units[i].iommu_key, i);
-  std::stable_sort(units.begin(), units.end(), [&first](const Unit& a, const Unit& b) {
-    return first.at(a.iommu_key) < first.at(b.iommu_key);
-  });
+  std::ranges::stable_sort(units, {},
+                           [&first](const Unit& unit) { return first.at(unit.iommu_key); });
   std::vector<Row> rows;
   for (Unit& unit : units) {
     for (Row& row : unit.rows) rows.push_back(std::move(row));

@@ -8,7 +8,6 @@
 #include <tuple>
 
 #include "dt/device_name.h"
-#include "page/rows.h"
 
 namespace dtpolicy::page {
 namespace {
@@ -41,7 +40,7 @@ void AddSmallDevices(const Subject& subject, const std::vector<DeviceFacts>& dev
       shown.push_back(facts.model->target.node);
     }
   }
-  std::sort(shown.begin(), shown.end());
+  std::ranges::sort(shown);
   struct Alike {
     platform::DeviceClass device_class;
     std::vector<std::string> names;
@@ -50,7 +49,7 @@ void AddSmallDevices(const Subject& subject, const std::vector<DeviceFacts>& dev
   size_t count = 0;
   dt::DeviceNamer namer;
   for (const dt::Node node : subject.tree.all()) {
-    if (!node.available() || std::binary_search(shown.begin(), shown.end(), node)) continue;
+    if (!node.available() || std::ranges::binary_search(shown, node)) continue;
     if (!node.Has("compatible") || subject.iommus.IsIommu(node)) continue;
     const auto device_class = plan::ClassOf({node, {}});
     if (device_class == platform::DeviceClass::kUnknown) continue;

@@ -18,9 +18,7 @@ namespace {
 std::optional<overlay::Overlay> OneFragment(const Subject& subject, const DeviceFacts& device) {
   if (subject.overlay == nullptr) return std::nullopt;
   const auto& fragments = subject.overlay->fragments;
-  const auto found = std::find_if(fragments.begin(), fragments.end(), [&](const auto& fragment) {
-    return fragment.path == device.path;
-  });
+  const auto found = std::ranges::find(fragments, device.path, &overlay::Fragment::path);
   if (found == fragments.end()) return std::nullopt;
   overlay::Overlay one;
   one.fragments = {*found};

@@ -222,7 +222,6 @@ class Arranger {
       drawn.detail = {x + 10, y + 15,
                       Fitted(chip.detail, Face::kSans, kDetailSize, kChipWidth - 20)};
       drawn.name = {x + 10, y + 30.5, Fitted(chip.name, Face::kMono, kDetailSize, kChipWidth - 20)};
-      drawn.link = chip.link;
       drawn.title = chip.title;
       drawn.grants = chip.grants;
       lane.chips.push_back(std::move(drawn));

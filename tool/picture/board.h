@@ -57,7 +57,6 @@ struct Frame {
 struct Chip {
   std::string name;
   std::string detail;
-  std::string link;
   std::string title;
   bool grants = false;
 };

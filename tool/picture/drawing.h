@@ -105,7 +105,6 @@ struct DrawnChip {
   Box box;
   Label name;
   Label detail;
-  std::string link;
   std::string title;
   bool grants = false;
 };

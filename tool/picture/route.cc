@@ -26,9 +26,8 @@ class Router {
   Router(const Board& board, const std::vector<RoutedDevice>& devices, Drawing& drawing)
       : board_(board), devices_(devices), drawing_(drawing) {
     for (const Way way : kThrough) {
-      const bool any = std::any_of(devices.begin(), devices.end(), [way](const auto& device) {
-        return !ViewsOf(*device.row, way).empty();
-      });
+      const bool any = std::ranges::any_of(
+          devices, [way](const auto& device) { return !ViewsOf(*device.row, way).empty(); });
       if (any) through_.push_back(way);
     }
     lane_trunk_ = through_.size();
@@ -141,7 +140,7 @@ class Router {
         now.iommus.insert(now.iommus.end(), device.iommus.begin(), device.iommus.end());
         now.grants = now.grants || device.row->grants[view];
       }
-      std::sort(now.iommus.begin(), now.iommus.end());
+      std::ranges::sort(now.iommus);
       now.iommus.erase(std::unique(now.iommus.begin(), now.iommus.end()), now.iommus.end());
       if (!now.iommus.empty()) joined[now].push_back(view);
     }
@@ -226,10 +225,10 @@ class Router {
       // Only where something goes through it.
       ViewList used;
       for (const size_t view : views) {
-        const bool any = !board_.chips.empty() ||
-                         std::any_of(devices_.begin(), devices_.end(), [&](const auto& device) {
-                           return IsByLane(device.row->ways[view]);
-                         });
+        const bool any =
+            !board_.chips.empty() || std::ranges::any_of(devices_, [&](const auto& device) {
+              return IsByLane(device.row->ways[view]);
+            });
         if (any) used.push_back(view);
       }
       if (used.empty()) return;

@@ -18,7 +18,7 @@ void PlaceHead(const Board& board, Drawing& drawing) {
   constexpr double kInner = 16;
   double right = kWidth - kMargin;
   for (auto figure = board.figures.rbegin(); figure != board.figures.rend(); ++figure) {
-    const size_t most = *std::max_element(figure->values.begin(), figure->values.end());
+    const size_t most = *std::ranges::max_element(figure->values);
     const double number = TextWidth(std::to_string(most), Face::kBold, kFigureSize);
     const double width =
         2 * kInner + number + 8 + TextWidth(figure->words, Face::kSans, kSubtitleSize);

@@ -37,9 +37,6 @@ static_assert(std::size(kLooks) == kWays);
 
 std::span<const Look> Looks() { return kLooks; }
 
-const Look& LookOf(Way way) {
-  return *std::find_if(std::begin(kLooks), std::end(kLooks),
-                       [way](const Look& look) { return look.way == way; });
-}
+const Look& LookOf(Way way) { return *std::ranges::find(kLooks, way, &Look::way); }
 
 }  // namespace dtpolicy::picture

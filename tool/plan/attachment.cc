@@ -46,7 +46,7 @@ Attachment Attachments::Judge(dt::Node iommu, const platform::LinuxRelease& rele
   result.row = RowFor(iommu, release);
   if (result.row == nullptr) {
     result.status = kUnknown;
-  } else if (!result.row->IsIn(release.number)) {
+  } else if (!result.row->releases.Contains(release.number)) {
     result.status = kNoDriver;
   } else if (dom0_.config != nullptr && !dom0_.config->IsOn(result.row->driver->config)) {
     result.status = kSwitchedOff;

@@ -120,9 +120,8 @@ std::string ReleaseSpan::InWords() const {
 }
 
 const AuditRow& AuditedDevice::On(const LinuxRelease& release) const {
-  const auto found = std::find_if(rows.begin(), rows.end(), [&release](const AuditRow& row) {
-    return row.releases.Contains(release);
-  });
+  const auto found = std::ranges::find_if(
+      rows, [&release](const AuditRow& row) { return row.releases.Contains(release); });
   return found != rows.end() ? *found : rows.back();
 }
 
@@ -135,9 +134,7 @@ std::string AuditedDevice::WorstReleases() const {
 }
 
 size_t Audit::Count(Effect effect) const {
-  return static_cast<size_t>(
-      std::count_if(devices.begin(), devices.end(),
-                    [effect](const AuditedDevice& device) { return device.worst == effect; }));
+  return static_cast<size_t>(std::ranges::count(devices, effect, &AuditedDevice::worst));
 }
 
 std::string Audit::HarmfulReleases(Effect effect) const {
@@ -148,9 +145,8 @@ std::string Audit::HarmfulReleases(Effect effect) const {
     span = {};
   };
   for (const LinuxRelease* release : releases) {
-    const bool harms = std::any_of(devices.begin(), devices.end(), [&](const AuditedDevice& d) {
-      return d.On(*release).stock.effect == effect;
-    });
+    const bool harms = std::ranges::any_of(
+        devices, [&](const AuditedDevice& d) { return d.On(*release).stock.effect == effect; });
     if (!harms) {
       close();
       continue;
@@ -223,10 +219,8 @@ Audit AuditBoard(const Dom0& dom0, const dt::IommuMap& iommus,
     device.xen_could_drive = XenCouldDrive(audit.dom0, device.model);
     audit.devices.push_back(std::move(device));
   }
-  std::sort(audit.devices.begin(), audit.devices.end(),
-            [](const AuditedDevice& a, const AuditedDevice& b) {
-              return std::tie(a.worst, a.model.path) < std::tie(b.worst, b.model.path);
-            });
+  std::ranges::sort(audit.devices, {},
+                    [](const AuditedDevice& d) { return std::tie(d.worst, d.model.path); });
   return audit;
 }
 

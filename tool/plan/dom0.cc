@@ -5,9 +5,7 @@
 #include "plan/dom0.h"
 
 #include <algorithm>
-#include <string>
 #include <utility>
-#include <vector>
 
 #include "dt/known_properties.h"
 #include "plan/iommus_of.h"
@@ -98,11 +96,9 @@ void UseConfig(const platform::KernelConfig& config, const policy::Policy& polic
 
 const platform::XenIommuDriver* XenDriverOf(const Dom0& dom0, dt::Node iommu) {
   const auto compatibles = iommu.Compatibles();
-  const bool configured =
-      std::any_of(compatibles.begin(), compatibles.end(), [&dom0](std::string_view compatible) {
-        return std::find(dom0.xen_also_drives.begin(), dom0.xen_also_drives.end(), compatible) !=
-               dom0.xen_also_drives.end();
-      });
+  const bool configured = std::ranges::any_of(compatibles, [&dom0](std::string_view compatible) {
+    return std::ranges::find(dom0.xen_also_drives, compatible) != dom0.xen_also_drives.end();
+  });
   const platform::XenIommuDriver* driver = platform::XenDriverFor(*dom0.xen, compatibles);
   if (driver != nullptr && (driver->built_by_default || configured)) return driver;
   return configured ? &kConfiguredDriver : nullptr;
@@ -177,14 +173,14 @@ std::vector<DeviceModel> ModelDevices(const Dom0& dom0, const dt::IommuMap& iomm
   for (const Decision& decision : plan.decisions) {
     if (decision.target.has_node()) decided.push_back(decision.target.node);
   }
-  std::sort(decided.begin(), decided.end());
+  std::ranges::sort(decided);
   std::vector<std::pair<std::string, dt::Node>> others;
   for (const dt::IommuUser& user : iommus.users()) {
     if (!user.device.available()) continue;
-    if (std::binary_search(decided.begin(), decided.end(), user.device)) continue;
+    if (std::ranges::binary_search(decided, user.device)) continue;
     others.emplace_back(user.device.Path(), user.device);
   }
-  std::sort(others.begin(), others.end());
+  std::ranges::sort(others);
 
   const DeviceModeller modeller(dom0, iommus);
   std::vector<DeviceModel> models;

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -28,9 +27,8 @@ constexpr uint32_t kPrivatePeripheral = 1;
 
 bool IsGic(dt::Node node) {
   const auto strings = node.Compatibles();
-  return std::any_of(strings.begin(), strings.end(), [](std::string_view s) {
-    return s.starts_with("arm,gic-") || s.ends_with("-gic");
-  });
+  return std::ranges::any_of(
+      strings, [](std::string_view s) { return s.starts_with("arm,gic-") || s.ends_with("-gic"); });
 }
 
 // The nearest `interrupt-parent` at or above the node (Devicetree Specification 0.4, 2.4.1.2).

@@ -27,9 +27,9 @@ bool IsBelow(const dt::IommuUser& bridge, const Target& target) {
 }  // namespace
 
 bool UsesIommuMap(dt::Node node) {
-  return dt::DeviceType(node) == "pci" ||
-         std::any_of(std::begin(kBuses), std::end(kBuses),
-                     [node](std::string_view bus) { return node.IsCompatible(bus); });
+  return dt::DeviceType(node) == "pci" || std::ranges::any_of(kBuses, [node](std::string_view bus) {
+           return node.IsCompatible(bus);
+         });
 }
 
 const dt::IommuUser* HostBridgeOf(const dt::IommuMap& iommus, const Target& target) {

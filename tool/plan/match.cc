@@ -47,12 +47,9 @@ struct Matcher::Meanings {
 
   // Whether each key of a policy has a meaning, and one only.
   static constexpr bool AreComplete() {
-    return std::all_of(
-        std::begin(policy::kSelectorKeys), std::end(policy::kSelectorKeys),
-        [](const SelectorKey& key) {
-          return std::count_if(std::begin(kAll), std::end(kAll),
-                               [&](const Meaning& meaning) { return meaning.key == &key; }) == 1;
-        });
+    return std::ranges::all_of(policy::kSelectorKeys, [](const SelectorKey& key) {
+      return std::ranges::count(kAll, &key, &Meaning::key) == 1;
+    });
   }
 };
 
@@ -116,7 +113,7 @@ Matcher::Places Matcher::FindPlaces(const Selector& selector, bool available_onl
   const Meaning& first = Narrowest(selector);
   if (first.key->value(selector) == nullptr) return {};
   Places places = (this->*first.candidates)(selector);
-  std::sort(places.begin(), places.end());
+  std::ranges::sort(places);
   places.erase(std::unique(places.begin(), places.end()), places.end());
   std::erase_if(places, [&](uint32_t place) {
     const dt::Node node = HasNode(place) ? tree_->at(place) : Function(place).node;
@@ -127,9 +124,8 @@ Matcher::Places Matcher::FindPlaces(const Selector& selector, bool available_onl
     if (places.empty()) break;
     if (NamesOneDevice(entry)) {
       const Places named = FindPlaces(entry, false);
-      std::erase_if(places, [&](uint32_t place) {
-        return std::find(named.begin(), named.end(), place) != named.end();
-      });
+      std::erase_if(places,
+                    [&](uint32_t place) { return std::ranges::find(named, place) != named.end(); });
     } else {
       std::erase_if(places, [&](uint32_t place) { return Matches(entry, place); });
     }
@@ -138,10 +134,9 @@ Matcher::Places Matcher::FindPlaces(const Selector& selector, bool available_onl
 }
 
 bool Matcher::Matches(const Selector& selector, uint32_t place) const {
-  return std::all_of(
-      std::begin(Meanings::kAll), std::end(Meanings::kAll), [&](const Meaning& meaning) {
-        return meaning.key->value(selector) == nullptr || (this->*meaning.matches)(selector, place);
-      });
+  return std::ranges::all_of(Meanings::kAll, [&](const Meaning& meaning) {
+    return meaning.key->value(selector) == nullptr || (this->*meaning.matches)(selector, place);
+  });
 }
 
 Target Matcher::At(uint32_t place) const {
@@ -248,8 +243,7 @@ bool Matcher::IsCompatible(const Selector& selector, uint32_t place) const {
   if (!HasNode(place)) return false;
   const Glob& glob = Compiled(**selector.compatible);
   const auto strings = tree_->at(place).Compatibles();
-  return std::any_of(strings.begin(), strings.end(),
-                     [&glob](std::string_view s) { return glob.Matches(s); });
+  return std::ranges::any_of(strings, [&glob](std::string_view s) { return glob.Matches(s); });
 }
 
 // Linux puts a node's own name last: "14450000.mixer", "soc:opp-table", "40000000.bus:port@1". So
@@ -301,7 +295,7 @@ const Matcher::PlacesByName* Matcher::DevicesOf(std::string_view node_name) cons
   if (known != devices_of_.end()) return &known->second;
   Places places = NodesCalled(node_name);
   if (places.empty()) return nullptr;
-  std::sort(places.begin(), places.end());  // the namer goes through a tree in its order
+  std::ranges::sort(places);  // the namer goes through a tree in its order
   PlacesByName& devices = devices_of_[std::string(node_name)];
   dt::DeviceNamer namer;
   for (const uint32_t place : places) devices[namer.Name(tree_->at(place))].push_back(place);
@@ -322,8 +316,8 @@ Matcher::Places Matcher::ByIommu(const Selector& selector) const {
 bool Matcher::IsBehind(const Selector& selector, uint32_t place) const {
   const std::vector<dt::Node> iommus = IommusOf(*iommus_, At(place));
   const std::set<dt::Node>& named = IommusNamed(**selector.iommu);
-  return std::any_of(iommus.begin(), iommus.end(),
-                     [&named](dt::Node candidate) { return named.contains(candidate); });
+  return std::ranges::any_of(iommus,
+                             [&named](dt::Node candidate) { return named.contains(candidate); });
 }
 
 // Devices with an IOMMU of their own, and all that a host bridge has IOMMUs for.

@@ -21,9 +21,7 @@ std::string Target::Path() const {
 }
 
 const Decision* Plan::Find(std::string_view path) const {
-  const auto found = std::lower_bound(
-      decisions.begin(), decisions.end(), path,
-      [](const Decision& decision, std::string_view wanted) { return decision.path < wanted; });
+  const auto found = std::ranges::lower_bound(decisions, path, {}, &Decision::path);
   return found != decisions.end() && found->path == path ? &*found : nullptr;
 }
 

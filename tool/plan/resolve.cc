@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <deque>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -64,7 +63,7 @@ void CheckExpectation(const Rule& rule, std::vector<std::string_view> paths,
   Diagnostic& diagnostic =
       diagnostics.Report(kExpected, rule.expect->span, *rule.name, InWords(expect), paths.size());
   constexpr size_t kShown = 8;
-  std::sort(paths.begin(), paths.end());
+  std::ranges::sort(paths);
   if (!paths.empty()) diagnostic.Help("matched: " + Quoted(paths, kShown));
 }
 
@@ -171,7 +170,7 @@ std::vector<Decision> RuleMatcher::Take() {
   std::vector<std::pair<std::string_view, Decision*>> in_order;
   in_order.reserve(found_.size());
   for (Decision& decision : found_) in_order.emplace_back(decision.path, &decision);
-  std::sort(in_order.begin(), in_order.end());
+  std::ranges::sort(in_order);
   std::vector<Decision> decisions;
   decisions.reserve(in_order.size());
   for (const auto& [path, decision] : in_order) decisions.push_back(std::move(*decision));
@@ -181,9 +180,8 @@ std::vector<Decision> RuleMatcher::Take() {
 // A rule that forbids has the last word, whatever matched before.
 void Decide(Decision& decision, Diagnostics& diagnostics) {
   if (decision.dma != Dma::kSwiotlb) {
-    const auto forbids =
-        std::find_if(decision.also.begin(), decision.also.end(),
-                     [](const Match& match) { return match.rule->dma.value == Dma::kSwiotlb; });
+    const auto forbids = std::ranges::find_if(
+        decision.also, [](const Match& match) { return match.rule->dma.value == Dma::kSwiotlb; });
     if (forbids == decision.also.end()) return;
     // The others stay in rule order.
     std::rotate(decision.also.begin(), forbids, forbids + 1);
@@ -209,9 +207,7 @@ void ForbidSpeaking(const Decision& function, Plan& plan, Diagnostics& diagnosti
   do {
     above.functions.pop_back();
     const std::string path = above.Path();
-    const auto bridge = std::lower_bound(
-        plan.decisions.begin(), plan.decisions.end(), path,
-        [](const Decision& decision, const std::string& wanted) { return decision.path < wanted; });
+    const auto bridge = std::ranges::lower_bound(plan.decisions, path, {}, &Decision::path);
     if (bridge == plan.decisions.end() || bridge->path != path || bridge->dma != Dma::kIommu) {
       continue;
     }
@@ -230,10 +226,10 @@ void ForbidSpeaking(const Decision& function, Plan& plan, Diagnostics& diagnosti
 }  // namespace
 
 bool IsForBoard(const policy::Policy& policy, const dt::DeviceTree& tree) {
-  return std::any_of(policy.board.compatible.begin(), policy.board.compatible.end(),
-                     [&tree](const Located<std::string>& compatible) {
-                       return tree.root().IsCompatible(*compatible);
-                     });
+  return std::ranges::any_of(policy.board.compatible,
+                             [&tree](const Located<std::string>& compatible) {
+                               return tree.root().IsCompatible(*compatible);
+                             });
 }
 
 std::optional<Plan> Resolve(const policy::Policy& policy, const dt::DeviceTree& tree,

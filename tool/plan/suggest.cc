@@ -141,7 +141,7 @@ Help SuggestCompatible(const Selector& selector, const dt::IommuMap& iommus) {
   const std::string& wanted = **selector.compatible;
   if (Glob::IsPattern(wanted) || !tree.FindCompatible(wanted).empty()) return std::nullopt;
   auto all = tree.DistinctCompatibles();
-  std::sort(all.begin(), all.end());
+  std::ranges::sort(all);
   const auto nearest = NearestName(wanted, all);
   if (!nearest) return std::nullopt;
   const uint32_t first = tree.FindCompatible(*nearest).front();
@@ -157,7 +157,7 @@ Help SuggestNode(const Selector& selector, const dt::IommuMap& iommus) {
   }
   std::vector<std::string_view> names;
   for (const dt::Node node : tree.all()) names.push_back(node.name());
-  std::sort(names.begin(), names.end());
+  std::ranges::sort(names);
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return NearestOf(wanted, names);
 }
@@ -177,7 +177,7 @@ Help SuggestIommu(const Selector& selector, const dt::IommuMap& iommus) {
   names.insert(names.end(), paths.begin(), paths.end());
   // What is there is not what is wrong with the entry.
   const std::string& wanted = **selector.iommu;
-  if (std::find(names.begin(), names.end(), wanted) != names.end()) return std::nullopt;
+  if (std::ranges::find(names, wanted) != names.end()) return std::nullopt;
   return NearestOf(wanted, names);
 }
 

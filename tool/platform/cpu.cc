@@ -4,7 +4,9 @@
 #include "platform/cpu.h"
 
 #include <algorithm>
-#include <array>
+#include <cstddef>
+
+#include "platform/rows.h"
 
 namespace dtpolicy::platform {
 namespace {
@@ -12,210 +14,115 @@ namespace {
 using enum Virtualization;
 using enum Architecture;
 
-constexpr Cpu kCpus[] = {
+template <size_t kCount>
+constexpr auto Cpus(Architecture architecture, Virtualization virtualization,
+                    const std::string_view (&compatibles)[kCount]) {
+  return RowsOf<Cpu>(compatibles, architecture, virtualization);
+}
+
+constexpr auto kCpus = Joined(
     // Armv8.6
-    {"ampere,ampere1", kArm64, kPresent},
+    Cpus(kArm64, kPresent, {"ampere,ampere1"}),
     // Xen has a platform: xen/arch/arm/platforms/xgene-storm.c
-    {"apm,potenza", kArm64, kPresent},
+    Cpus(kArm64, kPresent, {"apm,potenza"}),
     // second X-Gene, same family
-    {"apm,strega", kArm64, kPresent},
+    Cpus(kArm64, kPresent, {"apm,strega"}),
     // HCR_EL2.E2H is RES1 (arch/arm64/kernel/cpufeature.c, head.S: nVHE impossible) and no GIC:
     // Xen cannot run
-    {"apple,avalanche", kArm64, kAbsent},
-    {"apple,blizzard", kArm64, kAbsent},
-    {"apple,everest", kArm64, kAbsent},
-    {"apple,firestorm", kArm64, kAbsent},
-    {"apple,icestorm", kArm64, kAbsent},
-    {"apple,sawtooth", kArm64, kAbsent},
+    Cpus(kArm64, kAbsent,
+         {"apple,avalanche", "apple,blizzard", "apple,everest", "apple,firestorm", "apple,icestorm",
+          "apple,sawtooth"}),
     // no EL2 for the OS before M1
-    {"apple,cyclone", kArm64, kAbsent},
-    {"apple,hurricane-zephyr", kArm64, kAbsent},
-    {"apple,mistral", kArm64, kAbsent},
-    {"apple,monsoon", kArm64, kAbsent},
-    {"apple,twister", kArm64, kAbsent},
-    {"apple,typhoon", kArm64, kAbsent},
+    Cpus(kArm64, kAbsent,
+         {"apple,cyclone", "apple,hurricane-zephyr", "apple,mistral", "apple,monsoon",
+          "apple,twister", "apple,typhoon"}),
     // Armv4T to Armv6: no Virtualization Extensions in the architecture
-    {"arm,arm1020e", kArm, kAbsent},
-    {"arm,arm1020t", kArm, kAbsent},
-    {"arm,arm1022e", kArm, kAbsent},
-    {"arm,arm1026ej-s", kArm, kAbsent},
-    {"arm,arm1136j-s", kArm, kAbsent},
-    {"arm,arm1136jf-s", kArm, kAbsent},
-    {"arm,arm1156t2-s", kArm, kAbsent},
-    {"arm,arm1156t2f-s", kArm, kAbsent},
-    {"arm,arm1176jz-s", kArm, kAbsent},
-    {"arm,arm1176jzf", kArm, kAbsent},
-    {"arm,arm1176jzf-s", kArm, kAbsent},
-    {"arm,arm11mpcore", kArm, kAbsent},
-    {"arm,arm720t", kArm, kAbsent},
-    {"arm,arm740t", kArm, kAbsent},
-    {"arm,arm7ej-s", kArm, kAbsent},
-    {"arm,arm7tdmi", kArm, kAbsent},
-    {"arm,arm7tdmi-s", kArm, kAbsent},
-    {"arm,arm920t", kArm, kAbsent},
-    {"arm,arm922t", kArm, kAbsent},
-    {"arm,arm925", kArm, kAbsent},
-    {"arm,arm926e-s", kArm, kAbsent},
-    {"arm,arm926ej-s", kArm, kAbsent},
-    {"arm,arm940t", kArm, kAbsent},
-    {"arm,arm946e-s", kArm, kAbsent},
-    {"arm,arm966e-s", kArm, kAbsent},
-    {"arm,arm968e-s", kArm, kAbsent},
-    {"arm,arm9ej-s", kArm, kAbsent},
-    {"arm,arm9es", kArm, kAbsent},
-    {"arm,arm9tdmi", kArm, kAbsent},
+    Cpus(kArm, kAbsent,
+         {"arm,arm1020e",    "arm,arm1020t",    "arm,arm1022e",     "arm,arm1026ej-s",
+          "arm,arm1136j-s",  "arm,arm1136jf-s", "arm,arm1156t2-s",  "arm,arm1156t2f-s",
+          "arm,arm1176jz-s", "arm,arm1176jzf",  "arm,arm1176jzf-s", "arm,arm11mpcore",
+          "arm,arm720t",     "arm,arm740t",     "arm,arm7ej-s",     "arm,arm7tdmi",
+          "arm,arm7tdmi-s",  "arm,arm920t",     "arm,arm922t",      "arm,arm925",
+          "arm,arm926e-s",   "arm,arm926ej-s",  "arm,arm940t",      "arm,arm946e-s",
+          "arm,arm966e-s",   "arm,arm968e-s",   "arm,arm9ej-s",     "arm,arm9es",
+          "arm,arm9tdmi"}),
     // generic name used by models (Foundation, FVP): EL2 present in their default configuration
-    {"arm,armv8", kArm64, kPresent},
+    Cpus(kArm64, kPresent, {"arm,armv8"}),
     // Cortex-A series TRM, "Virtualization Extensions" (ID_PFR1[15:12])
-    {"arm,cortex-a12", kArm, kPresent},
-    {"arm,cortex-a15", kArm, kPresent},
-    {"arm,cortex-a17", kArm, kPresent},
-    {"arm,cortex-a7", kArm, kPresent},
+    Cpus(kArm, kPresent, {"arm,cortex-a12", "arm,cortex-a15", "arm,cortex-a17", "arm,cortex-a7"}),
     // Armv8-A: EL2 implemented by every Arm Cortex-A/X/Neoverse core (TRM, ID_AA64PFR0_EL1.EL2 =
     // 1)
-    {"arm,c1-nano", kArm64, kPresent},
-    {"arm,c1-premium", kArm64, kPresent},
-    {"arm,c1-pro", kArm64, kPresent},
-    {"arm,c1-ultra", kArm64, kPresent},
-    {"arm,cortex-a32", kArm, kPresent},
-    {"arm,cortex-a320", kArm64, kPresent},
-    {"arm,cortex-a34", kArm64, kPresent},
-    {"arm,cortex-a35", kArm64, kPresent},
-    {"arm,cortex-a510", kArm64, kPresent},
-    {"arm,cortex-a510r", kArm64, kPresent},
-    {"arm,cortex-a520", kArm64, kPresent},
-    {"arm,cortex-a520ae", kArm64, kPresent},
-    {"arm,cortex-a53", kArm64, kPresent},
-    {"arm,cortex-a55", kArm64, kPresent},
-    {"arm,cortex-a57", kArm64, kPresent},
-    {"arm,cortex-a65", kArm64, kPresent},
-    {"arm,cortex-a65ae", kArm64, kPresent},
-    {"arm,cortex-a710", kArm64, kPresent},
-    {"arm,cortex-a715", kArm64, kPresent},
-    {"arm,cortex-a72", kArm64, kPresent},
-    {"arm,cortex-a720", kArm64, kPresent},
-    {"arm,cortex-a720ae", kArm64, kPresent},
-    {"arm,cortex-a725", kArm64, kPresent},
-    {"arm,cortex-a73", kArm64, kPresent},
-    {"arm,cortex-a75", kArm64, kPresent},
-    {"arm,cortex-a76", kArm64, kPresent},
-    {"arm,cortex-a77", kArm64, kPresent},
-    {"arm,cortex-a78", kArm64, kPresent},
-    {"arm,cortex-a78ae", kArm64, kPresent},
-    {"arm,cortex-a78c", kArm64, kPresent},
-    {"arm,cortex-x1", kArm64, kPresent},
-    {"arm,cortex-x1c", kArm64, kPresent},
-    {"arm,cortex-x2", kArm64, kPresent},
-    {"arm,cortex-x3", kArm64, kPresent},
-    {"arm,cortex-x4", kArm64, kPresent},
-    {"arm,cortex-x925", kArm64, kPresent},
-    {"arm,neoverse-e1", kArm64, kPresent},
-    {"arm,neoverse-n1", kArm64, kPresent},
-    {"arm,neoverse-n2", kArm64, kPresent},
-    {"arm,neoverse-n3", kArm64, kPresent},
-    {"arm,neoverse-v1", kArm64, kPresent},
-    {"arm,neoverse-v2", kArm64, kPresent},
-    {"arm,neoverse-v3", kArm64, kPresent},
-    {"arm,neoverse-v3ae", kArm64, kPresent},
-    {"arm,rainier", kArm64, kPresent},
+    Cpus(kArm64, kPresent, {"arm,c1-nano", "arm,c1-premium", "arm,c1-pro", "arm,c1-ultra"}),
+    Cpus(kArm, kPresent, {"arm,cortex-a32"}),
+    Cpus(kArm64, kPresent,
+         {"arm,cortex-a320",   "arm,cortex-a34",  "arm,cortex-a35",    "arm,cortex-a510",
+          "arm,cortex-a510r",  "arm,cortex-a520", "arm,cortex-a520ae", "arm,cortex-a53",
+          "arm,cortex-a55",    "arm,cortex-a57",  "arm,cortex-a65",    "arm,cortex-a65ae",
+          "arm,cortex-a710",   "arm,cortex-a715", "arm,cortex-a72",    "arm,cortex-a720",
+          "arm,cortex-a720ae", "arm,cortex-a725", "arm,cortex-a73",    "arm,cortex-a75",
+          "arm,cortex-a76",    "arm,cortex-a77",  "arm,cortex-a78",    "arm,cortex-a78ae",
+          "arm,cortex-a78c",   "arm,cortex-x1",   "arm,cortex-x1c",    "arm,cortex-x2",
+          "arm,cortex-x3",     "arm,cortex-x4",   "arm,cortex-x925",   "arm,neoverse-e1",
+          "arm,neoverse-n1",   "arm,neoverse-n2", "arm,neoverse-n3",   "arm,neoverse-v1",
+          "arm,neoverse-v2",   "arm,neoverse-v3", "arm,neoverse-v3ae", "arm,rainier"}),
     // Cortex-A series TRM, "Virtualization Extensions" (ID_PFR1[15:12])
-    {"arm,cortex-a5", kArm, kAbsent},
-    {"arm,cortex-a8", kArm, kAbsent},
-    {"arm,cortex-a9", kArm, kAbsent},
+    Cpus(kArm, kAbsent, {"arm,cortex-a5", "arm,cortex-a8", "arm,cortex-a9"}),
     // M and R profile cores
-    {"arm,cortex-m0", kArm, kAbsent},
-    {"arm,cortex-m0+", kArm, kAbsent},
-    {"arm,cortex-m1", kArm, kAbsent},
-    {"arm,cortex-m3", kArm, kAbsent},
-    {"arm,cortex-m4", kArm, kAbsent},
-    {"arm,cortex-m7", kArm, kAbsent},
-    {"arm,cortex-r4", kArm, kAbsent},
-    {"arm,cortex-r5", kArm, kAbsent},
-    {"arm,cortex-r52", kArm, kAbsent},
-    {"arm,cortex-r7", kArm, kAbsent},
+    Cpus(kArm, kAbsent,
+         {"arm,cortex-m0", "arm,cortex-m0+", "arm,cortex-m1", "arm,cortex-m3", "arm,cortex-m4",
+          "arm,cortex-m7", "arm,cortex-r4", "arm,cortex-r5", "arm,cortex-r52", "arm,cortex-r7"}),
     // a misnomer used by sc7280 trees for Kryo 670
-    {"arm,kryo", kArm64, kPresent},
+    Cpus(kArm64, kPresent, {"arm,kryo"}),
     // Cortex-A15 class; Xen has a platform for it: xen/arch/arm/platforms/brcm.c ("Broadcom B15"),
     // arm32/proc-v7.S
-    {"brcm,brahma-b15", kArm, kPresent},
+    Cpus(kArm, kPresent, {"brcm,brahma-b15"}),
     // Armv8 Cortex-A53 class
-    {"brcm,brahma-b53", kArm64, kPresent},
+    Cpus(kArm64, kPresent, {"brcm,brahma-b53"}),
     // ThunderX2: Armv8.1 with VHE
-    {"brcm,vulcan", kArm64, kPresent},
+    Cpus(kArm64, kPresent, {"brcm,vulcan"}),
     // Xen has a platform: xen/arch/arm/platforms/thunderx.c
-    {"cavium,thunder", kArm64, kPresent},
+    Cpus(kArm64, kPresent, {"cavium,thunder"}),
     // Armv8.1
-    {"cavium,thunder2", kArm64, kPresent},
+    Cpus(kArm64, kPresent, {"cavium,thunder2"}),
     // Armv4
-    {"faraday,fa526", kArm, kAbsent},
-    {"intel,sa110", kArm, kAbsent},
-    {"intel,sa1100", kArm, kAbsent},
+    Cpus(kArm, kAbsent, {"faraday,fa526", "intel,sa110", "intel,sa1100"}),
     // Armv8.2
-    {"fujitsu,a64fx", kArm64, kPresent},
-    {"hisilicon,tsv110", kArm64, kPresent},
+    Cpus(kArm64, kPresent, {"fujitsu,a64fx", "hisilicon,tsv110"}),
     // Marvell PJ4/Sheeva: Armv7 (or v5) without Virtualization Extensions; arch/arm/mm/proc-v7.S
     // lists them as plain v7
-    {"marvell,feroceon", kArm, kAbsent},
-    {"marvell,mohawk", kArm, kAbsent},
-    {"marvell,pj4a", kArm, kAbsent},
-    {"marvell,pj4b", kArm, kAbsent},
-    {"marvell,sheeva-v5", kArm, kAbsent},
-    {"marvell,sheeva-v7", kArm, kAbsent},
+    Cpus(kArm, kAbsent,
+         {"marvell,feroceon", "marvell,mohawk", "marvell,pj4a", "marvell,pj4b", "marvell,sheeva-v5",
+          "marvell,sheeva-v7"}),
     // Armv5
-    {"marvell,xscale", kArm, kAbsent},
+    Cpus(kArm, kAbsent, {"marvell,xscale"}),
     // Armv8.2, Xavier: EL2 used by NVIDIA's own hypervisor products
-    {"nvidia,carmel", kArm64, kPresent},
-    {"nvidia,tegra194-carmel", kArm64, kPresent},
+    Cpus(kArm64, kPresent, {"nvidia,carmel", "nvidia,tegra194-carmel"}),
     // Armv8; whether the firmware leaves EL2 to the OS depends on the board
-    {"nvidia,tegra132-denver", kArm64, kUnknown},
+    Cpus(kArm64, kUnknown, {"nvidia,tegra132-denver"}),
     // as Tegra132
-    {"nvidia,tegra186-denver", kArm64, kUnknown},
+    Cpus(kArm64, kUnknown, {"nvidia,tegra186-denver"}),
     // Armv8 server core
-    {"qcom,falkor", kArm64, kPresent},
+    Cpus(kArm64, kPresent, {"qcom,falkor"}),
     // Armv7, LPAE and virtualization not documented by Qualcomm
-    {"qcom,krait", kArm, kUnknown},
+    Cpus(kArm, kUnknown, {"qcom,krait"}),
     // Armv8-A: EL2 implemented by every Arm Cortex-A/X/Neoverse core (TRM, ID_AA64PFR0_EL1.EL2 =
     // 1); Qualcomm derivatives
-    {"qcom,kryo", kArm64, kPresent},
-    {"qcom,kryo240", kArm64, kPresent},
-    {"qcom,kryo250", kArm64, kPresent},
-    {"qcom,kryo260", kArm64, kPresent},
-    {"qcom,kryo280", kArm64, kPresent},
-    {"qcom,kryo360", kArm64, kPresent},
-    {"qcom,kryo385", kArm64, kPresent},
-    {"qcom,kryo465", kArm64, kPresent},
-    {"qcom,kryo468", kArm64, kPresent},
-    {"qcom,kryo470", kArm64, kPresent},
-    {"qcom,kryo485", kArm64, kPresent},
-    {"qcom,kryo560", kArm64, kPresent},
-    {"qcom,kryo570", kArm64, kPresent},
-    {"qcom,kryo660", kArm64, kPresent},
-    {"qcom,kryo670", kArm64, kPresent},
-    {"qcom,kryo685", kArm64, kPresent},
-    {"qcom,kryo780", kArm64, kPresent},
-    {"qcom,oryon", kArm64, kPresent},
-    {"qcom,oryon-1-1", kArm64, kPresent},
-    {"qcom,oryon-1-2", kArm64, kPresent},
-    {"qcom,oryon-1-3", kArm64, kPresent},
-    {"qcom,oryon-1-4", kArm64, kPresent},
-    {"qcom,oryon-1-5", kArm64, kPresent},
-    {"qcom,oryon-2-1", kArm64, kPresent},
-    {"qcom,oryon-2-2", kArm64, kPresent},
-    {"qcom,oryon-2-3", kArm64, kPresent},
+    Cpus(kArm64, kPresent,
+         {"qcom,kryo",      "qcom,kryo240",   "qcom,kryo250",   "qcom,kryo260",   "qcom,kryo280",
+          "qcom,kryo360",   "qcom,kryo385",   "qcom,kryo465",   "qcom,kryo468",   "qcom,kryo470",
+          "qcom,kryo485",   "qcom,kryo560",   "qcom,kryo570",   "qcom,kryo660",   "qcom,kryo670",
+          "qcom,kryo685",   "qcom,kryo780",   "qcom,oryon",     "qcom,oryon-1-1", "qcom,oryon-1-2",
+          "qcom,oryon-1-3", "qcom,oryon-1-4", "qcom,oryon-1-5", "qcom,oryon-2-1", "qcom,oryon-2-2",
+          "qcom,oryon-2-3"}),
     // Armv7 without Virtualization Extensions
-    {"qcom,scorpion", kArm, kAbsent},
+    Cpus(kArm, kAbsent, {"qcom,scorpion"}),
     // Armv8
-    {"samsung,mongoose-m2", kArm64, kPresent},
-    {"samsung,mongoose-m3", kArm64, kPresent},
-    {"samsung,mongoose-m5", kArm64, kPresent},
-};
+    Cpus(kArm64, kPresent, {"samsung,mongoose-m2", "samsung,mongoose-m3", "samsung,mongoose-m5"}));
 
 }  // namespace
 
 const Cpu* FindCpu(std::string_view compatible) {
-  const auto found = std::find_if(std::begin(kCpus), std::end(kCpus), [compatible](const Cpu& cpu) {
-    return cpu.compatible == compatible;
-  });
+  const auto found = std::ranges::find(kCpus, compatible, &Cpu::compatible);
   return found != std::end(kCpus) ? found : nullptr;
 }
 

@@ -27,6 +27,9 @@ constexpr std::string_view kMediatekSilent[] = {
 // vsp1 and rcar-du map through the FCP's device.
 constexpr std::string_view kRenesasSilent[] = {"renesas,fcpv", "renesas,fcpf"};
 
+constexpr std::string_view kMappedForAnother =
+    "it is given buffers that are mapped for another device: wrong data or IOMMU faults";
+
 constexpr DriverGroup kGroups[] = {
     {"exynos-drm", kExynosLoud, kExynosSilent, true,
      "exynos-drm binds no display at all: `lacks support for IOMMU`",
@@ -35,22 +38,14 @@ constexpr DriverGroup kGroups[] = {
      "exynos-drm attaches its first device by itself: the display comes up, and this one uses the "
      "IOMMU all the same",
      "drivers/gpu/drm/exynos/exynos_drm_dma.c: exynos_drm_register_dma"},
-    {"mediatek-drm",
-     {},
-     kMediatekSilent,
-     false,
-     "",
-     "it is given buffers that are mapped for another device: wrong data or IOMMU faults",
-     "",
-     "drivers/gpu/drm/mediatek/mtk_crtc.c: mtk_crtc_create (dma_dev)"},
-    {"renesas-fcp",
-     {},
-     kRenesasSilent,
-     false,
-     "",
-     "it is given buffers that are mapped for another device: wrong data or IOMMU faults",
-     "",
-     "drivers/media/platform/renesas/rcar-fcp.c: rcar_fcp_get_device"},
+    {.name = "mediatek-drm",
+     .silent = kMediatekSilent,
+     .silent_effect = kMappedForAnother,
+     .source = "drivers/gpu/drm/mediatek/mtk_crtc.c: mtk_crtc_create (dma_dev)"},
+    {.name = "renesas-fcp",
+     .silent = kRenesasSilent,
+     .silent_effect = kMappedForAnother,
+     .source = "drivers/media/platform/renesas/rcar-fcp.c: rcar_fcp_get_device"},
 };
 
 constexpr BorrowedMapping kBorrowed[] = {

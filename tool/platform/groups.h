@@ -15,14 +15,15 @@ struct DriverGroup {
   std::string_view name;  // "exynos-drm"
   // Globs. Any of `loud` that differs ends all of it with an error; `silent` ones go wrong later.
   // The driver binds the loud ones in this order.
-  std::span<const std::string_view> loud;
+  std::span<const std::string_view> loud = {};
   std::span<const std::string_view> silent;
   // On 32-bit ARM the driver attaches its first device itself, named or not: with two or more loud
   // members, none named fails like some named; the first alone left out does not fail.
-  bool attaches_by_itself;
-  std::string_view loud_effect;  // what happens on the board, a clause
+  bool attaches_by_itself = false;
+  std::string_view loud_effect = {};  // what happens on the board, a clause
   std::string_view silent_effect;
-  std::string_view first_effect;  // of leaving out the first, where the driver attaches it itself
+  std::string_view first_effect =
+      {};  // of leaving out the first, where the driver attaches it itself
   std::string_view source;
 };
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/glob.h"
+#include "base/words.h"
 #include "platform/hazard_rows.h"
 
 namespace dtpolicy::platform {
@@ -46,22 +47,17 @@ constexpr ClassRow kClasses[] = {
 };
 
 const ClassRow& RowOf(DeviceClass device_class) {
-  return *std::find_if(std::begin(kClasses), std::end(kClasses), [device_class](const ClassRow& r) {
-    return r.device_class == device_class;
-  });
+  return *std::ranges::find(kClasses, device_class, &ClassRow::device_class);
 }
 
 std::optional<DeviceClass> FirstMatch(const HazardTable& table,
                                       std::span<const std::string_view> texts) {
   for (const std::string_view text : texts) {
-    const auto exact = std::lower_bound(
-        table.exact.begin(), table.exact.end(), text,
-        [](const HazardRow& row, std::string_view wanted) { return row.pattern < wanted; });
+    const auto exact = std::ranges::lower_bound(table.exact, text, {}, &HazardRow::pattern);
     if (exact != table.exact.end() && exact->pattern == text) return exact->device_class;
-    const auto glob =
-        std::find_if(table.globs.begin(), table.globs.end(), [&text](const HazardRow& row) {
-          return AnyMatches({&text, 1}, row.pattern);
-        });
+    const auto glob = std::ranges::find_if(table.globs, [&text](const HazardRow& row) {
+      return AnyMatches({&text, 1}, row.pattern);
+    });
     if (glob != table.globs.end()) return glob->device_class;
   }
   return std::nullopt;
@@ -78,19 +74,9 @@ std::string_view ClassDescription(DeviceClass device_class) {
 Hazard HazardOf(DeviceClass device_class) { return RowOf(device_class).hazard; }
 
 std::string_view HazardName(Hazard hazard) {
-  switch (hazard) {
-    case Hazard::kDirect:
-      return "hazard";
-    case Hazard::kRemoved:
-      return "hazard, one step removed";
-    case Hazard::kConditional:
-      return "conditional";
-    case Hazard::kNone:
-      return "safe";
-    case Hazard::kUnknown:
-      return "unknown";
-  }
-  return "unknown";
+  constexpr std::string_view kWords[] = {"hazard", "hazard, one step removed", "conditional",
+                                         "safe", "unknown"};
+  return WordFor<Hazard::kUnknown>(hazard, kWords);
 }
 
 DeviceClass Classify(const DeviceTraits& traits) {

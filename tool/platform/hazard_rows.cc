@@ -10,6 +10,8 @@
 #include <array>
 #include <cstddef>
 
+#include "platform/rows.h"
+
 namespace dtpolicy::platform {
 namespace {
 
@@ -43,7 +45,7 @@ constexpr bool GoesBefore(const Rank& a, const Rank& b) {
 }
 
 template <size_t kCount>
-consteval OrderedRows<kCount> InOrder(const HazardRow (&source)[kCount]) {
+consteval OrderedRows<kCount> InOrder(const std::array<HazardRow, kCount>& source) {
   std::array<Rank, kCount> ranks;
   for (size_t i = 0; i < kCount; ++i) {
     const std::string_view pattern = source[i].pattern;
@@ -51,7 +53,7 @@ consteval OrderedRows<kCount> InOrder(const HazardRow (&source)[kCount]) {
   }
   std::sort(ranks.begin(), ranks.end(), GoesBefore);
 
-  OrderedRows<kCount> ordered{std::to_array(source), 0};
+  OrderedRows<kCount> ordered{source, 0};
   for (size_t i = 0; i < kCount; ++i) {
     ordered.rows[i] = source[ranks[i].at];
     if (ranks[i].stars == 0) ++ordered.exact_count;
@@ -59,428 +61,260 @@ consteval OrderedRows<kCount> InOrder(const HazardRow (&source)[kCount]) {
   return ordered;
 }
 
-constexpr HazardRow kByCompatible[] = {
+template <size_t kCount>
+constexpr auto Are(DeviceClass device_class, const std::string_view (&patterns)[kCount]) {
+  return RowsOf<HazardRow>(patterns, device_class);
+}
+
+constexpr auto kByCompatible = Joined(
     // Documentation/devicetree/bindings/mmc: every vendor names an SDHCI controller *-sdhci or
     // *,sdhci-*
-    {"*,*-sdhci", kDisk},
-    {"*,sdhci-*", kDisk},
+    Are(kDisk, {"*,*-sdhci", "*,sdhci-*"}),
     // drivers/mmc/host/sdhci-of-arasan.c
-    {"xlnx,zynqmp-8.9a", kDisk},
+    Are(kDisk, {"xlnx,zynqmp-8.9a"}),
     // drivers/mmc/host/sdhci-esdhc-imx.c; bindings/mmc/fsl-imx-esdhc.yaml, renesas,sdhi.yaml,
     // amlogic, mediatek mtk-sd.yaml
-    {"*,*-usdhc", kDisk},
-    {"*,*-esdhc", kDisk},
-    {"renesas,*-sdhi", kDisk},
-    {"renesas,sdhi-*", kDisk},
-    {"*,*-dw-mshc", kDisk},
-    {"snps,dw-mshc", kDisk},
-    {"*,*-mmc", kDisk},
-    {"*,*-emmc", kDisk},
+    Are(kDisk, {"*,*-usdhc", "*,*-esdhc", "renesas,*-sdhi", "renesas,sdhi-*", "*,*-dw-mshc",
+                "snps,dw-mshc", "*,*-mmc", "*,*-emmc"}),
     // drivers/ufs/host/*; bindings/ufs/ufs-common.yaml
-    {"jedec,ufs-*", kDisk},
-    {"*,*-ufshc", kDisk},
-    {"*,ufshc", kDisk},
-    {"*,*-ufs", kDisk},
-    {"*,*-ufshci", kDisk},
+    Are(kDisk, {"jedec,ufs-*", "*,*-ufshc", "*,ufshc", "*,*-ufs", "*,*-ufshci"}),
     // drivers/ata/ahci_*.c; bindings/ata/ahci-common.yaml
-    {"generic-ahci", kDisk},
-    {"ceva,ahci-*", kDisk},
-    {"*,*-ahci", kDisk},
-    {"*,*-sata", kDisk},
+    Are(kDisk, {"generic-ahci", "ceva,ahci-*", "*,*-ahci", "*,*-sata"}),
     // NVIDIA L4T: nvidia-oot drivers/ufs-tegra (ufs_variant nodes of Xavier and Orin)
-    {"tegra*,ufs_variant", kDisk},
+    Are(kDisk, {"tegra*,ufs_variant"}),
     // drivers/mtd/nand/raw/arasan-nand-controller.c; bindings/mtd/nand-controller.yaml
-    {"arasan,nfc-*", kDisk},
-    {"*,*-nand-controller", kDisk},
-    {"*,*-nand", kDisk},
+    Are(kDisk, {"arasan,nfc-*", "*,*-nand-controller", "*,*-nand"}),
     // NVMe as a platform device: drivers/nvme/host/apple.c
-    {"apple,nvme-ans2", kDisk},
+    Are(kDisk, {"apple,nvme-ans2"}),
     // drivers/spi/spi-zynqmp-gqspi.c, spi-qcom-qspi.c: SPI NOR/NAND flash behind it is an MTD
     // device that can back a disk (mtdblock, UBI)
-    {"xlnx,zynqmp-qspi-*", kDisk},
-    {"qcom,qspi-v1", kDisk},
-    {"*,*-qspi", kDisk},
+    Are(kDisk, {"xlnx,zynqmp-qspi-*", "qcom,qspi-v1", "*,*-qspi"}),
     // drivers/block/virtio_blk.c (virtio over MMIO: kind of device unknown until probed, so the
     // worst)
-    {"virtio,mmio", kDisk},
+    Are(kDisk, {"virtio,mmio"}),
     // drivers/pci/controller/pci-host-generic.c (gen_pci_of_match)
-    {"pci-host-ecam-generic", kPciHost},
-    {"pci-host-cam-generic", kPciHost},
+    Are(kPciHost, {"pci-host-ecam-generic", "pci-host-cam-generic"}),
     // drivers/pci/controller/dwc/pcie-qcom-ep.c
-    {"*,*-pcie-ep", kPciEndpoint},
+    Are(kPciEndpoint, {"*,*-pcie-ep"}),
     // drivers/pci/controller/**: of_match tables
-    {"*,*-pcie", kPciHost},
-    {"qcom,pcie-*", kPciHost},
-    {"*,*-pcie-*", kPciHost},
+    Are(kPciHost, {"*,*-pcie", "qcom,pcie-*", "*,*-pcie-*"}),
     // Qualcomm's kernel: drivers/pci/controller/pci-msm.c
-    {"qcom,pci-msm*", kPciHost},
+    Are(kPciHost, {"qcom,pci-msm*"}),
     // AMD's CDX bus: drivers/cdx/controller/cdx_controller.c; its devices are of any kind
-    {"xlnx,versal-net-cdx", kPciHost},
-    {"renesas,pcie-*", kPciHost},
-    {"plda,xpressrich3-axi", kPciHost},
-    {"apple,pcie", kPciHost},
+    Are(kPciHost, {"xlnx,versal-net-cdx", "renesas,pcie-*", "plda,xpressrich3-axi", "apple,pcie"}),
     // drivers/net/ethernet/cadence/macb_main.c
-    {"cdns,gem", kNetwork},
-    {"cdns,macb", kNetwork},
-    {"cdns,*-gem", kNetwork},
+    Are(kNetwork, {"cdns,gem", "cdns,macb", "cdns,*-gem"}),
     // drivers/net/ethernet/**: of_match tables
-    {"amd,xgbe-*", kNetwork},
-    {"renesas,etheravb-*", kNetwork},
-    {"*,*-ethqos", kNetwork},
-    {"*,*-fec", kNetwork},
-    {"*,*-gmac", kNetwork},
-    {"*,*-dwmac", kNetwork},
-    {"snps,dwmac*", kNetwork},
-    {"snps,dwxgmac*", kNetwork},
-    {"*,*-ethernet", kNetwork},
-    {"*,*-emac", kNetwork},
-    {"*,*-eth", kNetwork},
+    Are(kNetwork,
+        {"amd,xgbe-*", "renesas,etheravb-*", "*,*-ethqos", "*,*-fec", "*,*-gmac", "*,*-dwmac",
+         "snps,dwmac*", "snps,dwxgmac*", "*,*-ethernet", "*,*-emac", "*,*-eth"}),
     // NVIDIA L4T: nvidia-oot drivers/net/ethernet/nvidia/nvethernet (nvethernetrm)
-    {"nvidia,eqos", kNetwork},
-    {"nvidia,nveqos", kNetwork},
-    {"nvidia,*-mgbe", kNetwork},
+    Are(kNetwork, {"nvidia,eqos", "nvidia,nveqos", "nvidia,*-mgbe"}),
     // drivers/net/wireless/ath/ath10k/snoc.c, ath11k/ahb.c
-    {"*,*-wifi", kNetwork},
+    Are(kNetwork, {"*,*-wifi"}),
     // Qualcomm's kernel: drivers/soc/qcom/icnss2 (Wi-Fi of the modem), IPA's own context banks
-    {"qcom,icnss*", kNetwork},
-    {"qcom,wcn6750", kNetwork},
-    {"qcom,ipa-smmu-*-cb", kNetwork},
+    Are(kNetwork, {"qcom,icnss*", "qcom,wcn6750", "qcom,ipa-smmu-*-cb"}),
     // drivers/net/ipa/ipa_main.c: modem data path, a network interface
-    {"qcom,*-ipa", kNetwork},
+    Are(kNetwork, {"qcom,*-ipa"}),
     // drivers/bus/fsl-mc/fsl-mc-bus.c: DPAA2, its objects are Ethernet ports and crypto
-    {"fsl,qoriq-mc", kNetwork},
+    Are(kNetwork, {"fsl,qoriq-mc"}),
     // drivers/soc/fsl/qbman: DPAA1 frame queues
-    {"fsl,fman*", kNetwork},
-    {"fsl,qman*", kNetwork},
-    {"fsl,bman*", kNetwork},
+    Are(kNetwork, {"fsl,fman*", "fsl,qman*", "fsl,bman*"}),
     // drivers/usb/dwc3/core.c (host or dual role)
-    {"snps,dwc3", kUsbHost},
-    {"*,*-dwc3", kUsbHost},
+    Are(kUsbHost, {"snps,dwc3", "*,*-dwc3"}),
     // Qualcomm's kernel: drivers/usb/dwc3/dwc3-msm.c (the IOMMU is of the glue node)
-    {"qcom,dwc-usb3-msm", kUsbHost},
+    Are(kUsbHost, {"qcom,dwc-usb3-msm"}),
     // NVIDIA L4T: drivers/usb/host/xhci-tegra.c with virtual functions
-    {"nvidia,*-xhci-vf*", kUsbHost},
+    Are(kUsbHost, {"nvidia,*-xhci-vf*"}),
     // drivers/usb/gadget/udc/tegra-xudc.c: the device side of the same port
-    {"nvidia,*-xudc", kUsbHost},
+    Are(kUsbHost, {"nvidia,*-xudc"}),
     // drivers/usb/host/{xhci-plat,ehci-platform,ohci-platform}.c, drivers/usb/dwc2
-    {"generic-xhci", kUsbHost},
-    {"generic-ehci", kUsbHost},
-    {"generic-ohci", kUsbHost},
-    {"*,*-xhci", kUsbHost},
-    {"*,*-ehci", kUsbHost},
-    {"*,*-ohci", kUsbHost},
-    {"snps,dwc2", kUsbHost},
-    {"*,*-usb", kUsbHost},
-    {"*,*-xusb", kUsbHost},
-    {"*,*-usbh", kUsbHost},
-    {"*,*-musb", kUsbHost},
+    Are(kUsbHost, {"generic-xhci", "generic-ehci", "generic-ohci", "*,*-xhci", "*,*-ehci",
+                   "*,*-ohci", "snps,dwc2", "*,*-usb", "*,*-xusb", "*,*-usbh", "*,*-musb"}),
     // drivers/dma/pl330.c (AMBA id, compatible in DT)
-    {"arm,pl330", kDmaController},
+    Are(kDmaController, {"arm,pl330"}),
     // drivers/dma/qcom/gpi.c, bam_dma.c
-    {"qcom,bam-v*", kDmaController},
+    Are(kDmaController, {"qcom,bam-v*"}),
     // drivers/dma/sh/rcar-dmac.c
-    {"renesas,dmac-*", kDmaController},
+    Are(kDmaController, {"renesas,dmac-*"}),
     // drivers/dma/**: of_match tables
-    {"xlnx,zynqmp-dma-*", kDmaController},
-    {"*,*-dma-controller", kDmaController},
-    {"*,*-dmac", kDmaController},
-    {"*,*-dma", kDmaController},
-    {"*,*-edma", kDmaController},
-    {"*,*-sdma", kDmaController},
-    {"snps,axi-dma*", kDmaController},
+    Are(kDmaController, {"xlnx,zynqmp-dma-*", "*,*-dma-controller", "*,*-dmac", "*,*-dma",
+                         "*,*-edma", "*,*-sdma", "snps,axi-dma*"}),
     // drivers/crypto/ccp/sp-platform.c
-    {"amd,ccp-*", kCrypto},
+    Are(kCrypto, {"amd,ccp-*"}),
     // drivers/crypto/hisilicon/sec/sec_drv.c (takes iommu_get_domain_for_dev and picks a mode from
     // it)
-    {"hisilicon,hip0*-sec", kCrypto},
+    Are(kCrypto, {"hisilicon,hip0*-sec"}),
     // drivers/crypto/qce/core.c
-    {"qcom,crypto-v*", kCrypto},
-    {"qcom,qce", kCrypto},
-    {"qcom,*-qce", kCrypto},
+    Are(kCrypto, {"qcom,crypto-v*", "qcom,qce", "qcom,*-qce"}),
     // Qualcomm's kernel: drivers/crypto/msm/qcedev.c, qcrypto.c and their context banks
-    {"qcom,qcedev", kCrypto},
-    {"qcom,qcedev,context-bank", kCrypto},
-    {"qcom,qcrypto", kCrypto},
+    Are(kCrypto, {"qcom,qcedev", "qcom,qcedev,context-bank", "qcom,qcrypto"}),
     // NVIDIA L4T: drivers/crypto/tegra-se-nvhost.c
-    {"nvidia,*-se*-nvhost", kCrypto},
-    {"nvidia,*-se-*", kCrypto},
+    Are(kCrypto, {"nvidia,*-se*-nvhost", "nvidia,*-se-*"}),
     // drivers/crypto/**
-    {"*,*-crypto", kCrypto},
-    {"fsl,sec-v*", kCrypto},
+    Are(kCrypto, {"*,*-crypto", "fsl,sec-v*"}),
     // drivers/gpu/drm/msm/adreno/a6xx_gmu.c (a6xx_gmu_memory_probe: own domain, own buffers)
-    {"qcom,adreno-gmu", kGpuFirmware},
-    {"qcom,adreno-gmu-*", kGpuFirmware},
+    Are(kGpuFirmware, {"qcom,adreno-gmu", "qcom,adreno-gmu-*"}),
     // drivers/gpu/drm/msm (msm_drv.c: PRIME import)
-    {"qcom,adreno", kGpu},
-    {"qcom,adreno-*", kGpu},
-    {"amd,imageon", kGpu},
+    Are(kGpu, {"qcom,adreno", "qcom,adreno-*", "amd,imageon"}),
     // drivers/gpu/drm/nouveau/nouveau_platform.c (PRIME import)
-    {"nvidia,gk20a", kGpu},
-    {"nvidia,gm20b", kGpu},
-    {"nvidia,gp10b", kGpu},
-    {"nvidia,gv11b", kGpu},
-    {"nvidia,ga10b", kGpu},
+    Are(kGpu, {"nvidia,gk20a", "nvidia,gm20b", "nvidia,gp10b", "nvidia,gv11b", "nvidia,ga10b"}),
     // drivers/gpu/drm/{panfrost,panthor,lima,etnaviv,v3d}
-    {"arm,mali-*", kGpu},
-    {"vivante,gc", kGpu},
-    {"brcm,*-v3d", kGpu},
-    {"img,*", kGpu},
+    Are(kGpu, {"arm,mali-*", "vivante,gc", "brcm,*-v3d", "img,*"}),
     // drivers/gpu/drm/exynos/exynos_drm_drv.c (.gem_prime_import = exynos_drm_gem_prime_import,
     // mapped for the first component)
-    {"samsung,*-fimd", kDisplay},
-    {"samsung,*-mixer", kDisplay},
-    {"samsung,exynos*-decon", kDisplay},
-    {"samsung,exynos*-decon-tv", kDisplay},
+    Are(kDisplay,
+        {"samsung,*-fimd", "samsung,*-mixer", "samsung,exynos*-decon", "samsung,exynos*-decon-tv"}),
     // drivers/gpu/drm/exynos/exynos_drm_{rotator,scaler}.c: work on GEM buffers, which PRIME can
     // import; no V4L2 driver
-    {"samsung,*-rotator", k2d},
-    {"samsung,*-scaler", k2d},
+    Are(k2d, {"samsung,*-rotator", "samsung,*-scaler"}),
     // drivers/gpu/drm/exynos/exynos_drm_g2d.c (user pointers pinned with pin_user_pages_fast, and
     // GEM); drivers/media/platform/samsung/s5p-g2d/g2d.c (VB2_USERPTR)
-    {"samsung,*-g2d", k2d},
+    Are(k2d, {"samsung,*-g2d"}),
     // drivers/gpu/drm/exynos/exynos_drm_gsc.c or
     // drivers/media/platform/samsung/exynos-gsc/gsc-m2m.c (VB2_DMABUF), by configuration
-    {"samsung,*-gsc", k2d},
+    Are(k2d, {"samsung,*-gsc"}),
     // drivers/gpu/drm/exynos/exynos_drm_fimc.c or
     // drivers/media/platform/samsung/exynos4-is/fimc-core.c (VB2_DMABUF)
-    {"samsung,*-fimc", kCamera},
-    {"samsung,*-fimc-lite", kCamera},
+    Are(kCamera, {"samsung,*-fimc", "samsung,*-fimc-lite"}),
     // drivers/media/platform/samsung/exynos4-is/fimc-is.c (firmware memory of its own; capture
     // goes through fimc-is-i2c/isp-video: VB2_DMABUF)
-    {"samsung,*-fimc-is", kCamera},
+    Are(kCamera, {"samsung,*-fimc-is"}),
     // drivers/media/platform/samsung/s5p-jpeg/jpeg-core.c (VB2_USERPTR, no VB2_DMABUF: no dma-buf
     // of a grant, but a pinned user page)
-    {"samsung,*-jpeg", kCodec},
+    Are(kCodec, {"samsung,*-jpeg"}),
     // drivers/media/platform/samsung/s5p-mfc/s5p_mfc.c (VB2_DMABUF)
-    {"samsung,mfc-v*", kCodec},
-    {"samsung,*-mfc", kCodec},
+    Are(kCodec, {"samsung,mfc-v*", "samsung,*-mfc"}),
     // drivers/gpu/drm/rockchip/rockchip_drm_drv.c (PRIME import into the DRM driver's own domain)
-    {"rockchip,*-vop", kDisplay},
-    {"rockchip,*-vop-big", kDisplay},
-    {"rockchip,*-vop-lit", kDisplay},
+    Are(kDisplay, {"rockchip,*-vop", "rockchip,*-vop-big", "rockchip,*-vop-lit"}),
     // drivers/media/platform/verisilicon/hantro_drv.c (VB2_DMABUF)
-    {"rockchip,*-vpu", kCodec},
-    {"rockchip,*-vpu121", kCodec},
-    {"rockchip,*-vepu", kCodec},
-    {"rockchip,*-vepu121", kCodec},
-    {"allwinner,*-vpu-g2", kCodec},
-    {"nxp,*-vpu-*", kCodec},
+    Are(kCodec, {"rockchip,*-vpu", "rockchip,*-vpu121", "rockchip,*-vepu", "rockchip,*-vepu121",
+                 "allwinner,*-vpu-g2", "nxp,*-vpu-*"}),
     // drivers/staging/media/rkvdec/rkvdec.c (VB2_DMABUF)
-    {"rockchip,*-vdec", kCodec},
+    Are(kCodec, {"rockchip,*-vdec"}),
     // Rockchip's kernel: drivers/video/rockchip/mpp (imports dma-bufs), and its service nodes
-    {"rockchip,vpu-*-core", kCodec},
-    {"rockchip,vpu-decoder-*", kCodec},
-    {"rockchip,vpu-encoder-*", kCodec},
-    {"rockchip,rkv-*", kCodec},
-    {"rockchip,hevc-decoder-*", kCodec},
-    {"rockchip,av1-decoder", kCodec},
-    {"rockchip,avs-plus-decoder", kCodec},
-    {"rockchip,hevc_sub", kCodec},
-    {"rockchip,vpu_sub", kCodec},
-    {"rockchip,iep", k2d},
-    {"rockchip,iep-v2", k2d},
-    {"rockchip,*-iep", k2d},
-    {"rockchip,vdpp-*", k2d},
+    Are(kCodec, {"rockchip,vpu-*-core", "rockchip,vpu-decoder-*", "rockchip,vpu-encoder-*",
+                 "rockchip,rkv-*", "rockchip,hevc-decoder-*", "rockchip,av1-decoder",
+                 "rockchip,avs-plus-decoder", "rockchip,hevc_sub", "rockchip,vpu_sub"}),
+    Are(k2d, {"rockchip,iep", "rockchip,iep-v2", "rockchip,*-iep", "rockchip,vdpp-*"}),
     // Rockchip's kernel: drivers/rknpu
-    {"rockchip,*-rknpu", kAccelerator},
+    Are(kAccelerator, {"rockchip,*-rknpu"}),
     // drivers/media/platform/rockchip/rkisp1/rkisp1-capture.c (VB2_DMABUF)
-    {"rockchip,*-isp", kCamera},
+    Are(kCamera, {"rockchip,*-isp"}),
     // drivers/media/platform/rockchip/rkcif (VB2_DMABUF); Rockchip's kernel: rkcif, isp, ispp, vpss
-    {"rockchip,*-vicap", kCamera},
-    {"rockchip,*-cif", kCamera},
-    {"rockchip,cif", kCamera},
-    {"rockchip,rkcif-*", kCamera},
-    {"rockchip,*-rkisp*", kCamera},
-    {"rockchip,*-rkvpss", kCamera},
+    Are(kCamera, {"rockchip,*-vicap", "rockchip,*-cif", "rockchip,cif", "rockchip,rkcif-*",
+                  "rockchip,*-rkisp*", "rockchip,*-rkvpss"}),
     // drivers/media/platform/rockchip/rga (VB2_DMABUF, dma-sg)
-    {"rockchip,*-rga", k2d},
-    {"rockchip,*-rga3", k2d},
-    {"rockchip,rga2*", k2d},
-    {"rockchip,rga3_core*", k2d},
+    Are(k2d, {"rockchip,*-rga", "rockchip,*-rga3", "rockchip,rga2*", "rockchip,rga3_core*"}),
     // drivers/gpu/drm/sun4i/sun4i_drv.c (DRM_GEM_DMA_DRIVER_OPS_WITH_DUMB_CREATE: PRIME import)
-    {"allwinner,*-mixer-*", kDisplay},
-    {"allwinner,*-display-*", kDisplay},
+    Are(kDisplay, {"allwinner,*-mixer-*", "allwinner,*-display-*"}),
     // drivers/staging/media/sunxi/cedrus/cedrus_video.c (VB2_DMABUF)
-    {"allwinner,*-video-engine", kCodec},
+    Are(kCodec, {"allwinner,*-video-engine"}),
     // drivers/gpu/drm/tegra (tegra_gem_prime_import)
-    {"nvidia,*-host1x", kDisplay},
-    {"nvidia,*-dc", kDisplay},
-    {"nvidia,*-vic", kDisplay},
-    {"nvidia,*-nvdec", kDisplay},
-    {"nvidia,*-nvenc", kDisplay},
-    {"nvidia,*-nvjpg", kDisplay},
+    Are(kDisplay, {"nvidia,*-host1x", "nvidia,*-dc", "nvidia,*-vic", "nvidia,*-nvdec",
+                   "nvidia,*-nvenc", "nvidia,*-nvjpg"}),
     // drivers/gpu/drm/tegra/{gr2d,gr3d}.c; epp, mpe and tsec have no driver
-    {"nvidia,*-gr2d", k2d},
-    {"nvidia,*-gr3d", kGpu},
-    {"nvidia,*-epp", k2d},
-    {"nvidia,*-mpe", kCodec},
-    {"nvidia,*-msenc", kCodec},
-    {"nvidia,*-tsec", kDisplay},
-    {"nvidia,*-ofa", kCodec},
+    Are(k2d, {"nvidia,*-gr2d"}), Are(kGpu, {"nvidia,*-gr3d"}), Are(k2d, {"nvidia,*-epp"}),
+    Are(kCodec, {"nvidia,*-mpe", "nvidia,*-msenc"}), Are(kDisplay, {"nvidia,*-tsec"}),
+    Are(kCodec, {"nvidia,*-ofa"}),
     // drivers/staging/media/tegra-video/vi.c; NVIDIA L4T: nvidia-oot drivers/video/tegra/host
-    {"nvidia,*-vi", kCamera},
-    {"nvidia,*-vi-thi", kCamera},
-    {"nvidia,*-isp", kCamera},
-    {"nvidia,*-isp-thi", kCamera},
+    Are(kCamera, {"nvidia,*-vi", "nvidia,*-vi-thi", "nvidia,*-isp", "nvidia,*-isp-thi"}),
     // drivers/media/platform/nvidia/tegra-vde
-    {"nvidia,*-vde", kCodec},
+    Are(kCodec, {"nvidia,*-vde"}),
     // sound/pci/hda/hda_tegra.c, sound/soc/tegra/tegra210_admaif.c (buffers of their own)
-    {"nvidia,*-hda", kAudio},
-    {"nvidia,*-admaif", kAudio},
-    {"nvidia,*-adsp-audio", kAudio},
+    Are(kAudio, {"nvidia,*-hda", "nvidia,*-admaif", "nvidia,*-adsp-audio"}),
     // drivers/firmware/tegra/bpmp.c, and L4T's other processors with firmware of their own
-    {"nvidia,*-bpmp", kRemoteproc},
-    {"nvidia,*-rce", kRemoteproc},
-    {"nvidia,*-aon", kRemoteproc},
-    {"nvidia,*-adsp", kRemoteproc},
-    {"nvidia,*-dce", kRemoteproc},
-    {"nvidia,*-safety-ivc", kRemoteproc},
+    Are(kRemoteproc, {"nvidia,*-bpmp", "nvidia,*-rce", "nvidia,*-aon", "nvidia,*-adsp",
+                      "nvidia,*-dce", "nvidia,*-safety-ivc"}),
     // NVIDIA L4T: nvidia-oot drivers/video/tegra/host/{nvdla,pva} and PVA's context banks
-    {"nvidia,*-nvdla", kAccelerator},
-    {"nvidia,*-pva", kAccelerator},
-    {"nvidia,pva-*-iommu-context", kAccelerator},
+    Are(kAccelerator, {"nvidia,*-nvdla", "nvidia,*-pva", "nvidia,pva-*-iommu-context"}),
     // NVIDIA L4T: nvidia-oot drivers/gpu/drm/tegra (display without isochronous stream)
-    {"nvidia,*-display-niso", kDisplay},
+    Are(kDisplay, {"nvidia,*-display-niso"}),
     // NVIDIA L4T: context banks of host1x; a hardware profiler
-    {"nvidia,*-iommu-context", kDisplay},
-    {"nvidia,*-soc-hwpm", kTrace},
+    Are(kDisplay, {"nvidia,*-iommu-context"}), Are(kTrace, {"nvidia,*-soc-hwpm"}),
     // drivers/gpu/drm/arm/hdlcd_drv.c (DRM_GEM_DMA_DRIVER_OPS: PRIME import)
-    {"arm,hdlcd", kDisplay},
-    {"arm,mali-dp*", kDisplay},
+    Are(kDisplay, {"arm,hdlcd", "arm,mali-dp*"}),
     // drivers/gpu/drm/arm/display/komeda
-    {"arm,mali-d71", kDisplay},
+    Are(kDisplay, {"arm,mali-d71"}),
     // drivers/gpu/drm/adp (7.x: bindings/display/apple,h7-display-pipe.yaml)
-    {"apple,*-display-pipe", kDisplay},
+    Are(kDisplay, {"apple,*-display-pipe"}),
     // drivers/gpu/drm/vc4/vc4_hvs.c, vc4_drv.c; Raspberry Pi's kernel: drivers/gpu/drm/rp1
-    {"brcm,bcm2711-hvs", kDisplay},
-    {"brcm,bcm2712-hvs", kDisplay},
-    {"brcm,bcm2712-vc6", kDisplay},
-    {"raspberrypi,rp1dpi", kDisplay},
-    {"raspberrypi,rp1dsi", kDisplay},
-    {"raspberrypi,rp1vec", kDisplay},
+    Are(kDisplay, {"brcm,bcm2711-hvs", "brcm,bcm2712-hvs", "brcm,bcm2712-vc6", "raspberrypi,rp1dpi",
+                   "raspberrypi,rp1dsi", "raspberrypi,rp1vec"}),
     // Raspberry Pi's kernel and 6.13: drivers/media/platform/raspberrypi/pisp_be
-    {"raspberrypi,pispbe", kCamera},
+    Are(kCamera, {"raspberrypi,pispbe"}),
     // drivers/gpu/drm/msm (PRIME import into the DRM driver's own domain)
-    {"qcom,mdp4", kDisplay},
-    {"qcom,mdp5", kDisplay},
-    {"qcom,*-mdp5", kDisplay},
-    {"qcom,mdss", kDisplay},
-    {"qcom,*-mdss", kDisplay},
+    Are(kDisplay, {"qcom,mdp4", "qcom,mdp5", "qcom,*-mdp5", "qcom,mdss", "qcom,*-mdss"}),
     // drivers/media/platform/renesas/rcar-fcp.c: the DMA device of vsp1 and rcar-du (VB2_DMABUF;
     // PRIME)
-    {"renesas,fcp*", kDisplay},
+    Are(kDisplay, {"renesas,fcp*"}),
     // drivers/gpu/drm/mediatek (mtk_gem_prime_import maps for the crtc's DMA device)
-    {"mediatek,*-disp-*", kDisplay},
-    {"mediatek,*-vdo*", kDisplay},
+    Are(kDisplay, {"mediatek,*-disp-*", "mediatek,*-vdo*"}),
     // drivers/media/platform/mediatek/mdp, mdp3 (VB2_DMABUF)
-    {"mediatek,*-mdp*", k2d},
+    Are(k2d, {"mediatek,*-mdp*"}),
     // drivers/media/platform/mediatek/vcodec, jpeg (VB2_DMABUF)
-    {"mediatek,*-vcodec-*", kCodec},
-    {"mediatek,*-jpgdec*", kCodec},
-    {"mediatek,*-jpgenc*", kCodec},
+    Are(kCodec, {"mediatek,*-vcodec-*", "mediatek,*-jpgdec*", "mediatek,*-jpgenc*"}),
     // drivers/media/platform/qcom/camss/camss-video.c (VB2_DMABUF, dma-sg)
-    {"qcom,*-camss", kCamera},
+    Are(kCamera, {"qcom,*-camss"}),
     // drivers/media/platform/qcom/venus (VB2_DMABUF)
-    {"qcom,*-venus", kCodec},
-    {"qcom,*-venus-v*", kCodec},
-    {"qcom,*-iris", kCodec},
+    Are(kCodec, {"qcom,*-venus", "qcom,*-venus-v*", "qcom,*-iris"}),
     // drivers/media/platform/ti/omap3isp/ispvideo.c (VB2_MMAP and VB2_USERPTR, no VB2_DMABUF)
-    {"ti,omap3-isp", kCamera},
+    Are(kCamera, {"ti,omap3-isp"}),
     // sound/soc/qcom/qdsp6/q6asm-dai.c, q6apm-dai.c (snd_pcm_set_fixed_buffer_all)
-    {"qcom,q6asm-dais", kAudio},
-    {"qcom,q6apm-dais", kAudio},
+    Are(kAudio, {"qcom,q6asm-dais", "qcom,q6apm-dais"}),
     // sound/soc/qcom/lpass-platform.c (own coherent buffers)
-    {"qcom,*-lpass-cpu", kAudio},
+    Are(kAudio, {"qcom,*-lpass-cpu"}),
     // sound/soc/qcom/qdsp6/q6usb.c (audio offload: the DSP drives an endpoint of the host)
-    {"qcom,q6usb", kAudio},
+    Are(kAudio, {"qcom,q6usb"}),
     // drivers/slimbus/qcom-ngd-ctrl.c (control messages)
-    {"qcom,slim-ngd-v*", kAudio},
+    Are(kAudio, {"qcom,slim-ngd-v*"}),
     // drivers/misc/fastrpc.c (fastrpc_map_create: dma_buf_get of a user fd)
-    {"qcom,fastrpc-compute-cb", kDspMemory},
+    Are(kDspMemory, {"qcom,fastrpc-compute-cb"}),
     // drivers/soc/qcom/qcom-geni-se.c: SPI, I2C and UART engines map their clients' buffers for
     // the wrapper
-    {"qcom,geni-se-qup", kSerialBus},
-    {"qcom,geni-se-i2c-master-hub", kSerialBus},
+    Are(kSerialBus, {"qcom,geni-se-qup", "qcom,geni-se-i2c-master-hub"}),
     // drivers/hwtracing/coresight/coresight-tmc-core.c (etr buffers: dma_alloc, vmalloc and perf
     // pages)
-    {"arm,coresight-tmc", kTrace},
+    Are(kTrace, {"arm,coresight-tmc"}),
     // drivers/remoteproc/omap_remoteproc.c (rproc->has_iommu: own domain)
-    {"ti,*-dsp", kRemoteproc},
-    {"ti,*-ipu", kRemoteproc},
+    Are(kRemoteproc, {"ti,*-dsp", "ti,*-ipu"}),
     // drivers/remoteproc/qcom_q6v5_mss.c (firmware regions)
-    {"qcom,*-mss-pil", kRemoteproc},
-    {"qcom,*-adsp-pil", kRemoteproc},
+    Are(kRemoteproc, {"qcom,*-mss-pil", "qcom,*-adsp-pil"}),
     // drivers/firmware/stratix10-svc.c (loads the FPGA's image from memory of its own)
-    {"intel,*-svc", kFirmwareLoader},
+    Are(kFirmwareLoader, {"intel,*-svc"}),
     // drivers/media/platform/mediatek: the face detector's binding has no driver yet
-    {"mediatek,*-aie", kCamera},
+    Are(kCamera, {"mediatek,*-aie"}),
     // drivers/accel/rocket
-    {"rockchip,*-rknn-core", kAccelerator},
-};
+    Are(kAccelerator, {"rockchip,*-rknn-core"}));
 
 // A node without a compatible of its own, by its parent's.
-constexpr HazardRow kByParent[] = {
+constexpr auto kByParent = Joined(
     // drivers/media/platform/qcom/venus/firmware.c: venus_firmware_init (a platform device for the
     // child node, own iommu domain)
-    {"qcom,*-venus*", kFirmwareLoader},
+    Are(kFirmwareLoader, {"qcom,*-venus*"}),
     // drivers/net/wireless/ath/ath10k/snoc.c: ath10k_fw_init; ath11k/ahb.c:
     // ath11k_ahb_fw_resources_init (own iommu domain)
-    {"qcom,*-wifi", kFirmwareLoader},
-};
+    Are(kFirmwareLoader, {"qcom,*-wifi"}));
 
-constexpr HazardRow kByDeviceType[] = {
+constexpr auto kByDeviceType = Joined(
     // Devicetree Specification 0.4 2.3.11; IEEE 1275 PCI binding
-    {"pci", kPciHost},
+    Are(kPciHost, {"pci"}),
     // Devicetree Specification 0.3 network class binding
-    {"network", kNetwork},
-};
+    Are(kNetwork, {"network"}));
 
 // The generic names that the Devicetree Specification recommends (0.4, 2.2.2), without unit
 // address: the last resort, for a compatible that no row knows.
-constexpr HazardRow kByNodeName[] = {
-    {"mmc", kDisk},
-    {"sata", kDisk},
-    {"ufs", kDisk},
-    {"nand-controller", kDisk},
-    {"nvme", kDisk},
-    {"flash", kDisk},
-    {"disk", kDisk},
-    {"ide", kDisk},
-    {"pci", kPciHost},
-    {"pcie", kPciHost},
-    {"ethernet", kNetwork},
-    {"wifi", kNetwork},
-    {"can", kNetwork},
-    {"bluetooth", kNetwork},
-    {"usb", kUsbHost},
-    {"dma-controller", kDmaController},
-    {"dma", kDmaController},
-    {"crypto", kCrypto},
-    {"rng", kCrypto},
-    {"gpu", kGpu},
-    {"spi", kSerialBus},
-    {"i2c", kSerialBus},
-    {"serial", kSerialBus},
-    {"display", kDisplay},
-    {"display-controller", kDisplay},
-    {"display-subsystem", kDisplay},
-    {"lcd-controller", kDisplay},
-    {"hdmi", kDisplay},
-    {"dsi", kDisplay},
-    {"video-codec", kCodec},
-    {"codec", kCodec},
-    {"jpeg-codec", kCodec},
-    {"jpeg", kCodec},
-    {"camera", kCamera},
-    {"isp", kCamera},
-    {"csi", kCamera},
-    {"sound", kAudio},
-    {"audio-controller", kAudio},
-    {"audio-codec", kAudio},
-    {"audio", kAudio},
-    {"remoteproc", kRemoteproc},
-    {"dsp", kRemoteproc},
-};
+constexpr auto kByNodeName = Joined(
+    Are(kDisk, {"mmc", "sata", "ufs", "nand-controller", "nvme", "flash", "disk", "ide"}),
+    Are(kPciHost, {"pci", "pcie"}), Are(kNetwork, {"ethernet", "wifi", "can", "bluetooth"}),
+    Are(kUsbHost, {"usb"}), Are(kDmaController, {"dma-controller", "dma"}),
+    Are(kCrypto, {"crypto", "rng"}), Are(kGpu, {"gpu"}), Are(kSerialBus, {"spi", "i2c", "serial"}),
+    Are(kDisplay,
+        {"display", "display-controller", "display-subsystem", "lcd-controller", "hdmi", "dsi"}),
+    Are(kCodec, {"video-codec", "codec", "jpeg-codec", "jpeg"}),
+    Are(kCamera, {"camera", "isp", "csi"}),
+    Are(kAudio, {"sound", "audio-controller", "audio-codec", "audio"}),
+    Are(kRemoteproc, {"remoteproc", "dsp"}));
 
 }  // namespace
 

@@ -41,14 +41,13 @@ std::optional<KernelConfig> KernelConfig::Parse(std::string_view text) {
     }
   }
   if (!has_lines) return std::nullopt;
-  std::sort(config.options_.begin(), config.options_.end());
+  std::ranges::sort(config.options_);
   return config;
 }
 
 Built KernelConfig::Find(std::string_view option) const {
-  const auto found = std::lower_bound(
-      options_.begin(), options_.end(), option,
-      [](const auto& entry, std::string_view wanted) { return entry.first < wanted; });
+  const auto found =
+      std::ranges::lower_bound(options_, option, {}, &std::pair<std::string, Built>::first);
   return found != options_.end() && found->first == option ? found->second : Built::kOff;
 }
 

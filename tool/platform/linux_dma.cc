@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/words.h"
+
 namespace dtpolicy::platform {
 namespace {
 
@@ -140,50 +142,20 @@ DmaOutcome Unpatched(const Situation& s) {
       SetupOf(s)};
 }
 
-template <typename Value>
-struct Named {
-  Value value;
-  std::string_view name;
-};
-
-constexpr Named<DmaPath> kPaths[] = {
-    {DmaPath::kIommu, "iommu"}, {DmaPath::kSwiotlbXen, "swiotlb-xen"}, {DmaPath::kDirect, "direct"},
-    {DmaPath::kNone, "none"},   {DmaPath::kUnknown, "not known"},
-};
-constexpr Named<IommuState> kStates[] = {
-    {IommuState::kNone, "none"},         {IommuState::kTranslates, "translates"},
-    {IommuState::kBypassed, "bypassed"}, {IommuState::kUndriven, "no driver"},
-    {IommuState::kUnknown, "not known"},
-};
-constexpr Named<Works> kWorks[] = {
-    {Works::kYes, "yes"},
-    {Works::kFaults, "faults"},
-    {Works::kMayNotProbe, "may not probe"},
-    {Works::kBreaksMmap, "not for programs"},
-    {Works::kNoDevice, "no device"},
-    {Works::kUnknown, "not known"},
-};
-constexpr Named<Grants> kGrants[] = {
-    {Grants::kArrive, "arrive"},
-    {Grants::kLost, "lost"},
-    {Grants::kNowhere, "nowhere"},
-    {Grants::kUnknown, "not known"},
-};
-
-template <typename Value, size_t kCount>
-std::string_view NameIn(const Named<Value> (&names)[kCount], Value value) {
-  const auto found = std::find_if(std::begin(names), std::end(names),
-                                  [value](const auto& row) { return row.value == value; });
-  return found != std::end(names) ? found->name : "";
-}
+// In the order of the enumerations.
+constexpr std::string_view kPaths[] = {"iommu", "swiotlb-xen", "direct", "none", "not known"};
+constexpr std::string_view kStates[] = {"none", "translates", "bypassed", "no driver", "not known"};
+constexpr std::string_view kWorks[] = {"yes",       "faults",   "may not probe", "not for programs",
+                                       "no device", "not known"};
+constexpr std::string_view kGrants[] = {"arrive", "lost", "nowhere", "not known"};
 
 }  // namespace
 
 std::span<const LinuxRelease> LinuxReleases() { return kLinuxReleases; }
 
 const LinuxRelease* FindLinuxRelease(Version version) {
-  const auto after = std::find_if(std::begin(kLinuxReleases), std::end(kLinuxReleases),
-                                  [version](const LinuxRelease& r) { return version < r.number; });
+  const auto after = std::ranges::find_if(
+      kLinuxReleases, [version](const LinuxRelease& r) { return version < r.number; });
   return after == std::begin(kLinuxReleases) ? nullptr : std::prev(after);
 }
 
@@ -221,10 +193,10 @@ DmaOutcome PredictDma(const Situation& s) {
   return s.patched ? Patched(s) : Unpatched(s);
 }
 
-std::string_view Name(DmaPath path) { return NameIn(kPaths, path); }
-std::string_view Name(IommuState state) { return NameIn(kStates, state); }
-std::string_view Name(Works works) { return NameIn(kWorks, works); }
-std::string_view Name(Grants grants) { return NameIn(kGrants, grants); }
+std::string_view Name(DmaPath path) { return WordFor<DmaPath::kUnknown>(path, kPaths); }
+std::string_view Name(IommuState state) { return WordFor<IommuState::kUnknown>(state, kStates); }
+std::string_view Name(Works works) { return WordFor<Works::kUnknown>(works, kWorks); }
+std::string_view Name(Grants grants) { return WordFor<Grants::kUnknown>(grants, kGrants); }
 std::string_view Name(Architecture architecture) {
   return architecture == Architecture::kArm ? "arm" : "arm64";
 }

@@ -32,10 +32,7 @@ struct LinuxIommuDriver {
 struct LinuxIommu {
   std::string_view compatible;  // with `*` a glob
   const LinuxIommuDriver* driver;
-  Version since = kAlways;  // the first release that takes it
-  Version until = kNever;   // the first that does not any more
-
-  constexpr bool IsIn(Version release) const { return since <= release && release < until; }
+  Releases releases;  // that take it
 };
 
 // The row for an IOMMU: one whose driver is in `release`, else one that another release has. Null

@@ -46,7 +46,7 @@ constexpr PagelessBuffers kRows[] = {
 
 const PagelessBuffers* FindPagelessBuffers(std::span<const std::string_view> compatibles,
                                            Version release) {
-  const auto found = std::find_if(std::begin(kRows), std::end(kRows), [&](const auto& row) {
+  const auto found = std::ranges::find_if(kRows, [&](const auto& row) {
     return row.releases.Contains(release) && AnyMatches(compatibles, row.compatible);
   });
   return found != std::end(kRows) ? found : nullptr;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <vector>
 
 #include "base/glob.h"
 
@@ -68,7 +67,7 @@ constexpr UseRow kRows[] = {
 
 const UseRow* FindPropertyUse(std::span<const std::string_view> compatibles,
                               Architecture architecture) {
-  const auto found = std::find_if(std::begin(kRows), std::end(kRows), [&](const UseRow& row) {
+  const auto found = std::ranges::find_if(kRows, [&](const UseRow& row) {
     return row.architecture.value_or(architecture) == architecture &&
            AnyMatches(compatibles, row.compatible);
   });

@@ -2,7 +2,8 @@
 #include "platform/xen.h"
 
 #include <algorithm>
-#include <array>
+
+#include "platform/rows.h"
 
 namespace dtpolicy::platform {
 namespace {
@@ -47,24 +48,14 @@ constexpr std::string_view kXens = "Xen's own node";
 constexpr std::string_view kPsci = "PSCI, which Xen implements for dom0";
 constexpr std::string_view kPmu = "a performance monitor that Xen keeps";
 constexpr std::string_view kTimer = "the timer, which Xen describes anew for dom0";
-constexpr Hidden kHiddenNodes[] = {
-    {"xen,xen", 14, kXens},
-    {"xen,multiboot-module", 14, kXens},
-    {"multiboot,module", 14, kXens},
-    {"xen,domain", 18, kXens},
-    {"xen,domain-shared-memory-v1", 18, kXens},
-    {"xen,evtchn-v1", 18, kXens},
-    {"arm,psci", 14, kPsci},
-    {"arm,psci-0.2", 14, kPsci},
-    {"arm,psci-1.0", 14, kPsci},
-    {"arm,cortex-a7-pmu", 14, kPmu},
-    {"arm,cortex-a15-pmu", 14, kPmu},
-    {"arm,cortex-a53-edac", 14, kPmu},
-    {"arm,armv8-pmuv3", 14, kPmu},
-    {"arm,armv7-timer-mem", 14, kTimer},
-    {"arm,armv7-timer", 14, kTimer},
-    {"arm,armv8-timer", 14, kTimer},
-};
+constexpr auto kHiddenNodes = Joined(
+    RowsOf<Hidden>({"xen,xen", "xen,multiboot-module", "multiboot,module"}, 14, kXens),
+    RowsOf<Hidden>({"xen,domain", "xen,domain-shared-memory-v1", "xen,evtchn-v1"}, 18, kXens),
+    RowsOf<Hidden>({"arm,psci", "arm,psci-0.2", "arm,psci-1.0"}, 14, kPsci),
+    RowsOf<Hidden>(
+        {"arm,cortex-a7-pmu", "arm,cortex-a15-pmu", "arm,cortex-a53-edac", "arm,armv8-pmuv3"}, 14,
+        kPmu),
+    RowsOf<Hidden>({"arm,armv7-timer-mem", "arm,armv7-timer", "arm,armv8-timer"}, 14, kTimer));
 
 struct Blacklisted {
   std::string_view root;  // compatible of the board's root that selects the platform
@@ -105,33 +96,20 @@ struct Uart {
   int since;
 };
 
-constexpr Uart kUarts[] = {
-    {"amlogic,meson-gx-uart", 14},
-    {"amlogic,meson-uart", 14},
-    {"amlogic,meson6-uart", 14},
-    {"amlogic,meson8-uart", 14},
-    {"amlogic,meson8b-uart", 14},
-    {"arm,pl011", 14},
-    {"brcm,bcm2835-aux-uart", 14},
-    {"cdns,uart-r1p12", 14},
-    {"cdns,uart-r1p8", 14},
-    {"marvell,armada-3700-uart", 14},
-    {"ns16550", 14},
-    {"ns16550a", 14},
-    {"samsung,exynos4210-uart", 14},
-    {"snps,dw-apb-uart", 14},
-    {"ti,omap4-uart", 14},
-    {"fsl,imx8qm-lpuart", 17},
-    {"arm,sbsa-uart", 18},
-    {"fsl,imx8qxp-lpuart", 19},
-    {"ti,am654-uart", 19},
-    {"fsl,s32v234-linflexuart", 20},
-    {"nxp,s32g2-linflexuart", 20},
-    {"nxp,s32g3-linflexuart", 20},
-};
+constexpr auto kUarts =
+    Joined(RowsOf<Uart>(
+               {"amlogic,meson-gx-uart", "amlogic,meson-uart", "amlogic,meson6-uart",
+                "amlogic,meson8-uart", "amlogic,meson8b-uart", "arm,pl011", "brcm,bcm2835-aux-uart",
+                "cdns,uart-r1p12", "cdns,uart-r1p8", "marvell,armada-3700-uart", "ns16550",
+                "ns16550a", "samsung,exynos4210-uart", "snps,dw-apb-uart", "ti,omap4-uart"},
+               14),
+           RowsOf<Uart>({"fsl,imx8qm-lpuart"}, 17), RowsOf<Uart>({"arm,sbsa-uart"}, 18),
+           RowsOf<Uart>({"fsl,imx8qxp-lpuart", "ti,am654-uart"}, 19),
+           RowsOf<Uart>(
+               {"fsl,s32v234-linflexuart", "nxp,s32g2-linflexuart", "nxp,s32g3-linflexuart"}, 20));
 
 bool Holds(Compatibles compatibles, std::string_view wanted) {
-  return std::find(compatibles.begin(), compatibles.end(), wanted) != compatibles.end();
+  return std::ranges::find(compatibles, wanted) != compatibles.end();
 }
 
 }  // namespace
@@ -162,7 +140,7 @@ std::optional<std::string_view> HiddenFromDom0(const XenRelease& release, Compat
 }
 
 bool XenDrivesUart(const XenRelease& release, Compatibles compatibles) {
-  return std::any_of(std::begin(kUarts), std::end(kUarts), [&](const Uart& uart) {
+  return std::ranges::any_of(kUarts, [&](const Uart& uart) {
     return uart.since <= release.minor && Holds(compatibles, uart.compatible);
   });
 }

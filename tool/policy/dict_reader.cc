@@ -51,8 +51,7 @@ bool DictReader::Read(const Field& field) const {
           .Help("keep one of them");
       continue;
     }
-    const auto known =
-        std::find_if(keys_.begin(), keys_.end(), [&](const Key& k) { return k.name == key->text; });
+    const auto known = std::ranges::find(keys_, key->text, &Key::name);
     if (known == keys_.end()) {
       ReportUnknown(mapping, i);
     } else {

@@ -22,7 +22,7 @@ constexpr Choice<SwiotlbXen> kSwiotlbXens[] = {
 
 bool IsNumber(std::string_view text) {
   return !text.empty() && text.size() <= 4 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // `4.17`, `6.1.90`, `6.13-rc2`. `version: 6.10` is taken as written, so no quotes are needed to
@@ -99,8 +99,8 @@ std::vector<Located<std::string>> ParseExtends(const Field& field, Diagnostics& 
 // Whether the file is of the version that this build reads. A missing key is the caller's to
 // report.
 bool CheckFormatVersion(const YamlNode& root, Diagnostics& diagnostics) {
-  const auto found = std::find_if(root.entries.begin(), root.entries.end(),
-                                  [](const YamlEntry& e) { return e.key->text == "dtpolicy"; });
+  const auto found = std::ranges::find_if(
+      root.entries, [](const YamlEntry& e) { return e.key->text == "dtpolicy"; });
   if (found == root.entries.end()) return true;
   const auto word = ReadWord({*found->value, "`dtpolicy`", found->key->span}, diagnostics);
   if (!word) return true;  // reported; what else the file says can still be looked at

@@ -67,8 +67,7 @@ class LayerMerger {
               const Located<std::string>& name) {
     const std::string path = PathOfLayer(from.name(), *name);
     chain_.push_back({from_path, name.span});
-    const auto loop = std::find_if(chain_.begin(), chain_.end(),
-                                   [&](const Link& link) { return link.path == path; });
+    const auto loop = std::ranges::find(chain_, path, &Link::path);
     if (loop != chain_.end()) {
       Diagnostic& report = diagnostics_.Report(kExtendsItself, name.span, path);
       for (auto link = loop; link + 1 != chain_.end(); ++link) {
@@ -137,15 +136,13 @@ class LayerMerger {
     const auto count = [this](const auto& entry) { return CountPatterns(entry.devices); };
     const std::vector<Rule>& rules = layer.policy.rules;
     const std::vector<Allowance>& allowances = layer.policy.allow;
-    return std::all_of(rules.begin(), rules.end(), count) &&
-           std::all_of(allowances.begin(), allowances.end(), count);
+    return std::ranges::all_of(rules, count) && std::ranges::all_of(allowances, count);
   }
 
   bool CountPatterns(const std::vector<Selector>& selectors) {
     for (const Selector& selector : selectors) {
-      patterns_ += static_cast<size_t>(
-          std::count_if(std::begin(kSelectorKeys), std::end(kSelectorKeys),
-                        [&](const SelectorKey& key) { return IsPattern(key, selector); }));
+      patterns_ += static_cast<size_t>(std::ranges::count_if(
+          kSelectorKeys, [&](const SelectorKey& key) { return IsPattern(key, selector); }));
       if (patterns_ > kMaxPatterns) {
         diagnostics_.Report(kTooManyPatterns, selector.span, kMaxPatterns)
             .Help("name the devices themselves, or by broader patterns");

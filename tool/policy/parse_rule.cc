@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 #include "policy/parse_rule.h"
 
-#include <algorithm>
 #include <charconv>
 #include <string_view>
 
 #include "policy/dict_reader.h"
 #include "policy/parse_selector.h"
-#include "policy/policy_diagnostics.h"
 
 namespace dtpolicy::policy {
 namespace {
@@ -26,6 +24,33 @@ std::optional<uint32_t> ReadCount(std::string_view text) {
   const bool whole = error == std::errc() && end == text.data() + text.size();
   if (!whole || count > kMostDevices) return std::nullopt;
   return count;
+}
+
+// The value of `expect`: `2`, `1..` or `1..3`.
+std::optional<Expect> ReadExpect(const Field& field, Diagnostics& diagnostics) {
+  const auto word = ReadWord(field, diagnostics);
+  if (!word) return std::nullopt;
+  const auto refuse = [&](std::string_view why, std::string_view help) {
+    ReportUnsuited(field.value, "a number of devices", why, std::string(help), diagnostics);
+    return std::nullopt;
+  };
+  const std::string_view text = **word;
+  const size_t dots = text.find("..");
+  const bool range = dots != std::string_view::npos;
+  const std::optional<uint32_t> low = ReadCount(text.substr(0, dots));
+  const bool open = range && dots + 2 == text.size();
+  const std::optional<uint32_t> high = range ? ReadCount(text.substr(dots + 2)) : low;
+  if (!low || (!high && !open)) {
+    return refuse("it is neither a count nor a range",
+                  "write `2`, `1..` for at least one, or `1..3`");
+  }
+  if (open) return Expect{*low, std::nullopt};
+  if (*high < *low) return refuse("the range runs backwards", "put the lower number first");
+  if (*high == 0) {
+    return refuse("a rule for no device does nothing",
+                  "to let devices be absent, write `on-missing: ignore`");
+  }
+  return Expect{*low, high};
 }
 
 // Lists that may be empty: a layer can say `rules: []`.
@@ -124,32 +149,6 @@ std::vector<Allowance> ParseAllowances(const Field& allow, Diagnostics& diagnost
     if (auto allowance = ParseAllowance(item, diagnostics)) read.push_back(std::move(*allowance));
   });
   return read;
-}
-
-std::optional<Expect> ReadExpect(const Field& field, Diagnostics& diagnostics) {
-  const auto word = ReadWord(field, diagnostics);
-  if (!word) return std::nullopt;
-  const auto refuse = [&](std::string_view why, std::string_view help) {
-    ReportUnsuited(field.value, "a number of devices", why, std::string(help), diagnostics);
-    return std::nullopt;
-  };
-  const std::string_view text = **word;
-  const size_t dots = text.find("..");
-  const bool range = dots != std::string_view::npos;
-  const std::optional<uint32_t> low = ReadCount(text.substr(0, dots));
-  const bool open = range && dots + 2 == text.size();
-  const std::optional<uint32_t> high = range ? ReadCount(text.substr(dots + 2)) : low;
-  if (!low || (!high && !open)) {
-    return refuse("it is neither a count nor a range",
-                  "write `2`, `1..` for at least one, or `1..3`");
-  }
-  if (open) return Expect{*low, std::nullopt};
-  if (*high < *low) return refuse("the range runs backwards", "put the lower number first");
-  if (*high == 0) {
-    return refuse("a rule for no device does nothing",
-                  "to let devices be absent, write `on-missing: ignore`");
-  }
-  return Expect{*low, high};
 }
 
 }  // namespace dtpolicy::policy

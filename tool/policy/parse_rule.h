@@ -18,7 +18,4 @@ std::vector<Rule> ParseRules(const Field& rules, Diagnostics& diagnostics);
 // Reads the list `allow`, likewise. Whether a lint of that name exists is the linter's to say.
 std::vector<Allowance> ParseAllowances(const Field& allow, Diagnostics& diagnostics);
 
-// The value of `expect`: `2`, `1..` or `1..3`.
-std::optional<Expect> ReadExpect(const Field& field, Diagnostics& diagnostics);
-
 }  // namespace dtpolicy::policy

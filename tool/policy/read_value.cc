@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/nearest.h"
+#include "base/words.h"
 #include "policy/policy_diagnostics.h"
 #include "policy/yaml_errors.h"
 
@@ -11,17 +12,8 @@ namespace dtpolicy::policy {
 namespace {
 
 std::string_view Describe(YamlNode::Type type) {
-  switch (type) {
-    case YamlNode::Type::kNull:
-      return "nothing";
-    case YamlNode::Type::kScalar:
-      return "a single value";
-    case YamlNode::Type::kSequence:
-      return "a list";
-    case YamlNode::Type::kMapping:
-      return "a mapping";
-  }
-  return "nothing";
+  constexpr std::string_view kWords[] = {"nothing", "a single value", "a list", "a mapping"};
+  return WordFor<YamlNode::Type::kMapping>(type, kWords);
 }
 
 std::string_view Trimmed(std::string_view text) {
@@ -44,7 +36,7 @@ std::optional<Located<std::string>> ReadText(const Field& field, bool lines,
     return std::nullopt;
   }
   const auto bad = [&](char c) { return IsControl(c) && !(lines && (c == '\n' || c == '\t')); };
-  if (std::any_of(trimmed.begin(), trimmed.end(), bad)) {
+  if (std::ranges::any_of(trimmed, bad)) {
     ReportUnsuited(value, "a name", "it holds a line end or control character",
                    "write it on one line", diagnostics);
     return std::nullopt;
@@ -163,7 +155,7 @@ std::optional<size_t> ReadIndex(const Field& field, std::span<const std::string_
                                 Diagnostics& diagnostics) {
   const auto word = ReadWord(field, diagnostics);
   if (!word) return std::nullopt;
-  const auto found = std::find(names.begin(), names.end(), **word);
+  const auto found = std::ranges::find(names, **word);
   if (found != names.end()) return static_cast<size_t>(found - names.begin());
   Diagnostic& report =
       NoteAnchor(diagnostics.Report(kNotOneOf, word->span, Shown(**word), field.name), field.value);

@@ -87,8 +87,8 @@ inline bool IsPattern(const SelectorKey& key, const Selector& selector) {
 }
 
 inline bool HasPattern(const Selector& selector) {
-  return std::any_of(std::begin(kSelectorKeys), std::end(kSelectorKeys),
-                     [&](const SelectorKey& key) { return IsPattern(key, selector); });
+  return std::ranges::any_of(kSelectorKeys,
+                             [&](const SelectorKey& key) { return IsPattern(key, selector); });
 }
 
 // Whether `key` is in the entry and names one particular device.
@@ -97,8 +97,8 @@ inline bool NamesOneDevice(const SelectorKey& key, const Selector& selector) {
 }
 
 inline bool NamesOneDevice(const Selector& selector) {
-  return std::any_of(std::begin(kSelectorKeys), std::end(kSelectorKeys),
-                     [&](const SelectorKey& key) { return NamesOneDevice(key, selector); });
+  return std::ranges::any_of(kSelectorKeys,
+                             [&](const SelectorKey& key) { return NamesOneDevice(key, selector); });
 }
 
 }  // namespace dtpolicy::policy

@@ -14,8 +14,7 @@ bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 
 // Neither dtc nor any firmware makes names out of anything else.
 SyntaxResult CheckCharacters(std::string_view text, std::string_view wanted) {
-  const auto bad =
-      std::find_if(text.begin(), text.end(), [](char c) { return c <= 0x20 || c >= 0x7F; });
+  const auto bad = std::ranges::find_if(text, [](char c) { return c <= 0x20 || c >= 0x7F; });
   if (bad == text.end()) return std::nullopt;
   if (*bad == ' ') return SyntaxFault{wanted, "it holds a blank", "take the blank out"};
   return SyntaxFault{wanted, "it holds a character outside ASCII",
@@ -105,7 +104,7 @@ SyntaxResult CheckLabel(std::string_view text) {
                        "labels are exact; patterns go with `node` or `path`"};
   }
   // Devicetree Specification 0.4, 6.2.
-  const bool good = !IsDigit(text[0]) && std::all_of(text.begin(), text.end(), [](char c) {
+  const bool good = !IsDigit(text[0]) && std::ranges::all_of(text, [](char c) {
     return IsLetter(c) || IsDigit(c) || c == '_';
   });
   if (good) return std::nullopt;

@@ -2,7 +2,6 @@
 #include "policy/yaml_layout.h"
 
 #include <algorithm>
-#include <string>
 #include <string_view>
 
 #include "policy/policy_diagnostics.h"
@@ -31,8 +30,7 @@ std::vector<uint32_t> TabIndentations(std::string_view text) {
 bool CheckTabs(const SourceText& source, std::vector<Span> tab_safe, std::optional<uint32_t> fault,
                Diagnostics& diagnostics) {
   const std::string_view text = source.text();
-  std::sort(tab_safe.begin(), tab_safe.end(),
-            [](const Span& a, const Span& b) { return a.begin < b.begin; });
+  std::ranges::sort(tab_safe, {}, &Span::begin);
   auto next_safe = tab_safe.begin();
   uint32_t safe_until = 0;  // the furthest end of those that begin before the tab
   bool good = true;

@@ -123,7 +123,7 @@ std::string Shown(std::string_view text) {
     shown.resize(end);
     shown += "...";
   }
-  std::replace_if(shown.begin(), shown.end(), IsControl, ' ');
+  std::ranges::replace_if(shown, IsControl, ' ');
   return shown;
 }
 

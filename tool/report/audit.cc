@@ -6,10 +6,8 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
-#include <string>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 #include "base/words.h"
 #include "dt/device_name.h"
@@ -108,24 +106,23 @@ Json VerdictJson(const plan::Verdict& verdict) {
   return json;
 }
 
-Json DeviceJson(const AuditedDevice& device) {
+Json RowJson(const AuditRow& row) {
+  return {{"linux", row.releases.InWords()},
+          {"stock", VerdictJson(row.stock)},
+          {"unnamed", VerdictJson(row.unnamed)},
+          {"named", VerdictJson(row.named)},
+          {"can-be-named", row.can_be_named}};
+}
+
+Json AuditedJson(const AuditedDevice& device) {
   const auto& model = device.model;
-  Json json = {{"path", model.path},
-               {"device", dt::LinuxDeviceName(model.target.node)},
-               {"class", platform::ClassName(model.device_class)},
-               {"hazard", platform::HazardName(platform::HazardOf(model.device_class))},
-               {"iommus", Json::array()},
-               {"worst", Name(device.worst)},
-               {"kernels", Json::array()}};
-  for (const dt::Node iommu : model.iommus) json["iommus"].push_back(iommu.Path());
-  for (const AuditRow& row : device.rows) {
-    json["kernels"].push_back({{"linux", row.releases.InWords()},
-                               {"stock", VerdictJson(row.stock)},
-                               {"unnamed", VerdictJson(row.unnamed)},
-                               {"named", VerdictJson(row.named)},
-                               {"can-be-named", row.can_be_named}});
-  }
-  return json;
+  return {{"path", model.path},
+          {"device", dt::LinuxDeviceName(model.target.node)},
+          {"class", platform::ClassName(model.device_class)},
+          {"hazard", platform::HazardName(platform::HazardOf(model.device_class))},
+          {"iommus", PathsJson(model.iommus)},
+          {"worst", Name(device.worst)},
+          {"kernels", ListOf(device.rows, RowJson)}};
 }
 
 }  // namespace
@@ -177,9 +174,9 @@ BoardSummary Summarize(Text tree, const Audit& audit) {
 std::string WriteAuditTable(std::vector<BoardSummary> boards) {
   const size_t read = boards.size();
   const auto losing = static_cast<size_t>(
-      std::count_if(boards.begin(), boards.end(), [](const auto& b) { return !b.losing.empty(); }));
-  const auto faulting = static_cast<size_t>(std::count_if(
-      boards.begin(), boards.end(), [](const auto& b) { return !b.faulting.empty(); }));
+      std::ranges::count_if(boards, [](const auto& b) { return !b.losing.empty(); }));
+  const auto faulting = static_cast<size_t>(
+      std::ranges::count_if(boards, [](const auto& b) { return !b.faulting.empty(); }));
   const auto sum = [&boards](Effect effect) {
     return std::accumulate(boards.begin(), boards.end(), size_t{0},
                            [effect](size_t total, const auto& b) { return total + b.Of(effect); });
@@ -187,14 +184,10 @@ std::string WriteAuditTable(std::vector<BoardSummary> boards) {
   const size_t devices = sum(Effect::kLosesGuestsData);
   const size_t faults = sum(Effect::kGuestsFault);
   std::erase_if(boards, [](const BoardSummary& board) {
-    return std::all_of(board.devices.begin(), board.devices.end(), [](size_t n) { return n == 0; });
+    return std::ranges::all_of(board.devices, [](size_t n) { return n == 0; });
   });
-  std::sort(boards.begin(), boards.end(), [](const BoardSummary& a, const BoardSummary& b) {
-    const auto rank = [](const BoardSummary& board) {
-      return std::tuple(~board.Of(Effect::kLosesGuestsData), ~board.Of(Effect::kGuestsFault));
-    };
-    return std::pair(rank(a), std::string_view(a.tree)) <
-           std::pair(rank(b), std::string_view(b.tree));
+  std::ranges::sort(boards, {}, [](const BoardSummary& b) {
+    return std::tuple(~b.Of(Effect::kLosesGuestsData), ~b.Of(Effect::kGuestsFault), Text(b.tree));
   });
   std::vector<std::vector<std::string>> rows{{"TREE", "LOSE GUESTS' DATA", "ON LINUX",
                                               "FAULT FOR GUESTS", "ON LINUX", "OTHERS AT RISK",
@@ -217,14 +210,12 @@ std::string WriteAuditTable(std::vector<BoardSummary> boards) {
 }
 
 Json AuditJson(Text tree, const Audit& audit) {
-  Json json = {{"tree", tree},
-               {"architecture", platform::Name(audit.dom0.architecture)},
-               {"xen", audit.dom0.xen->version},
-               {"loses-guests-data", audit.Count(Effect::kLosesGuestsData)},
-               {"faults-for-guests", audit.Count(Effect::kGuestsFault)},
-               {"devices", Json::array()}};
-  for (const AuditedDevice& device : audit.devices) json["devices"].push_back(DeviceJson(device));
-  return json;
+  return {{"tree", tree},
+          {"architecture", platform::Name(audit.dom0.architecture)},
+          {"xen", audit.dom0.xen->version},
+          {"loses-guests-data", audit.Count(Effect::kLosesGuestsData)},
+          {"faults-for-guests", audit.Count(Effect::kGuestsFault)},
+          {"devices", ListOf(audit.devices, AuditedJson)}};
 }
 
 void ReportAudit(Text tree, const Audit& audit, Diagnostics& diagnostics) {

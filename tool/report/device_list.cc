@@ -5,14 +5,13 @@
 
 #include <algorithm>
 #include <map>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "dt/device_name.h"
 #include "plan/dom0.h"
-#include "report/json_text.h"
+#include "report/plan_json.h"
 #include "report/table.h"
 
 namespace dtpolicy::report {
@@ -42,8 +41,8 @@ std::string IommuText(const dt::IommuUser& user, const std::vector<dt::Node>& io
   if (!iommus.empty()) return Joined(iommus);
   if (!user.has_map()) return "(unreadable)";
   const auto& map = user.by_cells.empty() ? user.fours : user.by_cells;
-  const bool is_open = std::any_of(
-      map.begin(), map.end(), [](const dt::IommuMapEntry& entry) { return entry.length == 0; });
+  const bool is_open =
+      std::ranges::any_of(map, [](const dt::IommuMapEntry& entry) { return entry.length == 0; });
   return is_open ? "(filled in by the boot loader)" : "(covers nothing)";
 }
 
@@ -91,19 +90,17 @@ std::string WriteDeviceListText(const dt::DeviceTree& tree, const dt::IommuMap& 
 }
 
 std::string WriteDeviceListJson(const dt::DeviceTree& tree, const dt::IommuMap& iommus) {
-  Json devices = Json::array();
-  for (const ListedDevice& device : DevicesOf(tree, iommus)) {
+  const auto json = [](const ListedDevice& device) -> Json {
     const dt::Node node = device.user.device;
-    Json paths = Json::array();
-    for (const dt::Node iommu : device.iommus) paths.push_back(iommu.Path());
-    Json json = {{"path", device.path},      {"device", dt::LinuxDeviceName(node)},
-                 {"status", StatusOf(node)}, {"iommus", std::move(paths)},
-                 {"driven-by", nullptr},     {"class", platform::ClassName(device.device_class)},
-                 {"hazard", device.hazard()}};
-    if (!device.driver.empty()) json["driven-by"] = device.driver;
-    devices.push_back(std::move(json));
-  }
-  return JsonText(Json{{"devices", std::move(devices)}});
+    return {{"path", device.path},
+            {"device", dt::LinuxDeviceName(node)},
+            {"status", StatusOf(node)},
+            {"iommus", PathsJson(device.iommus)},
+            {"driven-by", OrNull(device.driver)},
+            {"class", platform::ClassName(device.device_class)},
+            {"hazard", device.hazard()}};
+  };
+  return JsonText(Json{{"devices", ListOf(DevicesOf(tree, iommus), json)}});
 }
 
 }  // namespace dtpolicy::report

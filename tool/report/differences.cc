@@ -34,19 +34,25 @@ std::string PropertyLine(const PropertyChange& change) {
 }
 
 std::string_view ChangeName(NodeChange change) {
-  switch (change) {
-    case NodeChange::kAdded:
-      return "added";
-    case NodeChange::kRemoved:
-      return "removed";
-    case NodeChange::kChanged:
-      break;
-  }
-  return "changed";
+  if (change == NodeChange::kAdded) return "added";
+  return change == NodeChange::kRemoved ? "removed" : "changed";
 }
 
 Json ValueJson(const std::optional<std::string>& value) {
   return value ? Json(*value) : Json(nullptr);
+}
+
+Json PropertyJson(const PropertyChange& property) {
+  return {{"name", property.name},
+          {"before", ValueJson(property.before)},
+          {"after", ValueJson(property.after)}};
+}
+
+Json NodeJson(const DeviceChange& change) {
+  return {{"path", change.path},
+          {"device", OrNull(change.device)},
+          {"change", ChangeName(change.change)},
+          {"properties", ListOf(change.properties, PropertyJson)}};
 }
 
 }  // namespace
@@ -63,22 +69,7 @@ std::string WriteDifferencesText(const std::vector<DeviceChange>& changes) {
 }
 
 std::string WriteDifferencesJson(const std::vector<DeviceChange>& changes) {
-  Json list = Json::array();
-  for (const DeviceChange& change : changes) {
-    Json properties = Json::array();
-    for (const PropertyChange& property : change.properties) {
-      properties.push_back({{"name", property.name},
-                            {"before", ValueJson(property.before)},
-                            {"after", ValueJson(property.after)}});
-    }
-    Json json = {{"path", change.path},
-                 {"device", nullptr},
-                 {"change", ChangeName(change.change)},
-                 {"properties", std::move(properties)}};
-    if (!change.device.empty()) json["device"] = change.device;
-    list.push_back(std::move(json));
-  }
-  return JsonText(Json{{"changes", std::move(list)}});
+  return JsonText(Json{{"changes", ListOf(changes, NodeJson)}});
 }
 
 }  // namespace dtpolicy::report

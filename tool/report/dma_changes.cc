@@ -107,9 +107,7 @@ std::string WriteDmaChangesJson(const FolderDmaChanges& folders) {
   Json boards = Json::array();
   for (const BoardDmaChanges& board : folders.pairs) {
     if (board.changes.empty()) continue;
-    Json changes = Json::array();
-    for (const DmaChange& change : board.changes) changes.push_back(ChangeJson(change));
-    boards.push_back({{"tree", board.name}, {"changes", std::move(changes)}});
+    boards.push_back({{"tree", board.name}, {"changes", ListOf(board.changes, ChangeJson)}});
   }
   return JsonText(Json{{"boards", std::move(boards)},
                        {"only-older", folders.only_older},

@@ -20,28 +20,34 @@ std::string_view InWords(policy::Dma dma) {
   return dma == policy::Dma::kIommu ? "IOMMU DMA" : "swiotlb-xen";
 }
 
+// A line of an answer, beneath its label.
+template <typename... Args>
+std::string Line(std::string_view label, fmt::format_string<Args...> text, Args&&... args) {
+  return fmt::format("  {:<9} {}\n", label, fmt::format(text, std::forward<Args>(args)...));
+}
+
 std::string MatchLine(std::string_view label, const plan::Match& match) {
-  return fmt::format("  {:<9} {} by rule `{}`, {}: {}\n", label, InWords(match.rule->dma.value),
-                     match.rule->name.value, PlaceText(match.span), match.span.text());
+  return Line(label, "{} by rule `{}`, {}: {}", InWords(match.rule->dma.value),
+              match.rule->name.value, PlaceText(match.span), match.span.text());
 }
 
 std::string DecisionText(const plan::Plan* plan, std::string_view path) {
   if (plan == nullptr) return "";
   const plan::Decision* decision = plan->Find(path);
   if (decision == nullptr) {
-    return "  decided   swiotlb-xen: no rule names it\n";
+    return Line("decided", "swiotlb-xen: no rule names it");
   }
   std::string text = MatchLine("decided", decision->decided_by);
   if (const auto& reason = decision->decided_by.rule->reason) {
-    text += fmt::format("  {:<9} {}\n", "reason", reason->value);
+    text += Line("reason", "{}", reason->value);
   }
   for (const plan::Match& match : decision->also) text += MatchLine("also", match);
   return text;
 }
 
 std::string DrivenByXen(const platform::XenIommuDriver& driver, const plan::Dom0& dom0) {
-  return fmt::format("  {:<9} {} drives it ({}) and hides it from dom0; see {}\n", "Xen",
-                     dom0.xen->version, driver.driver, driver.source);
+  return Line("Xen", "{} drives it ({}) and hides it from dom0; see {}", dom0.xen->version,
+              driver.driver, driver.source);
 }
 
 // Who drives an IOMMU that dom0 might get.
@@ -49,11 +55,10 @@ std::string IommuDriverText(dt::Node iommu, const plan::Dom0& dom0) {
   const std::string_view xen = dom0.xen->version;
   const platform::XenIommuDriver* driver = plan::XenDriverOf(dom0, iommu);
   if (driver == nullptr) {
-    return fmt::format("  {:<9} {} does not drive it: dom0 gets it\n", "Xen", xen);
+    return Line("Xen", "{} does not drive it: dom0 gets it", xen);
   }
   if (iommu.available()) return DrivenByXen(*driver, dom0);
-  return fmt::format("  {:<9} {} hides it ({}), and nobody drives it: it is disabled\n", "Xen", xen,
-                     driver->driver);
+  return Line("Xen", "{} hides it ({}), and nobody drives it: it is disabled", xen, driver->driver);
 }
 
 // What Linux makes of it, where that is not plain.
@@ -61,31 +66,27 @@ std::string AttachmentText(const plan::DeviceModel& model, const plan::Dom0& dom
   using enum plan::IommuStatus;
   const plan::Attachment& attachment = model.attachment;
   const std::string_view release = dom0.linux_release->version;
-  const auto line = [](std::string_view text) {
-    return fmt::format("  {:<9} {}\n", "Linux", text);
-  };
   switch (attachment.status) {
     case kDisabled:
-      return line(fmt::format("sets up no IOMMU: `{}` is disabled", attachment.iommu->Path()));
+      return Line("Linux", "sets up no IOMMU: `{}` is disabled", attachment.iommu->Path());
     case kMixed:
-      return line(fmt::format("sets up no IOMMU: `{}` has another driver than the one before it",
-                              attachment.iommu->Path()));
+      return Line("Linux", "sets up no IOMMU: `{}` has another driver than the one before it",
+                  attachment.iommu->Path());
     case kUnreadable:
-      return line(fmt::format("{} cannot read what names its IOMMU", release));
+      return Line("Linux", "{} cannot read what names its IOMMU", release);
     case kNotCovered:
-      return line("sets up no IOMMU: `iommu-map` leaves it out");
+      return Line("Linux", "sets up no IOMMU: `iommu-map` leaves it out");
     case kUnknown:
-      return line("not known: no table has a driver for it, so nothing is predicted");
+      return Line("Linux", "not known: no table has a driver for it, so nothing is predicted");
     case kNoDriver:
-      return line(
-          fmt::format("{} has no driver for it ({})", release, attachment.row->driver->config));
+      return Line("Linux", "{} has no driver for it ({})", release, attachment.row->driver->config);
     case kSwitchedOff:
-      return line(fmt::format("has no driver for it: CONFIG_{} is off in this kernel",
-                              attachment.row->driver->config));
+      return Line("Linux", "has no driver for it: CONFIG_{} is off in this kernel",
+                  attachment.row->driver->config);
     case kAttached:
       if (attachment.row->driver->vendor.empty()) return "";
-      return line(fmt::format("of mainline has no driver for it; {} kernel has {}",
-                              attachment.row->driver->vendor, attachment.row->driver->config));
+      return Line("Linux", "of mainline has no driver for it; {} kernel has {}",
+                  attachment.row->driver->vendor, attachment.row->driver->config);
     case kNone:
     case kXens:
       break;
@@ -94,13 +95,13 @@ std::string AttachmentText(const plan::DeviceModel& model, const plan::Dom0& dom
 }
 
 std::string IommuText(const plan::DeviceModel& model, const plan::Dom0& dom0) {
-  if (model.iommus.empty()) return "  iommu     none: swiotlb-xen is the only way for it\n";
+  if (model.iommus.empty()) return Line("iommu", "none: swiotlb-xen is the only way for it");
   std::string text;
   for (const dt::Node iommu : model.iommus) {
     const auto compatibles = iommu.Compatibles();
-    text += fmt::format(
-        "  {:<9} {} ({})\n", text.empty() ? "iommu" : "", iommu.Path(),
-        compatibles.empty() ? "no compatible" : Printable(std::string(compatibles.front())));
+    text +=
+        Line(text.empty() ? "iommu" : "", "{} ({})", iommu.Path(),
+             compatibles.empty() ? "no compatible" : Printable(std::string(compatibles.front())));
   }
   const std::string xen = model.hidden_by != nullptr ? DrivenByXen(*model.hidden_by, dom0)
                                                      : IommuDriverText(model.iommus.front(), dom0);
@@ -109,15 +110,14 @@ std::string IommuText(const plan::DeviceModel& model, const plan::Dom0& dom0) {
 
 std::string UseText(const plan::DeviceModel& model) {
   if (model.refusal != nullptr) {
-    return fmt::format("  {:<9} the property cannot work: {}; see {}\n", "note", model.refusal->why,
-                       model.refusal->source);
+    return Line("note", "the property cannot work: {}; see {}", model.refusal->why,
+                model.refusal->source);
   }
   if (!model.target.has_node()) return "";
   const platform::UseRow* row =
       platform::FindPropertyUse(model.target.node.Compatibles(), model.situation.architecture);
   if (row == nullptr) return "";
-  return fmt::format("  {:<9} naming it does not matter: {}; see {}\n", "note", row->why,
-                     row->source);
+  return Line("note", "naming it does not matter: {}; see {}", row->why, row->source);
 }
 
 using Row = std::vector<std::string>;
@@ -181,10 +181,10 @@ std::string ExplainDevice(const plan::DeviceModel& model, const plan::Plan* plan
   }
   const platform::Hazard hazard = platform::HazardOf(model.device_class);
   text += '\n' + DecisionText(plan, model.path);
-  text += fmt::format("  {:<9} {} ({})\n", "class", platform::ClassDescription(model.device_class),
-                      platform::HazardName(hazard));
+  text += Line("class", "{} ({})", platform::ClassDescription(model.device_class),
+               platform::HazardName(hazard));
   if (model.hidden) {
-    text += fmt::format("  {:<9} dom0 never sees it: {}\n", "Xen", model.hidden->why);
+    text += Line("Xen", "dom0 never sees it: {}", model.hidden->why);
   }
   return text + IommuText(model, dom0) + UseText(model) +
          LinuxText(model, plan::DeviceModeller(dom0, iommus), dom0);
@@ -194,19 +194,18 @@ std::string ExplainRole(dt::Node node, std::string_view role, const plan::Dom0& 
                         const dt::IommuMap& iommus) {
   std::string text = node.Path();
   if (!node.is_root()) text += fmt::format(" ({})", dt::LinuxDeviceName(node));
-  text += fmt::format("\n  {:<9} {}, not a device that does DMA\n", "is", role);
+  text += '\n' + Line("is", "{}, not a device that does DMA", role);
   if (!iommus.IsIommu(node)) return text;
-  if (!node.available()) text += fmt::format("  {:<9} disabled\n", "status");
+  if (!node.available()) text += Line("status", "disabled");
   text += IommuDriverText(node, dom0);
   std::string_view label = "serves";
   for (const dt::IommuUser& user : iommus.users()) {
     const auto served = user.Iommus();
-    if (std::find(served.begin(), served.end(), node) == served.end()) continue;
-    text += fmt::format("  {:<9} {}{}\n", label, user.device.Path(),
-                        user.device.available() ? "" : " (disabled)");
+    if (std::ranges::find(served, node) == served.end()) continue;
+    text += Line(label, "{}{}", user.device.Path(), user.device.available() ? "" : " (disabled)");
     label = "";
   }
-  return text + (label.empty() ? "" : fmt::format("  {:<9} no device\n", label));
+  return text + (label.empty() ? "" : Line(label, "no device"));
 }
 
 std::string ExplainFinding(const Finding& finding) {

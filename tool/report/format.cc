@@ -28,9 +28,7 @@ std::tuple<size_t, std::string_view, uint32_t, std::string_view, std::string_vie
 std::span<const Format> Formats() { return kFormats; }
 
 std::deque<Diagnostic> InReadingOrder(std::deque<Diagnostic> diagnostics) {
-  std::stable_sort(
-      diagnostics.begin(), diagnostics.end(),
-      [](const Diagnostic& a, const Diagnostic& b) { return ReadingKey(a) < ReadingKey(b); });
+  std::ranges::stable_sort(diagnostics, {}, ReadingKey);
   return diagnostics;
 }
 

@@ -29,15 +29,7 @@ std::string Escaped(std::string_view text, Part part) {
 }
 
 std::string_view CommandOf(Level level) {
-  switch (level) {
-    case Level::kNote:
-      return "notice";
-    case Level::kWarning:
-      return "warning";
-    case Level::kError:
-      return "error";
-  }
-  return "error";
+  return level == Level::kNote ? "notice" : LevelName(level);
 }
 
 // The properties that say where; columns only where the span is on one line (the checks API refuses

@@ -25,6 +25,10 @@ Json PlaceJson(const Place& place) {
   return nullptr;
 }
 
+Json NoteJson(const Note& note) {
+  return {{"message", note.message}, {"place", PlaceJson(note.place)}};
+}
+
 Json DiagnosticJson(const Diagnostic& diagnostic) {
   Json json = {{"id", diagnostic.kind->id},
                {"level", LevelName(diagnostic.level)},
@@ -33,19 +37,14 @@ Json DiagnosticJson(const Diagnostic& diagnostic) {
   if (!diagnostic.device.empty()) json["device"] = diagnostic.device;
   if (!diagnostic.bases.empty()) json["bases"] = diagnostic.bases;
   json["help"] = diagnostic.help;
-  json["notes"] = Json::array();
-  for (const Note& note : diagnostic.notes) {
-    json["notes"].push_back({{"message", note.message}, {"place", PlaceJson(note.place)}});
-  }
+  json["notes"] = ListOf(diagnostic.notes, NoteJson);
   return json;
 }
 
 }  // namespace
 
 std::string WriteJson(const std::deque<Diagnostic>& diagnostics, Color /*color*/) {
-  Json list = Json::array();
-  for (const Diagnostic& diagnostic : diagnostics) list.push_back(DiagnosticJson(diagnostic));
-  return JsonText(Json{{"diagnostics", std::move(list)}});
+  return JsonText(Json{{"diagnostics", ListOf(diagnostics, DiagnosticJson)}});
 }
 
 }  // namespace dtpolicy::report

@@ -3,21 +3,25 @@
 
 #include <fmt/format.h>
 
+#include "base/base_name.h"
 #include "dt/device_name.h"
 #include "plan/iommus_of.h"
 
 namespace dtpolicy::report {
 namespace {
 
+Json DeviceNameJson(const plan::Target& target) {
+  return target.has_node() ? Json(dt::LinuxDeviceName(target.node)) : Json(nullptr);
+}
+
 Json DecisionJson(const plan::Decision& decision, const dt::IommuMap& iommus) {
   const plan::Target& target = decision.target;
   const bool forced = decision.dma == policy::Dma::kIommu;
   Json json = {{"path", decision.path},
-               {"device", nullptr},
+               {"device", DeviceNameJson(target)},
                {"dma", forced ? "iommu" : "swiotlb"},
                {"property", nullptr},
                {"created", Json::array()}};
-  if (target.has_node()) json["device"] = dt::LinuxDeviceName(target.node);
   if (forced) {
     json["property"] = decision.path;
     std::string made = target.node.Path();
@@ -29,13 +33,8 @@ Json DecisionJson(const plan::Decision& decision, const dt::IommuMap& iommus) {
   }
   json["rule"] = decision.decided_by.rule->name.value;
   const Span& span = decision.decided_by.span;
-  if (span.has_place()) {
-    const LineColumn at = span.source->Position(span.begin);
-    json["place"] = fmt::format("{}:{}:{}", span.source->name(), at.line, at.column);
-  }
-  json["iommus"] = Json::array();
-  for (const dt::Node iommu : plan::IommusOf(iommus, target))
-    json["iommus"].push_back(iommu.Path());
+  if (span.has_place()) json["place"] = PlaceText(span);
+  json["iommus"] = PathsJson(plan::IommusOf(iommus, target));
   return json;
 }
 
@@ -48,25 +47,19 @@ void AddOutcomes(platform::Situation situation, Json& json) {
 }
 
 Json ModelJson(const plan::DeviceModel& model) {
-  Json json = {{"path", model.path}, {"device", nullptr}};
-  if (model.target.has_node()) json["device"] = dt::LinuxDeviceName(model.target.node);
-  json["class"] = platform::ClassName(model.device_class);
-  json["iommus"] = Json::array();
-  for (const dt::Node iommu : model.iommus) json["iommus"].push_back(iommu.Path());
-  json["driven-by"] = nullptr;
-  if (model.hidden_by != nullptr) {
-    json["driven-by"] = "xen";
-  } else if (model.attachment.behind_iommu()) {
-    json["driven-by"] = "dom0";
-  }
-  json["named"] = model.situation.named;
+  Json json = {{"path", model.path},
+               {"device", DeviceNameJson(model.target)},
+               {"class", platform::ClassName(model.device_class)},
+               {"iommus", PathsJson(model.iommus)},
+               {"driven-by", OrNull(model.hidden_by != nullptr        ? "xen"
+                                    : model.attachment.behind_iommu() ? "dom0"
+                                                                      : "")},
+               {"named", model.situation.named}};
   AddOutcomes(model.situation, json);
   return json;
 }
 
 Json Dom0Json(const plan::Dom0& dom0, const std::vector<plan::DeviceModel>& models) {
-  Json devices = Json::array();
-  for (const plan::DeviceModel& model : models) devices.push_back(ModelJson(model));
   platform::Situation other;
   other.architecture = dom0.architecture;
   other.release = dom0.linux_release;
@@ -79,11 +72,15 @@ Json Dom0Json(const plan::Dom0& dom0, const std::vector<plan::DeviceModel>& mode
           {"architecture", platform::Name(dom0.architecture)},
           {"swiotlb-xen", dom0.swiotlb_xen},
           {"grants", dom0.grants_translated ? "translated" : "untranslated"},
-          {"devices", std::move(devices)},
+          {"devices", ListOf(models, ModelJson)},
           {"others", std::move(others)}};
 }
 
 }  // namespace
+
+Json PathsJson(const std::vector<dt::Node>& nodes) {
+  return ListOf(nodes, [](dt::Node node) { return node.Path(); });
+}
 
 Json OutcomeJson(const platform::DmaOutcome& outcome) {
   return {{"dma", platform::Name(outcome.path)},
@@ -96,17 +93,14 @@ Json OutcomeJson(const platform::DmaOutcome& outcome) {
 std::string WritePlanJson(const policy::Policy& policy, const dt::DeviceTree& tree,
                           const dt::IommuMap& iommus, const plan::Plan& plan,
                           const plan::Dom0& dom0, const std::vector<plan::DeviceModel>& models) {
-  Json board = Json::array();
-  for (const auto& compatible : policy.board.compatible) board.push_back(*compatible);
-  Json devices = Json::array();
-  for (const plan::Decision& decision : plan.decisions) {
-    devices.push_back(DecisionJson(decision, iommus));
-  }
-  const std::string base = tree.name().substr(tree.name().rfind('/') + 1);
-  const Json json = {{"board", std::move(board)},
-                     {"base", base},
-                     {"devices", std::move(devices)},
-                     {"dom0", Dom0Json(dom0, models)}};
+  const Json json = {
+      {"board",
+       ListOf(policy.board.compatible, [](const auto& compatible) { return *compatible; })},
+      {"base", BaseName(tree.name())},
+      {"devices",
+       ListOf(plan.decisions,
+              [&](const plan::Decision& decision) { return DecisionJson(decision, iommus); })},
+      {"dom0", Dom0Json(dom0, models)}};
   return JsonText(json);
 }
 

@@ -16,6 +16,9 @@
 
 namespace dtpolicy::report {
 
+// Of each node its path.
+Json PathsJson(const std::vector<dt::Node>& nodes);
+
 // {dma, iommu, works, grants, why}
 Json OutcomeJson(const platform::DmaOutcome& outcome);
 

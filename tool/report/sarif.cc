@@ -162,14 +162,18 @@ class Rules {
   std::map<std::string_view, size_t> index_;
 };
 
-Json ResultOf(const Diagnostic& diagnostic, const Rules& rules) {
-  Json json = {{"ruleId", diagnostic.kind->id},
-               {"ruleIndex", rules.IndexOf(diagnostic.kind->id)},
-               {"level", LevelName(diagnostic.level)},
-               {"message", Message(FullText(diagnostic))}};
+// What results and notifications say alike.
+void AddText(const Diagnostic& diagnostic, Json& json) {
+  json["level"] = LevelName(diagnostic.level);
+  json["message"] = Message(FullText(diagnostic));
   if (Json location = Location(diagnostic.place, diagnostic.device); !location.is_null()) {
     json["locations"] = Json::array({std::move(location)});
   }
+}
+
+Json ResultOf(const Diagnostic& diagnostic, const Rules& rules) {
+  Json json = {{"ruleId", diagnostic.kind->id}, {"ruleIndex", rules.IndexOf(diagnostic.kind->id)}};
+  AddText(diagnostic, json);
   Json related = Json::array();
   const auto relate = [&related](Json location, std::string_view text) {
     location["message"] = Message(text);
@@ -187,12 +191,8 @@ Json ResultOf(const Diagnostic& diagnostic, const Rules& rules) {
 }
 
 Json NotificationOf(const Diagnostic& diagnostic) {
-  Json json = {{"descriptor", {{"id", diagnostic.kind->id}}},
-               {"level", LevelName(diagnostic.level)},
-               {"message", Message(FullText(diagnostic))}};
-  if (Json location = Location(diagnostic.place, ""); !location.is_null()) {
-    json["locations"] = Json::array({std::move(location)});
-  }
+  Json json = {{"descriptor", {{"id", diagnostic.kind->id}}}};
+  AddText(diagnostic, json);
   return json;
 }
 

@@ -13,15 +13,14 @@ namespace {
 
 // Any string as a YAML scalar: plain where that is safe, quoted where it is not.
 std::string Scalar(std::string_view text) {
-  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+  const bool plain = !text.empty() && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
            c == ',' || c == '.' || c == '-' || c == '_' || c == '@';
   });
   // A plain scalar may not begin with `@` or `-`, or be all digits.
-  const bool begins_well = plain && text.front() != '@' && text.front() != '-' &&
-                           text.front() != ',' &&
-                           !std::all_of(text.begin(), text.end(),
-                                        [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
+  const bool begins_well =
+      plain && text.front() != '@' && text.front() != '-' && text.front() != ',' &&
+      !std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
   if (begins_well) return std::string(text);
   std::string quoted = "\"";
   for (const char c : text) {
@@ -77,8 +76,8 @@ std::string DeviceText(const StarterDevice& device, std::string_view indent) {
 }
 
 std::string RulesText(const std::vector<StarterDevice>& devices) {
-  const bool any_named = std::any_of(devices.begin(), devices.end(),
-                                     [](const StarterDevice& d) { return d.left_out.empty(); });
+  const bool any_named =
+      std::ranges::any_of(devices, [](const StarterDevice& d) { return d.left_out.empty(); });
   std::string text = "rules: []\n";
   if (any_named) text = "rules:\n  - name: iommu\n    dma: iommu\n    devices:\n";
   if (!any_named && !devices.empty()) text += "\n# Left on swiotlb-xen:\n";

@@ -2,7 +2,6 @@
 #include "report/table.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include "base/diagnostic.h"

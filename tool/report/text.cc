@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/words.h"
 #include "report/bases.h"
 #include "report/format.h"
 
@@ -18,15 +19,8 @@ constexpr std::string_view kReset = "\x1b[0m";
 constexpr std::string_view kCyan = "\x1b[36m";
 
 std::string_view ColorOf(Level level) {
-  switch (level) {
-    case Level::kNote:
-      return "\x1b[1;36m";
-    case Level::kWarning:
-      return "\x1b[1;35m";
-    case Level::kError:
-      return "\x1b[1;31m";
-  }
-  return "";
+  constexpr std::string_view kColors[] = {"\x1b[1;36m", "\x1b[1;35m", "\x1b[1;31m"};
+  return WordFor<Level::kError>(level, kColors);
 }
 
 // Writes into one string, with or without colours.

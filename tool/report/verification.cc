@@ -37,18 +37,23 @@ std::string GroupText(const RunningDevice& device) {
   return fmt::format("{} {}", device.group, device.group_type);
 }
 
-Json DeviceJson(const RunningDevice& device) {
-  Json json = {{"device", device.name},
-               {"driver", nullptr},
-               {"deferred", device.is_deferred},
-               {"group", nullptr},
-               {"group-type", nullptr}};
-  if (!device.driver.empty()) json["driver"] = device.driver;
-  if (!device.group.empty()) {
-    json["group"] = device.group;
-    json["group-type"] = device.group_type;
-  }
-  return json;
+Json RunningJson(const RunningDevice& device) {
+  return {{"device", device.name},
+          {"driver", OrNull(device.driver)},
+          {"deferred", device.is_deferred},
+          {"group", OrNull(device.group)},
+          {"group-type", device.group.empty() ? Json(nullptr) : Json(device.group_type)}};
+}
+
+Json VerifiedJson(const VerifiedDevice& device) {
+  return {{"path", device.path},
+          {"device", OrNull(device.name)},
+          {"dma", OrNull(device.planned ? PlannedText(device) : "")},
+          {"in-tree", device.in_tree},
+          {"property", device.has_property},
+          {"running",
+           ListOf(device.devices, [](const auto* running) { return RunningJson(*running); })},
+          {"verdict", device.verdict}};
 }
 
 }  // namespace
@@ -77,8 +82,7 @@ std::string WriteVerificationText(const compare::Verification& verification, boo
           {"", behind.name, "", "", std::string(DriverText(behind)), GroupText(behind), ""});
     }
   }
-  const auto ok = std::count_if(verification.devices.begin(), verification.devices.end(),
-                                [](const VerifiedDevice& d) { return d.verdict == "ok"; });
+  const auto ok = std::ranges::count(verification.devices, "ok", &VerifiedDevice::verdict);
   std::string text = verification.devices.empty() ? "" : WriteTable(rows);
   text += fmt::format("{} of {} devices as the policy says", ok, verification.devices.size());
   if (verification.stamp) {
@@ -89,29 +93,14 @@ std::string WriteVerificationText(const compare::Verification& verification, boo
 }
 
 std::string WriteVerificationJson(const compare::Verification& verification) {
-  Json devices = Json::array();
-  for (const VerifiedDevice& device : verification.devices) {
-    Json json = {{"path", device.path},
-                 {"device", nullptr},
-                 {"dma", nullptr},
-                 {"in-tree", device.in_tree},
-                 {"property", device.has_property},
-                 {"running", Json::array()},
-                 {"verdict", device.verdict}};
-    if (!device.name.empty()) json["device"] = device.name;
-    if (device.planned) json["dma"] = PlannedText(device);
-    for (const RunningDevice* running : device.devices) {
-      json["running"].push_back(DeviceJson(*running));
-    }
-    devices.push_back(std::move(json));
-  }
   Json stamp = nullptr;
   if (verification.stamp) {
     stamp = {{"policy", verification.stamp->policy},
              {"digest", verification.stamp->digest},
              {"version", verification.stamp->version}};
   }
-  const Json json = {{"stamp", std::move(stamp)}, {"devices", std::move(devices)}};
+  const Json json = {{"stamp", std::move(stamp)},
+                     {"devices", ListOf(verification.devices, VerifiedJson)}};
   return JsonText(json);
 }
 

@@ -108,7 +108,7 @@ TEST_CASE("the legend has what some view shows, and nothing else") {
 TEST_CASE("a board without a device behind an IOMMU is a picture all the same") {
   Board board = OneFrame({});
   board.frames.clear();
-  board.chips.push_back({"12200000.mmc", "disk", "", "", true});
+  board.chips.push_back({"12200000.mmc", "disk", "", true});
   const Drawing drawing = Arrange(board);
   CHECK(drawing.iommus.empty());
   REQUIRE(drawing.lane.chips.size() == 1);

@@ -26,7 +26,7 @@ std::string Outcome(std::string_view compatible, Architecture architecture, Vers
   situation.named = named;
   situation.passthrough = passthrough;
   situation.behind_iommu = true;
-  situation.has_driver = row->IsIn(release);
+  situation.has_driver = row->releases.Contains(release);
   situation.grants_translated = true;
   situation.has_identity = row->driver->identity_since <= situation.release->number;
   situation.attaches_itself = row->driver->attaches_itself;
