@@ -9,6 +9,7 @@ silenced, so that nothing but the rule itself keeps a device from being forced.
 
     prohibition_test.py DTPOLICY [COUNT [SEED]]
 """
+import json
 import os
 import pathlib
 import random
@@ -18,6 +19,8 @@ import sys
 import tempfile
 
 PROPERTY = "xen,force-iommu-dma"
+# What an entry may say, as often as it is said here.
+KEYS = ["path", "node", "compatible", "label", "alias", "device", "iommu", "iommu", "pci", "pci"]
 
 
 class Node:
@@ -295,9 +298,7 @@ class Policies:
                 [(chosen.randint(0, 4), chosen.randint(0, 1)) for _ in range(chosen.randint(1, 2))])
 
     def entry(self, nested=False):
-        keys = self.chosen.sample(
-            ["path", "node", "compatible", "label", "alias", "device", "iommu", "iommu", "pci", "pci"],
-            self.chosen.choice([1, 1, 1, 2, 2, 3]))
+        keys = self.chosen.sample(KEYS, self.chosen.choice([1, 1, 1, 2, 2, 3]))
         entry = {key: self.value(key) for key in keys}
         if not nested and self.chosen.random() < 0.15:
             entry["not"] = self.entry(True)
@@ -440,6 +441,10 @@ def main():
     tool = os.path.abspath(sys.argv[1])
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 150
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+    schema = json.loads(subprocess.run([tool, "schema"], check=True, capture_output=True).stdout)
+    unknown = sorted(set(schema["definitions"]["selector"]["properties"]) - {*KEYS, "not"})
+    if unknown:
+        sys.exit(f"the matcher of this test does not know {unknown}")
     with tempfile.TemporaryDirectory() as name:
         test = Test(tool, pathlib.Path(name))
         for i in range(count):

@@ -9,9 +9,11 @@
 Those of one document run in one folder with the project's policies and real board trees (BOARDS). What
 becomes of blocks of other kinds is held by blocks_test.py. The README's tables of commands and
 exit codes are compared with --help; the options stand in the man pages, which are made from it.
+The table of keys in docs/policy.md is compared with the schema.
 
     DTPOLICY=... BOARDS=... readme_test.py [--rebase]    --rebase writes what was seen into the documents
 """
+import json
 import os
 import pathlib
 import re
@@ -161,7 +163,7 @@ def rows(text, head):
     """The rows of the table whose first column is headed `head`, as lists of cells."""
     found = re.search(rf"^\| {re.escape(head)} \|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.M)
     if not found:
-        sys.exit(f"README.md has no table of `{head}`")
+        sys.exit(f"there is no table of `{head}`")
     return [[cell.strip() for cell in row.strip("|").split(" | ")]
             for row in found[1].splitlines()]
 
@@ -176,9 +178,16 @@ def help_of(tool, *command):
     return done.stdout
 
 
-def compare(what, shown, real):
-    return ([f"README.md says nothing of {what} `{name}`" for name in sorted(real - shown)] +
-            [f"README.md has {what} `{name}`, which does not exist" for name in sorted(shown - real)])
+def compare(what, shown, real, document=README):
+    return ([f"{document} says nothing of {what} `{name}`" for name in sorted(real - shown)] +
+            [f"{document} has {what} `{name}`, which does not exist" for name in sorted(shown - real)])
+
+
+def check_selector_keys(tool):
+    document = "docs/policy.md"
+    schema = json.loads(subprocess.run([tool, "schema"], capture_output=True, check=True, timeout=60).stdout)
+    shown = {name for row in rows((PROJECT / document).read_text(), "key") for name in ticked(row[0])}
+    return compare("key", shown, set(schema["definitions"]["selector"]["properties"]), document)
 
 
 def check_commands(text, tool):
@@ -211,6 +220,7 @@ def main():
         faults += wrong
         run += commands
     faults += check_commands((PROJECT / README).read_text(), tool)
+    faults += check_selector_keys(tool)
     print("\n".join(faults + [f"{run} commands run, {len(faults)} faults"]))
     return 1 if faults or not run else 0
 

@@ -61,6 +61,9 @@ def expected_of(prefix, finding):
 
 
 def check_cases(finding, level):
+    if level not in PREFIX:
+        yield f"{finding}: a {level} that `allow` takes; it is a warning or an error"
+        return
     fires = re.compile(rf"(^|: ){level}: .* \[{re.escape(finding)}\]$", re.M)
     firing = expected_of(PREFIX[level], finding)
     if not any(fires.search(text) for text in firing.values()):

@@ -227,7 +227,7 @@ def check_random_texts(test):
     pci = definitions["selector"]["properties"]["pci"]["properties"]
     entry = "- {name: n%d, dma: iommu, devices: [{%s: %s}]}"
     forms = [(definitions["selector"]["properties"][key], lambda i, text, key=key: entry % (i, key, text))
-             for key in ("path", "node", "label", "alias", "compatible", "device", "iommu")]
+             for key in definitions["selector"]["properties"] if key not in ("pci", "not")]
     forms += [
         (pci["bridge"], lambda i, text: entry % (i, "pci", "{function: '1.0', bridge: %s}" % text)),
         (pci["function"], lambda i, text: entry % (i, "pci", "{bridge: /a, function: %s}" % text)),

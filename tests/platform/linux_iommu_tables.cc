@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <vector>
 
 #include "base/glob.h"
 #include "platform/linux_dma.h"
@@ -17,10 +18,14 @@
 namespace dtpolicy::platform {
 
 std::vector<Table> LinuxIommuTables() {
-  LinuxIommuDriver* const drivers[] = {
-      &kExynos, &kRockchip, &kRockchipBsp, &kVerisilicon, &kAllwinner, &kOmap, &kTegra,
-      &kGart,   &kIpmmu,    &kMediatekV1,  &kMediatek,    &kSprd,      &kQcom, &kMsm,
-      &kSmmu,   &kSmmuV3,   &kVirtio,      &kDart,        &kBcm2712};
+  // Each driver that has a row, once; without `constexpr` they can be changed.
+  std::vector<LinuxIommuDriver*> drivers;
+  for (const LinuxIommu& row : kIommus) {
+    auto* const driver = const_cast<LinuxIommuDriver*>(row.driver);
+    if (std::find(drivers.begin(), drivers.end(), driver) == drivers.end()) {
+      drivers.push_back(driver);
+    }
+  }
   return {MakeTable<LinuxIommuDriver, 7>("Linux IOMMU drivers", drivers,
                                          [](Columns& columns, LinuxIommuDriver* const driver) {
                                            columns.Name("config", driver->config)
