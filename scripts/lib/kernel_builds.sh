@@ -3,6 +3,15 @@
 # Builds of what a kernel series touches, before and after it: what scripts/test-patches compares.
 # Sourced after common.sh, apt.sh and linux.sh.
 
+kernel_matrix=$project_dir/tests/kernel/build_matrix.txt
+
+# kernel_configurations ARCH [VERSION]: lines NAME OPTION... of the matrix; with VERSION only those that the matrix
+# has for it.
+kernel_configurations() {
+  awk -v arch="$1" -v version="${2:-}" '$1 == arch && (version == "" || $2 == "every" || $2 == version) {
+    $1 = $2 = ""; print }' "$kernel_matrix"
+}
+
 # kernel_cross ARCH: what the compiler's name begins with; nothing for x86.
 kernel_cross() {
   case $1 in

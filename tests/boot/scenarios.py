@@ -36,12 +36,18 @@ def _on_debug(one):
     )
 
 
+def _with_series(platform, linux):
+    """What QEMU's machine as it is boots with the series."""
+    yield from patched(platform, linux)
+    yield selftest(platform, linux)
+    if platform == "arm64":
+        yield from display(platform, linux)
+
+
 def all_scenarios():
     scenarios = list(controls(COMBINATIONS))
     for platform, linux in COMBINATIONS + NEWEST:
-        here = list(patched(platform, linux)) + [selftest(platform, linux)]
-        if platform == "arm64":
-            here += display(platform, linux)
+        here = _with_series(platform, linux)
         scenarios += [one for one in here if linux != "newest" or one.number in OF_EACH_KIND]
         scenarios += layouts(platform, linux)
         scenarios += combinations(platform, linux)
@@ -63,10 +69,7 @@ def of_version(linux):
     """One scenario of each kind, for a version that the choice above does not have (6.18): fetch-linux --from
     takes its source."""
     for platform in ("arm64", "arm"):
-        here = [*patched(platform, linux), selftest(platform, linux)]
-        if platform == "arm64":
-            here += display(platform, linux)
-        yield from (one for one in here if one.number in OF_EACH_KIND)
+        yield from (one for one in _with_series(platform, linux) if one.number in OF_EACH_KIND)
     yield from guests([(platform, linux) for platform in GUEST_PLATFORMS])
 
 
