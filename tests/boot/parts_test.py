@@ -310,6 +310,8 @@ class Codecs(unittest.TestCase):
             ("aliased=0", "aliased=127"),
             ("512 wrong=0", "512 wrong=1"),
             ("exported-wrong=0", "exported-wrong=3"),
+            ("capture pages=512 wrong=0 exported-wrong=0", "capture pages=512 wrong=0"),
+            ("imported pages=74 wrong=0 exported-wrong=0 error=0 header=1", "imported pages=74 wrong=0 exported-wrong=0"),
             ("error=0", "error=1"),
             ("header=1", "header=0"),
             ("using IOMMU DMA", "something else"),
