@@ -343,5 +343,19 @@ class SeriesTest(unittest.TestCase):
         self.assertIn("+\t\t\tWhether devices do DMA through swiotlb-xen, which\n", path.read_text())
 
 
+class WrongKernelsTest(unittest.TestCase):
+    """tests/kernel/mutants/: each has its row in patches/README.md, in its own words."""
+
+    def test_rows(self):
+        told = re.findall(r"^\| `([\w-]+)`(?: \(arm(?:64)?\))? \| (.+?) \| .+ \|$",
+                          (PROJECT / "patches/README.md").read_text(), re.M)
+        made = {}
+        for path in (PROJECT / "tests/kernel/mutants").glob("*.patch"):
+            _, what, empty, *_ = path.read_text().splitlines()
+            self.assertEqual(empty, "", path.name)
+            made[path.stem] = what
+        self.assertEqual({name: what for name, what in told if name in made}, made)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -230,6 +230,8 @@ class Boot(Run):
             outcome.problems += checks.platform_problems(scenario, outcome.report)
         elif scenario.action == "disks":
             outcome.problems += checks.disk_problems(scenario, outcome.report, found)
+        elif scenario.action == "selftest":
+            outcome.problems += checks.selftest_problems(scenario, outcome.report)
         elif scenario.action == "own":
             outcome.problems += self._platform.problems(scenario, outcome.report)
         outcome.problems += checks.log_problems(scenario, outcome.report)

@@ -142,6 +142,23 @@ def platform_problems(scenario, report):
             yield f"{name}: the kernel does not say that it is named"
 
 
+# How many checks the self-test makes at least, with swiotlb-xen and without (patches/README.md): some kernels
+# have more. Fewer are a test that has lost something on the way.
+SELFTEST_CHECKS = {True: 2881, False: 1793}
+
+
+def selftest_problems(scenario, report):
+    said = [re.search(r"dtpolicy-selftest: (\d+) passed", line) for line in report.log]
+    passed = [int(match[1]) for match in said if match]
+    swiotlb = scenario.settings.get("swiotlb-xen") != "off"
+    least = SELFTEST_CHECKS[swiotlb]
+    if len(passed) != 1 or passed[0] < least:
+        yield f"the self-test made {passed} checks, not {least} or more"
+    # It lets Xen refuse one page.
+    if swiotlb and not report.log_matches("dtpolicy-swiotlb-selftest: Xen does not flush"):
+        yield "the kernel does not say that Xen refused to flush a page"
+
+
 def trouble(scenario, lines):
     """The lines that say that something is not well, and that the scenario does not expect."""
     found = [line for line in lines if re.search(reports.TROUBLE, line)]
@@ -163,6 +180,8 @@ def console_problems(scenario, console):
 def log_problems(scenario, report):
     if not report.log:
         yield "no kernel log"
+    elif not report.log_matches(r"Linux version"):
+        yield "the kernel's log has lost its beginning"
     for pattern in scenario.log_must_have:
         if not report.log_matches(pattern):
             yield f"the kernel's log lacks `{pattern}`"

@@ -90,9 +90,16 @@ class Console(unittest.TestCase):
         "[    1.0] WARNING: possible circular locking dependency detected",
         "[    1.0] DMA-API: nvme 0000:00:02.0: device driver frees DMA memory with wrong function",
         "[    1.0] exynos-sysmmu 14640000.sysmmu: 14400000.fimd: [READ] PAGE FAULT occurred at 0x20000000",
-        "[    1.0] viommu: page fault from EP 16 at 0x1000",
+        "[    1.0] virtio_iommu virtio0: page fault from EP 16 at 0x1000 [R]",
+        "[    1.0] virtio_iommu virtio0: domain fault from EP 16",
         "[    1.0] arm-smmu-v3 9050000.smmuv3: event 0x02 received:",
         "[    1.0] rk_iommu ff650800.iommu: Page fault at 0x00000000f2000000 of type read",
+        "[    1.0] arm-smmu-v3 9050000.smmuv3: CMD_SYNC timeout at 0x00000001 [hwprod 0x2, hwcons 0x1]",
+        "[    1.0] arm-smmu-v3 9050000.smmuv3: unexpected global error reported (0x00000001), this could be serious",
+        "[    1.0] iommu: unaligned: iova 0x1000 pa 0x0000000078060000 size 0x1000 min_pagesz 0x200000",
+        "[    1.0] nvme 0000:00:02.0: swiotlb buffer is full (sz: 8192 bytes), total 256 (slots), used 256 (slots)",
+        "[    1.0] nvme 0000:00:02.0: Xen does not flush 0x0000000078060000: -1",
+        "[    1.0] irq 13: nobody cared (try booting with the \"irqpoll\" option)",
         "(XEN) Xen BUG at common/page_alloc.c:1",
     )
     FINE = (
@@ -100,6 +107,7 @@ class Console(unittest.TestCase):
         "[    1.0] DMA-API: debugging enabled by kernel config",
         "[    1.0] Lock dependency validator: Copyright (c) 2006 Red Hat, Inc., Ingo Molnar",
         "(XEN) d0v0: vGICD: unhandled word write 0x000000ffffffff to ICACTIVER4",
+        "[    1.0] arm-smmu-v3 9050000.smmuv3: allocated 65536 entries for cmdq",
     )
 
     def problems(self, line, **scenario):
@@ -122,6 +130,58 @@ class Console(unittest.TestCase):
         self.assertEqual(self.problems(console), [])
         report = reports.parse(console)
         self.assertEqual(checks.trouble(Scenario("", "", "arm", "6.12"), report.log), [self.TROUBLE[0]])
+
+
+    def test_a_log_that_is_not_whole(self):
+        one = Scenario("", "", "arm", "6.12")
+        for log, wanted in (
+            ([], ["no kernel log"]),
+            (["[    9.0] something"], ["the kernel's log has lost its beginning"]),
+            (["[    0.0] Linux version 6.12.1", "[    9.0] something"], []),
+        ):
+            self.assertEqual(list(checks.log_problems(one, reports.Report(log=log))), wanted)
+
+    def test_a_disk_that_never_answers_hides_nothing_else(self):
+        lost = "[    9.0] nvme nvme0: I/O 0 QID 0 timeout, disable controller"
+        for one in (one for one in scenarios.all_scenarios() if one.number == "1"):
+            found = checks.trouble(one, [*self.TROUBLE, lost])
+            self.assertTrue({self.TROUBLE[1], self.TROUBLE[2], self.TROUBLE[-1]} <= set(found), one.name)
+            self.assertEqual(lost in found, one.disks["a"].works != "faults", one.name)
+
+
+class SelfTest(unittest.TestCase):
+    def problems(self, *lines, **settings):
+        one = Scenario("13", "", "arm64", "6.12", action="selftest", settings=settings)
+        return list(checks.selftest_problems(one, reports.Report(log=list(lines))))
+
+    REFUSED = "platform dtpolicy-swiotlb-selftest: Xen does not flush 0x0000000078060000: -1"
+
+    def test_it_makes_all_its_checks(self):
+        said = "dtpolicy-selftest: {} passed, 0 failed".format
+        off = {"swiotlb-xen": "off"}
+        self.assertEqual(self.problems(self.REFUSED, said(2905)), [])
+        self.assertEqual(self.problems(self.REFUSED, said(2880)), ["the self-test made [2880] checks, not 2881 or more"])
+        self.assertEqual(self.problems(said(1793), **off), [])
+        self.assertEqual(self.problems(said(17), **off), ["the self-test made [17] checks, not 1793 or more"])
+        self.assertEqual(self.problems(self.REFUSED), ["the self-test made [] checks, not 2881 or more"])
+        self.assertEqual(len(self.problems(self.REFUSED, said(2881), said(2881))), 1)
+
+    def test_a_flush_that_xen_refuses_is_told(self):
+        said = "dtpolicy-selftest: 2881 passed, 0 failed"
+        self.assertEqual(self.problems(said), ["the kernel does not say that Xen refused to flush a page"])
+
+    def test_what_it_tries_on_purpose(self):
+        one = next(one for one in scenarios.all_scenarios() if one.name == "13-arm64-6.12")
+        for line in (
+            "[    1.0] iommu: unaligned: iova 0xfffff000 pa 0x0000000078060000 size 0x1000 min_pagesz 0x200000",
+            "[    1.0] platform dtpolicy-swiotlb-selftest: Xen does not flush 0x0000000078060000: -1",
+        ):
+            self.assertEqual(checks.trouble(one, [line]), [])
+        for line in (
+            "[    1.0] iommu: unaligned: iova 0xfffff000 pa 0x0000000078060800 size 0x1000 min_pagesz 0x1000",
+            "[    1.0] platform soc:selftest: Xen does not flush 0x0000000078060000: -1",
+        ):
+            self.assertEqual(checks.trouble(one, [line]), [line])
 
 
 class Limits(unittest.TestCase):
@@ -157,6 +217,14 @@ class Choice(unittest.TestCase):
         self.assertEqual(values, {"336M", "513M", "off", "force", "lazy"})
         self.assertEqual({one.arch for one in chosen if one.linux == "newest"}, {"arm", "arm64"})
         self.assertTrue(any(one.flavour == "debug" for one in chosen))
+
+    def test_upstreams_circle_of_locks_is_expected_where_gntdev_is_used(self):
+        line = "[   11.0] WARNING: possible circular locking dependency detected"
+        for one in scenarios.all_scenarios():
+            if one.flavour == "debug":
+                uses_gntdev = one.action in ("disks", "guest")
+                self.assertEqual(checks.trouble(one, [line]), [] if uses_gntdev else [line], one.name)
+                self.assertEqual(any("gntdev_mmap" in must for must in one.log_must_have), uses_gntdev, one.name)
 
     def test_a_version_of_ones_own_runs_one_of_each_kind(self):
         here, newest = (
@@ -242,6 +310,8 @@ class Codecs(unittest.TestCase):
             ("aliased=0", "aliased=127"),
             ("512 wrong=0", "512 wrong=1"),
             ("exported-wrong=0", "exported-wrong=3"),
+            ("capture pages=512 wrong=0 exported-wrong=0", "capture pages=512 wrong=0"),
+            ("imported pages=74 wrong=0 exported-wrong=0 error=0 header=1", "imported pages=74 wrong=0 exported-wrong=0"),
             ("error=0", "error=1"),
             ("header=1", "header=0"),
             ("using IOMMU DMA", "something else"),
@@ -344,7 +414,7 @@ class OwnKernel(unittest.TestCase):
                 f"bt io {serial} diskio write sectors=8192 wrong=0 failed=0",
                 f"bt io {serial} grants {grants}",
             ]
-        report = reports.parse("\n".join([*lines, "bt log-begin", log, "bt log-end"]))
+        report = reports.parse("\n".join([*lines, "bt log-begin", "Linux version 6.18", log, "bt log-end"]))
         problems = [*checks.disk_problems(one, report, dict.fromkeys("ab", self.CLEAN)), *checks.log_problems(one, report)]
         return problems, list(own_kernel.untold([Outcome(one, report=report)]))
 

@@ -76,7 +76,7 @@ def parse(console):
 # What a kernel says when it is not well. Names of devices and addresses of memory stay out of it.
 # Faults of an IOMMU, in the words of the drivers: virtio-iommu, SMMUv3, Exynos, Rockchip.
 FAULT = (
-    r"page fault from|event 0x[0-9a-f]+ received|PAGE FAULT occurred|FAULT occurred at|Page fault at 0x"
+    r"(page|domain|unknown) fault from EP|event 0x[0-9a-f]+ received|FAULT occurred at|Page fault at 0x"
 )
 TROUBLE = (
     r"WARNING:|BUG:|BUG at|Oops|Unable to handle|Call trace|Internal error|Kernel panic|Unhandled .*abort"
@@ -84,7 +84,10 @@ TROUBLE = (
     r"|sleeping function|scheduling while atomic|KASAN:|refcount_t:"
     # Not what it says of itself when it starts.
     r"|DMA-API: (?!preallocated|debugging (enabled|disabled)|nr_|ran out)"
-    r"|I/O error|nvme.*(timeout|controller is down)"
+    r"|I/O error|nvme.*(timeout|controller is down)|irq \d+: nobody cared"
+    # What maps, bounces or flushes a page in vain.
+    r"|iommu: unaligned: iova|swiotlb buffer is full|Xen does not flush"
+    r"|arm-smmu-v3.*(CMDQ error|CMDQ timeout|CMD_SYNC timeout|GERROR|global error)"
     r"|\(XEN\).*(Xen BUG|Xen WARN|Assertion|Panic on CPU|Unexpected Trap|Hypervisor Trap)|" + FAULT
 )
 

@@ -23,10 +23,11 @@ ON_DEBUG = ("2", "3", "8-both", "12-named", "13")
 
 def _on_debug(one):
     one = replace(one, flavour="debug", seconds=2 * one.seconds)
-    if one.action != "disks":
+    if one.action not in ("disks", "guest"):
         return one
-    # Upstream's gntdev copies to user space with its lock held, and takes it in mmap. PROVE_LOCKING tells of
-    # the first only, and then looks no more: what was before it, the disks' probes, was watched.
+    # Upstream's gntdev copies to user space with its lock held, and takes it in mmap, as the test of grants
+    # and xenstored do. PROVE_LOCKING tells of the first only, and then looks no more: what was before it, the
+    # disks' probes, was watched.
     return replace(
         one,
         log_may_have="|".join(
