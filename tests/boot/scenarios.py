@@ -77,7 +77,7 @@ def of_version(linux):
 # What costs is building kernels. CI boots all of 6.12, and of two kernels more one of each kind of scenario:
 # the newest for arm64, and the newest for arm that checks itself.
 CI = {
-    ("arm64", "newest", ""): ("2", "3", "6", "7-off", "8-both", "13"),
+    ("arm64", "newest", ""): ("2", "3", "6", "7-off", "8-both", "12-named", "12-unnamed", "13"),
     ("arm", "newest", "debug"): ("2", "3", "13"),
 }
 
