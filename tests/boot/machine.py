@@ -37,7 +37,7 @@ class Machine:
 
     def __init__(self, arguments, log_path, seconds, ram):
         """`seconds`: for all of the block. `ram`: the machine's memory, in bytes."""
-        self.arguments = _limits(seconds, ram) + arguments
+        self._arguments = _limits(seconds, ram) + arguments
         self._log_path = log_path
         self._deadline = time.monotonic() + seconds
         self._seconds = seconds
@@ -49,7 +49,7 @@ class Machine:
         self._monitor_path = os.path.join(self._scratch.name, "monitor")
         self._log = open(self._log_path, "wb")
         self._process = subprocess.Popen(
-            self.arguments
+            self._arguments
             + ["-display", "none", "-nic", "none", "-no-reboot", "-serial", "stdio"]
             + ["-qmp", f"unix:{self._monitor_path},server=on,wait=off"],
             stdin=subprocess.PIPE,

@@ -14,20 +14,15 @@ import unittest
 from unittest import mock
 
 sys.dont_write_bytecode = True
-HERE = os.path.dirname(os.path.abspath(__file__))
-PROJECT = os.path.dirname(os.path.dirname(HERE))
-sys.path[:0] = [HERE, os.path.join(PROJECT, "tests", "deploy")]
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import checks
-import document
 import dom0
 import gdb
 import own_kernel
 import report as reports
 import results
 import scenarios
-import sessions
-import ways
 from outcome import Outcome
 from machine import BootError, Machine
 from platforms import rockchip_checks, snow
@@ -149,25 +144,6 @@ class Limits(unittest.TestCase):
         with self.assertRaisesRegex(BootError, "time limit of 1 s"):
             self.run_python("import time; time.sleep(600)", 1)
         self.assertLess(time.monotonic() - began, 300)
-
-
-class Deploy(unittest.TestCase):
-    """What scripts/test-deploy takes from the boot test."""
-
-    def test_pages_and_table_agree(self):
-        _, pages = document.read(os.path.join(PROJECT, "docs", "deploy"))
-        shown = {block.name for _, blocks in pages for block in blocks if block.kind == "console"}
-        self.assertEqual(shown, sessions.SESSIONS.keys())
-
-    def test_machines(self):
-        assets = mock.Mock(uboot=lambda arch, kind: f"u-boot-{kind}-{arch}")
-        with tempfile.TemporaryDirectory() as folder, mock.patch.object(ways.partition, "write"):
-            way = ways.Way(ways.World(assets, folder, folder), "A page")
-            for name, session in sessions.SESSIONS.items():
-                machine = way.machine(session, name, os.path.join(folder, "log"))
-                image = ways.EDK2 if session.firmware == "edk2" else f"u-boot-{session.firmware}-arm64"
-                self.assertIn(image, machine.arguments)
-        self.assertEqual(ways.DISK, "0000:00:02.0")
 
 
 class Choice(unittest.TestCase):
