@@ -43,7 +43,7 @@ need_packages() {
     [[ $'\n'$installed$'\n' == *$'\n'"installed $package"$'\n'* ]] || missing+=("$package")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
-  [ "$(id -u)" = 0 ] || die "not root, and these packages are missing: ${missing[*]}"
+  [ "$(id -u)" = 0 ] || die "not root, and these packages are missing (run this as root, or install them): ${missing[*]}"
   say "installing ${missing[*]}"
   apt_get update -qq
   DEBIAN_FRONTEND=noninteractive apt_get install -y -qq --no-install-recommends \

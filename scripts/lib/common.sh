@@ -16,3 +16,20 @@ die() {
   say "error: $*"
   exit 1
 }
+
+# wrong_usage TEXT: the usage, and below it what is wrong with the arguments.
+wrong_usage() {
+  usage >&2
+  say "error: $*"
+  exit 2
+}
+
+# usage_above "$@": for a script whose usage is the comment at its head: prints it where --help is asked for.
+usage_above() {
+  case " $* " in
+    *' -h '* | *' --help '*)
+      awk 'NR > 2 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"
+      exit 0
+      ;;
+  esac
+}

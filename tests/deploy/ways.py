@@ -33,7 +33,8 @@ expect_disks 60 a
 pci_devices
 """
 NAMED = ["/proc/device-tree/pcie@10000000/dev@2,0"]
-DISK = platforms.pci_address("a")
+BOARD = platforms.get("arm64")
+DISK = BOARD.pci_address("a")
 
 
 class WayError(Exception):
@@ -138,14 +139,18 @@ class Way:
         firmware = EDK2
         if session.firmware != "edk2":
             firmware = self._world.assets.uboot("arm64", session.firmware)
-        arguments = platforms.machine("arm64") + ["-bios", firmware] + platforms.nvme("a", nvme)
+        arguments = BOARD.machine() + BOARD.firmware(firmware) + BOARD.nvme("a", nvme)
         arguments += ["-drive", f"if=none,id=boot,format=raw,file={disk}"]
         return arguments + ["-device", "virtio-blk-pci,drive=boot,addr=5.0"]
+
+    def machine(self, session, name, log):
+        """The machine of one session, with a disk of what the page has put into $BOOT. Not started yet."""
+        return Machine(self._arguments(session, name), log, SECONDS, BOARD.ram)
 
     def _run_machine(self, block, session):
         log = os.path.join(self._place, f"{block.name}.log")
         steps = block.steps()
-        with Machine(self._arguments(session, block.name), log, SECONDS) as machine:
+        with self.machine(session, block.name, log) as machine:
             try:
                 handed = self._drive(machine, steps, session)
             except BootError as error:

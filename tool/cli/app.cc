@@ -10,6 +10,8 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,16 @@ constexpr std::string_view kDescription =
 constexpr std::string_view kExitCodes =
     "Exit: 0 done (warnings allowed), 1 findings of level error, 2 usage,\n"
     "      3 cannot read or write, or an internal fault";
+
+// CLI11 counts what may be given several times: `WHAT(0x)`.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  std::string make_option_usage(const CLI::Option* option) const override {
+    const std::string name =
+        make_option_name(option, true) + (option->get_expected_max() > 1 ? "..." : "");
+    return option->get_required() ? name : fmt::format("[{}]", name);
+  }
+};
 
 // The options of a command are declared once the command is met: one run needs one command's.
 void DeclareAll(CLI::App& app, Action& chosen) {
@@ -72,6 +84,51 @@ std::string NoSuchCommand(int argc, char** argv) {
   return text + fmt::format("nearest: `{}`", known[static_cast<size_t>(at)]);
 }
 
+// The option's nearest among those of the command that have a long name, without their hyphens.
+std::optional<std::string> NearestOption(std::string_view typed, const CLI::App& command) {
+  if (!typed.starts_with("--")) return std::nullopt;
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    names.insert(names.end(), option->get_lnames().begin(), option->get_lnames().end());
+  }
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  const auto nearest = NearestName(typed.substr(2), known);
+  return nearest ? std::optional<std::string>(*nearest) : std::nullopt;
+}
+
+// What is wrong with the arguments of a command, and the way out. What CLI11 found no place for
+// goes first: an option that is misspelt also leaves another one missing.
+std::string WrongArguments(const CLI::App& app, const CLI::ParseError& error) {
+  const std::string what = error.what();
+  const auto met = app.get_subcommands();
+  if (met.empty()) return what;
+  const CLI::App& command = *met.front();
+  const std::string& name = command.get_name();
+  std::vector<std::string> unplaced = command.remaining();
+  std::erase(unplaced, "--");
+  const auto option = std::ranges::find_if(
+      unplaced, [](const std::string& one) { return one.size() > 1 && one.starts_with('-'); });
+  if (option != unplaced.end()) {
+    const std::string typed = option->substr(0, option->find('='));
+    const auto nearest = NearestOption(typed, command);
+    return fmt::format("`{}` is no option of `{}`; ", typed, name) +
+           (nearest ? fmt::format("nearest: `--{}`", *nearest)
+                    : fmt::format("`dtpolicy {} --help` lists them", name));
+  }
+  const auto row = std::ranges::find(Commands(), std::string_view(name), &Command::name);
+  const std::string example = fmt::format("as in `{}`", row->example);
+  if (!unplaced.empty()) {
+    return fmt::format("`{}` is one argument too many for `{}`; {}", unplaced.front(), name,
+                       example);
+  }
+  constexpr std::string_view kMissing = " is required";
+  if (what.ends_with(kMissing)) {
+    return fmt::format("`{}` needs `{}`; {}", name, what.substr(0, what.size() - kMissing.size()),
+                       example);
+  }
+  return fmt::format("{}; `dtpolicy {} --help` tells more", what, name);
+}
+
 // A standard descriptor that is closed would be given to the next file that is opened, and what is
 // printed would go there. Reading finds nothing in its stand-in, and writing to it fails.
 void KeepStandardDescriptors() {
@@ -99,6 +156,7 @@ int Run(int argc, char** argv) {
       return static_cast<int>(UsageError(fault));
     }
     CLI::App app{std::string(kDescription), "dtpolicy"};
+    app.formatter(std::make_shared<HelpFormatter>());
     app.set_version_flag("--version", std::string("dtpolicy ") + DTPOLICY_VERSION);
     app.footer(std::string(kExitCodes));
     app.require_subcommand(1);
@@ -109,8 +167,7 @@ int Run(int argc, char** argv) {
     } catch (const CLI::Success& wanted) {  // --help, --version
       return app.exit(wanted);
     } catch (const CLI::ParseError& error) {
-      app.exit(error);
-      return static_cast<int>(Exit::kUsage);
+      return static_cast<int>(UsageError(WrongArguments(app, error)));
     }
     return static_cast<int>(chosen());
   } catch (const std::bad_alloc&) {

@@ -74,7 +74,9 @@ void ReportUnchecked(const CheckJob& job, const std::vector<BaseResult>& results
     const Span place = compatibles.front().span;
     (readable == 1 ? diagnostics.Report(kOneBaseFitsNot, place, wanted)
                    : diagnostics.Report(kNoBaseFits, place, wanted, readable))
-        .Help("add the tree of the policy's board to `--base`");
+        .Help(
+            "add the tree of the policy's board to `--base`; `-W no-wrong-board` lets a policy "
+            "have none");
   }
 }
 

@@ -146,7 +146,7 @@ Exit RunAudit(const AuditOptions& options) {
 
 Action DeclareAudit(CLI::App& subcommand) {
   auto options = std::make_shared<AuditOptions>();
-  AddOption(subcommand, "TREE", options->trees, "...",
+  AddOption(subcommand, "TREE", options->trees, "",
             "Device trees; folders are searched for .dtb files; - is standard input")
       ->required();
   options->releases.Declare(subcommand);

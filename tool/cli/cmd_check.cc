@@ -111,9 +111,9 @@ Exit RunCheck(const CheckOptions& options) {
 
 Action DeclareCheck(CLI::App& subcommand) {
   auto options = std::make_shared<CheckOptions>();
-  AddOption(subcommand, "POLICY", options->policies, "...", "Policy files; - is standard input")
+  AddOption(subcommand, "POLICY", options->policies, "", "Policy files; - is standard input")
       ->required();
-  AddOption(subcommand, "--base", options->bases, "DTB...",
+  AddOption(subcommand, "--base", options->bases, "DTB",
             "The boards' device trees; each policy is checked against those whose root\n"
             "compatible it names; folders are searched for .dtb; - is standard input")
       ->required();

@@ -116,6 +116,10 @@ Exit RunExplainDevice(const ExplainOptions& options, const Question& question) {
   if (!judgement) return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
 
   const auto target = FindDevice(question.device, *board, judgement->plan);
+  if (!target && !has_policy && IsFile(question.device)) {
+    return UsageError(fmt::format(
+        "`{}` is a file: give the device as well, [POLICY] --base DTB DEVICE", question.device));
+  }
   if (!target) {
     const auto nearest = plan::NearestDevice(question.device, *board->tree);
     return UsageError(fmt::format(

@@ -186,9 +186,9 @@ Exit RunReport(const ReportOptions& options) {
 
 Action DeclareReport(CLI::App& subcommand) {
   auto options = std::make_shared<ReportOptions>();
-  AddOption(subcommand, "POLICY", options->policies, "...",
+  AddOption(subcommand, "POLICY", options->policies, "",
             "Policy files; without one the page says what dom0 does by itself");
-  AddOption(subcommand, "--base", options->bases, "TREE...",
+  AddOption(subcommand, "--base", options->bases, "TREE",
             "The boards' device trees; folders are searched for .dtb; - is standard input")
       ->required();
   AddOption(subcommand, "--against", options->against, "OLD",

@@ -80,7 +80,7 @@ CLI::Validator InRange(size_t least, size_t most) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     const bool is_number = error == std::errc() && end == text.data() + text.size();
     if (is_number && value >= least && value <= most) return std::string();
-    return fmt::format("Value {} not in range {} to {}", text, least, most);
+    return fmt::format("`{}` is no number from {} to {}", text, least, most);
   };
   return {check, fmt::format("UINT in [{} - {}]", least, most)};
 }
@@ -99,7 +99,7 @@ CLI::Option* AddOption(CLI::App& subcommand, const std::string& name,
 void DeclareBase(CLI::App& subcommand, std::string& base, const std::string& what) {
   CLI::Option* option =
       AddOption(subcommand, "--base", base, "DTB", what + "; - is standard input");
-  CLI::Option* argument = AddOption(subcommand, "DTB", base, "", "The same, without --base");
+  CLI::Option* argument = AddOption(subcommand, "DTB", base, "", what + ", if not by --base");
   argument->excludes(option);
   subcommand.final_callback([&base] {
     if (base.empty()) throw CLI::RequiredError("--base");

@@ -68,7 +68,7 @@ class Verifier {
     if (IsLogSilent()) {
       diagnostics_.Report(kNoneInLog, FilePlace{running_.tree.name()})
           .Help(
-              "the kernel lacks them, or was not built with them; a log that was full has lost its "
+              "the kernel was built without the series, or the log was full and has lost its "
               "beginning: `journalctl -k` may have it");
     }
     ReportUnchecked();

@@ -101,8 +101,9 @@ std::vector<DeviceFacts> FactsOf(const Subject& subject) {
   all.reserve(targets.size());
   for (const auto& [path, target] : targets) {
     DeviceFacts facts = FactsOfTarget(subject, target, path);
+    // A rule may match a device that is not available: the plan has it, and no driver will see it.
     const auto model = models.find(path);
-    if (model != models.end()) {
+    if (model != models.end() && target.node.available()) {
       facts.model = model->second;
       facts.verdicts = VerdictsOf(*facts.model, modeller, subject.policy != nullptr);
     }

@@ -126,6 +126,20 @@ Json AuditedJson(const AuditedDevice& device) {
           {"kernels", ListOf(device.rows, RowJson)}};
 }
 
+// Where no guest is harmed: what a stock kernel breaks all the same, such as a screen.
+std::string OthersAtRisk(const Audit& audit) {
+  size_t others = 0;
+  for (const Effect effect :
+       {Effect::kMayLoseData, Effect::kFaults, Effect::kMayNotProbe, Effect::kBreaksMmap}) {
+    others += audit.Count(effect);
+  }
+  if (others == 0 || audit.HasHarm()) return "";
+  return fmt::format(
+      "{} {} at risk on a stock dom0: the columns of the series tell what helps, and `dtpolicy "
+      "init` writes a policy\n",
+      Counted(others, "other"), others == 1 ? "is" : "are");
+}
+
 }  // namespace
 
 std::string WriteAuditSentence(const Audit& audit) {
@@ -166,7 +180,7 @@ std::string WriteAuditText(Text tree, const Audit& audit) {
   for (const AuditedDevice& device : audit.devices) {
     AddTableRows(device, rows);
   }
-  return head + WriteTable(std::move(rows)) + WriteAuditSentence(audit);
+  return head + WriteTable(std::move(rows)) + WriteAuditSentence(audit) + OthersAtRisk(audit);
 }
 
 BoardSummary Summarize(Text tree, const Audit& audit) {

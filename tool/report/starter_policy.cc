@@ -75,15 +75,25 @@ std::string DeviceText(const StarterDevice& device, std::string_view indent) {
          fmt::format("{}# - path: {}\n", indent, path);
 }
 
+// Without a device to name, the rule that would name one is a comment.
 std::string RulesText(const std::vector<StarterDevice>& devices) {
+  if (devices.empty()) {
+    return "rules: []               # no available device is behind an IOMMU: nothing to name\n";
+  }
   const bool any_named =
       std::ranges::any_of(devices, [](const StarterDevice& d) { return d.left_out.empty(); });
-  std::string text = "rules: []\n";
-  if (any_named) text = "rules:\n  - name: iommu\n    dma: iommu\n    devices:\n";
-  if (!any_named && !devices.empty()) text += "\n# Left on swiotlb-xen:\n";
-  for (const StarterDevice& device : devices) text += DeviceText(device, any_named ? "      " : "");
-  if (any_named) text += "    reason: say here why these devices need the IOMMU\n";
-  return text;
+  const std::string_view start = any_named ? "" : "# ";
+  std::string text;
+  if (!any_named) {
+    text = "rules: []\n\n# Left on swiotlb-xen. To name one, put this in place of `rules: []`:\n";
+  }
+  for (const char* line : {"rules:", "  - name: iommu", "    dma: iommu", "    devices:"}) {
+    text += fmt::format("{}{}\n", start, line);
+  }
+  for (const StarterDevice& device : devices) {
+    text += DeviceText(device, fmt::format("{}      ", start));
+  }
+  return text + fmt::format("{}    reason: say here why these devices need the IOMMU\n", start);
 }
 
 std::string DisabledText(size_t count) {

@@ -46,6 +46,22 @@ TEST_CASE("every user of an IOMMU has facts of its own, with an id that is its o
   CHECK(std::adjacent_find(ids.begin(), ids.end()) == ids.end());
 }
 
+TEST_CASE("nothing is predicted of a device that is not available, though a rule matches it") {
+  Alone alone("selectors");
+  const plan::DeviceModeller modeller(alone.dom0, alone.board.iommus);
+  alone.models.clear();
+  for (const dt::IommuUser& user : alone.board.iommus.users()) {
+    alone.models.push_back(modeller.Model(plan::Target{user.device, {}}, false));
+  }
+  const std::vector<DeviceFacts> devices = FactsOf(alone.About());
+  std::vector<std::string> left_out;
+  for (const DeviceFacts& facts : devices) {
+    CHECK(facts.verdicts.empty() == (facts.model == nullptr));
+    if (facts.model == nullptr) left_out.push_back(facts.path);
+  }
+  CHECK(left_out == std::vector<std::string>{"/soc/gsc@13e20000", "/soc/mixer@14450000"});
+}
+
 TEST_CASE("without a policy there are two kernels, and releases fold where nothing differs") {
   const Alone alone("pci-iommu-map");
   const std::vector<DeviceFacts> devices = FactsOf(alone.About());
