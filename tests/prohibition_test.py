@@ -202,6 +202,15 @@ class Board:
                 return {phandle}
         return set()
 
+    def bridge_of(self, device):
+        """The host bridge whose map speaks for a PCI function, if it is one and there is a map."""
+        at = device.node if isinstance(device, Function) else device.parent
+        is_function = isinstance(device, Function) or at in self.bridges or device.devfn() is not None
+        while at and at not in self.bridges:
+            is_function = is_function and at.devfn() is not None
+            at = at.parent
+        return at if at and is_function and "iommu-map" in at.properties else None
+
     def follow(self, bridge, steps):
         """The node, or function without one, that a `pci` entry names; None where it names nothing."""
         node = self.at(bridge)
@@ -283,6 +292,16 @@ def matches(board, entry, device):
         return False
     return matches_keys(board, entry, device) and not (
         "not" in entry and matches_keys(board, entry["not"], device))
+
+
+def keeps(board, entry, device):
+    """Whether an entry that matches for swiotlb-xen keeps the device: itself, or the bridge it is behind."""
+    if matches(board, entry, device):
+        return True
+    bridge = board.bridge_of(device)
+    return (bridge is not None and matches(board, entry, bridge) and
+            not ("not" in entry and matches(board, entry["not"], device)) and
+            ("iommu" not in entry or matches(board, {"iommu": entry["iommu"]}, device)))
 
 
 class Policies:
@@ -446,7 +465,7 @@ class Test:
                     functions[target.path] = target
         devices = board.nodes() + list(functions.values())
         forbidden = [device for device in devices
-                     if any(matches(board, entry, device) for _, dma, entries in rules if dma == "swiotlb"
+                     if any(keeps(board, entry, device) for _, dma, entries in rules if dma == "swiotlb"
                             for entry in entries)]
         trees = self.trees(rules)
         if trees is None:

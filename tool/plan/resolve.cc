@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/words.h"
-#include "dt/known_properties.h"
+#include "plan/kept_bridges.h"
 #include "plan/match.h"
 #include "plan/plan_diagnostics.h"
 
@@ -85,6 +85,7 @@ class RuleMatcher {
   // Functions that a rule keeps on swiotlb-xen, and whose place another one's node has: not in the
   // plan, but their host bridge speaks for them.
   const std::vector<Decision>& kept_without_place() const { return kept_without_place_; }
+  const Matcher& matcher() const { return matcher_; }
 
  private:
   // Each looks at the whole tree. Who has mistaken more than this has mistaken the board.
@@ -217,47 +218,6 @@ void Decide(Decision& decision, Diagnostics& diagnostics) {
   }
 }
 
-// The outermost PCI bus that a device lies below: the one of its host bridge.
-std::optional<dt::Node> HostBridgeAbove(const Target& target) {
-  std::optional<dt::Node> bridge;
-  if (!target.has_node()) bridge = target.node;
-  for (std::optional<dt::Node> at = target.node; at; at = at->parent()) {
-    if (dt::DeviceType(*at) == "pci") bridge = at;
-  }
-  return bridge;
-}
-
-// Whether Linux finds no node for a function below `bridge`: there is none, or a `reg` on the way
-// down to it cannot be read.
-bool IsWithoutNode(const Target& target, dt::Node bridge) {
-  if (!target.has_node()) return true;
-  if (target.node.name().find('@') == std::string_view::npos) return false;  // no function
-  for (dt::Node at = target.node; at != bridge; at = *at.parent()) {
-    if (!dt::PciDevfn(at)) return true;
-  }
-  return false;
-}
-
-// A function without a node goes by its host bridge, whatever nodes are on the way (the series:
-// xen_iommu_named). The bridge may not be forced where such a function is not.
-void ForbidSpeaking(const Decision& function, Plan& plan, Diagnostics& diagnostics) {
-  if (function.dma != Dma::kSwiotlb) return;
-  const std::optional<dt::Node> above = HostBridgeAbove(function.target);
-  if (!above || !IsWithoutNode(function.target, *above)) return;
-  const std::string path = above->Path();
-  const auto bridge = std::ranges::lower_bound(plan.decisions, path, {}, &Decision::path);
-  if (bridge == plan.decisions.end() || bridge->path != path || bridge->dma != Dma::kIommu) return;
-  diagnostics
-      .Report(kSpeaksForForbidden, bridge->decided_by.span, bridge->path, function.path,
-              *function.decided_by.rule->name)
-      .Help("name the functions behind it for the IOMMU one by one, and not the bridge")
-      .AddNote(function.decided_by.span, "matched for swiotlb-xen here")
-      .About(bridge->path);
-  bridge->also.insert(bridge->also.begin(), bridge->decided_by);
-  bridge->decided_by = function.decided_by;
-  bridge->dma = Dma::kSwiotlb;
-}
-
 }  // namespace
 
 bool IsForBoard(const policy::Policy& policy, const dt::DeviceTree& tree) {
@@ -277,11 +237,10 @@ std::optional<Plan> Resolve(const policy::Policy& policy, const dt::DeviceTree& 
   }
 
   Plan plan{matcher.Take()};
+  KeepBehindBridges(matcher.matcher(), iommus, plan);
   for (Decision& decision : plan.decisions) Decide(decision, diagnostics);
-  for (const Decision& decision : plan.decisions) ForbidSpeaking(decision, plan, diagnostics);
-  for (const Decision& kept : matcher.kept_without_place()) {
-    ForbidSpeaking(kept, plan, diagnostics);
-  }
+  for (const Decision& decision : plan.decisions) KeepBridgeOf(decision, plan, diagnostics);
+  for (const Decision& kept : matcher.kept_without_place()) KeepBridgeOf(kept, plan, diagnostics);
   return plan;
 }
 

@@ -263,6 +263,42 @@ TEST_CASE("a kept function whose place another one's node has keeps its host bri
   }
 }
 
+TEST_CASE("who keeps a host bridge keeps the functions behind it") {
+  const std::string all = Rule("all", "iommu", {"{iommu: '*'}"});
+  for (const char* bridge : {"{compatible: 'example,pcie'}", "{path: /pcie@30000000}",
+                             "{node: 'pcie@*'}", "{compatible: 'example,pcie', iommu: '*'}"}) {
+    CAPTURE(bridge);
+    const Resolution it(all + Rule("kept", "swiotlb", {bridge}), "host-bridge");
+    CHECK(it.findings == "");
+    CHECK(it.decisions.find("/pcie@30000000/dev@1,0 swiotlb kept by ") != std::string::npos);
+    CHECK(it.decisions.find(" iommu ") == std::string::npos);
+  }
+  const Resolution named(Rule("kept", "swiotlb", {"{compatible: 'example,pcie'}"}) +
+                             Rule("one", "iommu", {"{path: '/pcie@30000000/dev@1,0'}"}),
+                         "host-bridge");
+  CHECK(named.findings.find("conflicting-rules: `/pcie@30000000/dev@1,0` is named for the IOMMU "
+                            "here, and rule `kept` keeps it on swiotlb-xen\n"
+                            "  note: matched for swiotlb-xen here `'example,pcie'`\n") == 0);
+  CHECK(named.at == "'/pcie@30000000/dev@1,0'\n");
+}
+
+TEST_CASE("but for those that the entry is not about") {
+  const std::string one = Rule("one", "iommu", {"{path: '/pcie@30000000/dev@1,0'}"});
+  for (const char* others : {"{iommu: '*', not: {path: '/pcie@30000000/dev@1,0'}}",
+                             "{compatible: 'example,pcie', not: {node: 'dev@*'}}"}) {
+    CAPTURE(others);
+    const Resolution it(Rule("others", "swiotlb", {others}) + one, "host-bridge");
+    CHECK(it.findings == "");
+    CHECK(it.decisions.find("/pcie@30000000 swiotlb others by ") == 0);
+    CHECK(it.decisions.find("/pcie@30000000/dev@1,0 iommu one by ") != std::string::npos);
+  }
+  // The bridge has functions behind either IOMMU, and this one is behind the other.
+  const Resolution it(Rule("bus", "swiotlb", {"{iommu: /iommu@40000000}"}) +
+                      Rule("port", "iommu", {"{path: '/pcie@30000000/pci@1,0'}"}));
+  CHECK(it.findings == "");
+  CHECK(it.decisions.find("/pcie@30000000/pci@1,0 iommu port by ") != std::string::npos);
+}
+
 TEST_CASE("on-missing chooses the level") {
   const auto level = [](std::string_view more) {
     const TestBoard board("selectors");
