@@ -13,8 +13,8 @@
 #include "platform/hazard.h"
 #include "platform/linux_dma.h"
 #include "platform/linux_iommu.h"
+#include "platform/own_domain.h"
 #include "platform/pageless_buffers.h"
-#include "platform/property_use.h"
 #include "platform/xen.h"
 
 namespace dtpolicy::platform {
@@ -140,7 +140,7 @@ DeviceClass ClassOf(const DeviceKind& kind) {
 }
 
 std::string UseText(const Strings& compatibles, Architecture architecture) {
-  const UseRow* row = FindPropertyUse(compatibles, architecture);
+  const OwnDomain* row = FindOwnDomain(compatibles, architecture);
   if (row == nullptr) return "";
   return "does not matter: " + std::string(row->why);
 }
@@ -184,6 +184,7 @@ Situation SituationOf(const DeviceKind& kind, const Strings& iommu, const LinuxR
                                             kind.architecture, release.number);
   situation.forced_identity = refusal != nullptr && refusal->forced_identity;
   situation.no_dma_domain = refusal != nullptr && !refusal->forced_identity;
+  situation.own_domain = FindOwnDomain(compatibles, kind.architecture) != nullptr;
   situation.pageless_buffers = FindPagelessBuffers(compatibles, release.number) != nullptr;
   situation.grants_translated = true;
   return situation;

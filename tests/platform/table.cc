@@ -46,7 +46,7 @@ Columns& Columns::Of(std::optional<Architecture>& cell) {
 std::vector<Table> AllTables() {
   std::vector<Table> all;
   for (const auto tables : {CpuTables, GroupTables, HazardTables, HazardRowTables, LinuxDmaTables,
-                            LinuxIommuTables, PagelessBufferTables, PropertyUseTables, XenTables}) {
+                            LinuxIommuTables, PagelessBufferTables, OwnDomainTables, XenTables}) {
     for (Table& table : tables()) all.push_back(std::move(table));
   }
   return all;

@@ -135,7 +135,7 @@ std::vector<Table> HazardRowTables();
 std::vector<Table> LinuxDmaTables();
 std::vector<Table> LinuxIommuTables();
 std::vector<Table> PagelessBufferTables();
-std::vector<Table> PropertyUseTables();
+std::vector<Table> OwnDomainTables();
 std::vector<Table> XenTables();
 std::vector<Table> AllTables();
 

@@ -56,7 +56,7 @@ void AuditTree(const std::string& path, const AuditOptions& options, const Audit
   if (!board) return;
   result.is_read = true;
   plan::Dom0 dom0 = job.dom0;
-  dom0.architecture = plan::ArchitectureOf(*board->tree);
+  plan::ReadCpus(*board->tree, dom0);
   const plan::Audit audit = plan::AuditBoard(dom0, board->iommus, job.releases);
   const std::string& name = board->tree->name();
   result.has_harm = audit.HasHarm();

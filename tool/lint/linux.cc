@@ -8,7 +8,7 @@
 
 #include "lint/lint.h"
 #include "lint/sharing_group.h"
-#include "platform/property_use.h"
+#include "platform/own_domain.h"
 
 namespace dtpolicy::lint {
 namespace {
@@ -165,8 +165,8 @@ void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
           .Help(fmt::format("take it out of the rule; see Linux {}", model.refusal->source));
     } else if (!decision.target.has_node()) {
       continue;  // a PCI function: its driver is not known
-    } else if (const platform::UseRow* row =
-                   platform::FindPropertyUse(compatibles, input.dom0.architecture)) {
+    } else if (const platform::OwnDomain* row =
+                   platform::FindOwnDomain(compatibles, input.dom0.architecture)) {
       plan::ReportAt(decision, kDoesNotMatter, diagnostics, row->why)
           .Help(fmt::format("take it out of the rule; see Linux {}", row->source));
     }

@@ -47,7 +47,7 @@ std::string Configuration(std::string_view name, std::string_view description,
 
 std::string WriteFitSource(const dt::DeviceTree& base, const Overlay& overlay,
                            const std::string& base_file, const std::string& dtbo_file) {
-  const std::string_view architecture = platform::Name(plan::ArchitectureOf(base));
+  const std::string_view architecture = platform::Name(plan::DefaultDom0(base).architecture);
   std::string source = SourceHeader(
       overlay,
       // NOLINTNEXTLINE(bugprone-suspicious-missing-comma)
@@ -66,8 +66,7 @@ std::string WriteFitSource(const dt::DeviceTree& base, const Overlay& overlay,
   source += '\n';
   source += Image("fdt-overlay", "overlay", dtbo_file, architecture, "");
   source += "\t};\n\n\tconfigurations {\n\t\tdefault = \"with-overlay\";\n\n";
-  source += Configuration("with-overlay", "with the overlay",
-                          R"("fdt-base", "fdt-overlay")");
+  source += Configuration("with-overlay", "with the overlay", R"("fdt-base", "fdt-overlay")");
   source += '\n';
   source += Configuration("base", "without the overlay", R"("fdt-base")");
   source += '\n';

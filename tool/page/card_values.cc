@@ -9,7 +9,7 @@
 #include "page/picture_values.h"
 #include "page/typed.h"
 #include "picture/way.h"
-#include "platform/property_use.h"
+#include "platform/own_domain.h"
 
 namespace dtpolicy::page {
 namespace {
@@ -96,8 +96,8 @@ void AddNote(const DeviceFacts& device, Values& values) {
     return;
   }
   if (!device.model->target.has_node()) return;
-  const auto* use = platform::FindPropertyUse(device.model->target.node.Compatibles(),
-                                              device.model->situation.architecture);
+  const auto* use = platform::FindOwnDomain(device.model->target.node.Compatibles(),
+                                            device.model->situation.architecture);
   if (use == nullptr) return;
   values["CARD_NOTE"] = {
       {"NOTE_TEXT", fmt::format("naming it does not matter: {}; {}", use->why, use->source)}};

@@ -141,6 +141,8 @@ Way WayOf(const Verdict& verdict) {
       return Way::kHidden;
     case Effect::kWorks:
       if (path == platform::DmaPath::kIommu) return Way::kIommu;
+      // What swiotlb-xen gives, an IOMMU that translates would stop.
+      if (verdict.outcome.iommu == platform::IommuState::kTranslates) return Way::kOwn;
       return path == platform::DmaPath::kDirect ? Way::kDirect : Way::kSwiotlb;
     case Effect::kNotKnown:
       break;

@@ -60,12 +60,11 @@ void AddSwitches(const Views& views, Values& values) {
   }
 }
 
-// What `audit` ends with, as a sentence of a page.
-std::string AuditText(const plan::Audit& audit) {
-  std::string text = report::WriteAuditSentence(audit);
-  text.back() = '.';  // for its line end
+// `text`, which `audit` prints as a line, as a sentence of a page.
+std::string Sentence(std::string text) {
+  if (text.ends_with('\n')) text.pop_back();
   text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
-  return text;
+  return text + '.';
 }
 
 // Findings as on the terminal.
@@ -89,7 +88,7 @@ void AddFindings(const Subject& subject, const std::vector<DeviceFacts>& devices
     values["AUDIT"] = {{"AUDIT_CLASS", subject.audit->HasHarm() ? "bad"
                                        : any                    ? "plain"
                                                                 : "good"},
-                       {"AUDIT_TEXT", AuditText(*subject.audit)}};
+                       {"AUDIT_TEXT", Sentence(report::WriteAuditSentence(*subject.audit))}};
   } else if (subject.findings.empty()) {
     values["NO_FINDINGS"] = {{"NONE_FOUND", "No findings: the policy fits this tree."}};
   }
@@ -98,6 +97,7 @@ void AddFindings(const Subject& subject, const std::vector<DeviceFacts>& devices
 std::vector<std::string> AssumptionsOf(const Subject& subject) {
   const plan::Dom0& dom0 = subject.dom0;
   std::vector<std::string> texts;
+  if (!dom0.incapable_cpu.empty()) texts.push_back(Sentence(report::CannotRunXen(dom0)));
   std::string xen = fmt::format("Xen {} as its defaults build it", dom0.xen->version);
   if (!dom0.xen_also_drives.empty()) {
     xen += fmt::format(", which also drives {}", fmt::join(dom0.xen_also_drives, ", "));

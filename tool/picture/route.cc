@@ -14,7 +14,7 @@ namespace dtpolicy::picture {
 namespace {
 
 // The ways that lead through an IOMMU to memory. Each that some view has is a trunk, from the left.
-constexpr Way kThrough[] = {Way::kIommu, Way::kMayFail, Way::kMayLose, Way::kLost};
+constexpr Way kThrough[] = {Way::kIommu, Way::kOwn, Way::kMayFail, Way::kMayLose, Way::kLost};
 constexpr double kCornerRadius = 8;
 
 double TrunkOf(size_t index) { return kFirstTrunk + static_cast<double>(index) * kTrunkGap; }
@@ -187,8 +187,8 @@ class Router {
 
   // An IOMMU has the colour of the gravest thing that happens at it.
   void MarkIommus() {
-    constexpr Way kGravest[] = {Way::kFaults,  Way::kLost,    Way::kMayLose,
-                                Way::kMayFail, Way::kUnknown, Way::kIommu};
+    constexpr Way kGravest[] = {Way::kFaults,  Way::kLost,  Way::kMayLose, Way::kMayFail,
+                                Way::kUnknown, Way::kIommu, Way::kOwn};
     std::vector<std::vector<const RoutedDevice*>> users(drawing_.iommus.size());
     for (const RoutedDevice& device : devices_) {
       for (const size_t iommu : device.iommus) users[iommu].push_back(&device);

@@ -10,6 +10,8 @@ namespace {
 constexpr Look kLooks[] = {
     {Way::kIommu, "iommu", "IOMMU",
      "uses IOMMU DMA; guests’ pages arrive where a dashed line says so", "M1.5 5.5 4 8 8.5 2"},
+    {Way::kOwn, "own", "own", "its driver maps its buffers itself, in an IOMMU domain of its own",
+     "M1.5 5.5 4 8 8.5 2M1.5 9.2H8.5"},
     {Way::kSwiotlb, "swiotlb", "swiotlb",
      "uses swiotlb-xen, guests’ pages arrive; an IOMMU is bypassed",
      "M1 3.5H9L6.8 1.2M9 6.5H1L3.2 8.8"},

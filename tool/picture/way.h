@@ -11,6 +11,7 @@ namespace dtpolicy::picture {
 
 enum class Way {
   kIommu,    // through the IOMMU, to what was mapped
+  kOwn,      // the same, mapped by its driver itself, not by the DMA API
   kLost,     // through the IOMMU, but a guest's page is not what it reaches
   kMayLose,  // the same of a device that is handed guests' pages by others only
   kMayFail,  // a driver that checks its DMA mask may not bind
@@ -21,7 +22,7 @@ enum class Way {
   kHidden,   // nowhere: dom0 has no such device
   kUnknown,  // nothing is predicted
 };
-inline constexpr int kWays = 10;
+inline constexpr int kWays = 11;
 // It leads past the IOMMU, in the lane of swiotlb-xen.
 constexpr bool IsByLane(Way way) {
   return way == Way::kSwiotlb || way == Way::kNoMmap || way == Way::kDirect;

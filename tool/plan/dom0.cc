@@ -10,6 +10,7 @@
 #include "dt/known_properties.h"
 #include "plan/iommus_of.h"
 #include "plan/plan_diagnostics.h"
+#include "platform/own_domain.h"
 #include "platform/pageless_buffers.h"
 
 namespace dtpolicy::plan {
@@ -20,6 +21,17 @@ using platform::Architecture;
 // A build that somebody configured: what it drives is not in the table of defaults.
 constexpr platform::XenIommuDriver kConfiguredDriver{"", "xen.drives of the policy", 0, false,
                                                      "the policy"};
+
+Architecture ArchitectureOf(const dt::DeviceTree& tree) {
+  const auto cpus = tree.root().Child("cpus");
+  if (!cpus) return Architecture::kArm64;
+  for (const dt::Node cpu : cpus->children()) {
+    for (const std::string_view compatible : cpu.Compatibles()) {
+      if (const platform::Cpu* row = platform::FindCpu(compatible)) return row->architecture;
+    }
+  }
+  return Architecture::kArm64;
+}
 
 Diagnostic& ReportRelease(const Located<std::string>& version, std::string_view of,
                           Diagnostics& diagnostics) {
@@ -39,20 +51,30 @@ const platform::XenRelease* FindXenRelease(std::string_view version) {
   return found;
 }
 
-Architecture ArchitectureOf(const dt::DeviceTree& tree) {
+std::optional<dt::Node> IncapableCpu(const dt::DeviceTree& tree) {
   const auto cpus = tree.root().Child("cpus");
-  if (!cpus) return Architecture::kArm64;
+  if (!cpus) return std::nullopt;
+  std::optional<dt::Node> incapable;
   for (const dt::Node cpu : cpus->children()) {
     for (const std::string_view compatible : cpu.Compatibles()) {
-      if (const platform::Cpu* row = platform::FindCpu(compatible)) return row->architecture;
+      const platform::Cpu* row = platform::FindCpu(compatible);
+      if (row == nullptr) continue;
+      if (row->virtualization != platform::Virtualization::kAbsent) return std::nullopt;
+      incapable = cpu;
     }
   }
-  return Architecture::kArm64;
+  return incapable;
+}
+
+void ReadCpus(const dt::DeviceTree& tree, Dom0& dom0) {
+  dom0.architecture = ArchitectureOf(tree);
+  const auto incapable = IncapableCpu(tree);
+  dom0.incapable_cpu = incapable ? incapable->Compatibles().front() : std::string_view();
 }
 
 Dom0 DefaultDom0(const dt::DeviceTree& tree) {
   Dom0 dom0;
-  dom0.architecture = ArchitectureOf(tree);
+  ReadCpus(tree, dom0);
   return dom0;
 }
 
@@ -129,6 +151,9 @@ DeviceModel DeviceModeller::Model(const Target& target, bool named) const {
       dom0_.config != nullptr && dom0_.config->IsOn("IOMMU_DEFAULT_PASSTHROUGH");
   situation.in_dom0 = !model.hidden;
   situation.named = named;
+  situation.own_domain =
+      target.has_node() &&
+      platform::FindOwnDomain(target.node.Compatibles(), dom0_.architecture) != nullptr;
   SetRelease(*dom0_.linux_release, model);
   return model;
 }

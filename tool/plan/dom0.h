@@ -29,6 +29,8 @@ struct Dom0 {
   const platform::XenRelease* xen = &platform::NewestXenRelease();
   const platform::LinuxRelease* linux_release = &platform::NewestLinuxRelease();
   platform::Architecture architecture = platform::Architecture::kArm64;
+  // The compatible of a CPU that cannot run Xen, where the board has no other one; else empty.
+  std::string_view incapable_cpu;
   bool swiotlb_xen = true;  // not switched off
   // What a kernel with the series does: it translates granted pages. False only where
   // the policy says so; `grants_stated` tells whether it says anything.
@@ -38,8 +40,12 @@ struct Dom0 {
   const platform::KernelConfig* config = nullptr;  // of the kernel at hand, if it is known
 };
 
-// The kernel follows the CPU: 32 bits only where the CPU has no others.
-platform::Architecture ArchitectureOf(const dt::DeviceTree& tree);
+// A CPU that lacks the virtualization extensions. None where another CPU has them, or none is
+// known.
+std::optional<dt::Node> IncapableCpu(const dt::DeviceTree& tree);
+
+// What the CPUs say of dom0. The kernel follows them: 32 bits only where the CPU has no others.
+void ReadCpus(const dt::DeviceTree& tree, Dom0& dom0);
 
 // The dom0 of a board about which no policy says anything.
 Dom0 DefaultDom0(const dt::DeviceTree& tree);

@@ -137,6 +137,8 @@ constexpr auto kByCompatible = Joined(
     Are(kDmaController, {"qcom,bam-v*"}),
     // drivers/dma/sh/rcar-dmac.c
     Are(kDmaController, {"renesas,dmac-*"}),
+    // drivers/dma/tegra186-gpc-dma.c
+    Are(kDmaController, {"nvidia,*-gpcdma"}),
     // drivers/dma/**: of_match tables
     Are(kDmaController, {"xlnx,zynqmp-dma-*", "*,*-dma-controller", "*,*-dmac", "*,*-dma",
                          "*,*-edma", "*,*-sdma", "snps,axi-dma*"}),

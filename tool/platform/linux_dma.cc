@@ -133,6 +133,15 @@ DmaOutcome Unpatched(const Situation& s) {
                       "through",
                       SetupOf(s));
   }
+  if (s.own_domain) {
+    return {DmaPath::kSwiotlbXen,
+            IommuState::kTranslates,
+            Works::kYes,
+            Grants::kLost,
+            "swiotlb-xen replaces the DMA ops, which its driver does not use: it maps its buffers "
+            "in an IOMMU domain of its own",
+            SetupOf(s)};
+  }
   return {
       DmaPath::kSwiotlbXen,
       IommuState::kTranslates,

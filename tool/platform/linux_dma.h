@@ -70,6 +70,7 @@ struct Situation {
   bool has_identity = true;       // the IOMMU's driver can let a device through untranslated
   bool passes_addresses = false;  // the IOMMU lets addresses of memory through, attached or not
   bool attaches_itself = false;   // on arm: that driver attaches the device before anyone asks
+  bool own_domain = false;        // its driver attaches an IOMMU domain of its own (own_domain.h)
   bool pageless_buffers = false;  // its driver allocates buffers without a kernel mapping
   bool named = false;             // xen,force-iommu-dma on the device or an ancestor that counts
 };

@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/diagnostic.h"
 #include "base/words.h"
 #include "dt/device_name.h"
 #include "report/plan_json.h"
@@ -148,10 +149,17 @@ std::string WriteAuditSentence(const Audit& audit) {
   return fmt::format("{}: {}\n", text, Remedies(audit));
 }
 
+std::string CannotRunXen(const plan::Dom0& dom0) {
+  return fmt::format("no CPU of this board can run Xen: `{}` lacks the virtualization extensions",
+                     Printable(std::string(dom0.incapable_cpu)));
+}
+
 std::string WriteAuditText(Text tree, const Audit& audit) {
-  const std::string head =
-      fmt::format("{}: dom0 on {}, Xen {}\n", tree, platform::Name(audit.dom0.architecture),
-                  audit.dom0.xen->version);
+  std::string head = fmt::format("{}: dom0 on {}, Xen {}\n", tree,
+                                 platform::Name(audit.dom0.architecture), audit.dom0.xen->version);
+  if (!audit.dom0.incapable_cpu.empty()) {
+    head += fmt::format("{}\n", CannotRunXen(audit.dom0));
+  }
   if (audit.devices.empty()) return head + "no device is behind an IOMMU\n";
   std::vector<std::vector<std::string>> rows{
       {"DEVICE", "CLASS", "IOMMU", "LINUX", "STOCK", "SERIES", "SERIES, NAMED"}};
@@ -210,12 +218,14 @@ std::string WriteAuditTable(std::vector<BoardSummary> boards) {
 }
 
 Json AuditJson(Text tree, const Audit& audit) {
-  return {{"tree", tree},
-          {"architecture", platform::Name(audit.dom0.architecture)},
-          {"xen", audit.dom0.xen->version},
-          {"loses-guests-data", audit.Count(Effect::kLosesGuestsData)},
-          {"faults-for-guests", audit.Count(Effect::kGuestsFault)},
-          {"devices", ListOf(audit.devices, AuditedJson)}};
+  return {
+      {"tree", tree},
+      {"architecture", platform::Name(audit.dom0.architecture)},
+      {"xen", audit.dom0.xen->version},
+      {"incapable-cpu", audit.dom0.incapable_cpu.empty() ? Json() : Json(audit.dom0.incapable_cpu)},
+      {"loses-guests-data", audit.Count(Effect::kLosesGuestsData)},
+      {"faults-for-guests", audit.Count(Effect::kGuestsFault)},
+      {"devices", ListOf(audit.devices, AuditedJson)}};
 }
 
 void ReportAudit(Text tree, const Audit& audit, Diagnostics& diagnostics) {

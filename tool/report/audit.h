@@ -16,6 +16,9 @@
 
 namespace dtpolicy::report {
 
+// That no CPU of the board can run Xen; `dom0.incapable_cpu` is not empty.
+std::string CannotRunXen(const plan::Dom0& dom0);
+
 // One board in full: a row a device and group of releases, the worst first, and a sentence that
 // says how many lose guests' data and what helps.
 std::string WriteAuditText(std::string_view tree, const plan::Audit& audit);

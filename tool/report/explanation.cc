@@ -10,7 +10,7 @@
 #include "base/wrap.h"
 #include "dt/device_name.h"
 #include "plan/audit.h"
-#include "platform/property_use.h"
+#include "platform/own_domain.h"
 #include "report/table.h"
 
 namespace dtpolicy::report {
@@ -114,8 +114,8 @@ std::string UseText(const plan::DeviceModel& model) {
                 model.refusal->source);
   }
   if (!model.target.has_node()) return "";
-  const platform::UseRow* row =
-      platform::FindPropertyUse(model.target.node.Compatibles(), model.situation.architecture);
+  const platform::OwnDomain* row =
+      platform::FindOwnDomain(model.target.node.Compatibles(), model.situation.architecture);
   if (row == nullptr) return "";
   return Line("note", "naming it does not matter: {}; see {}", row->why, row->source);
 }

@@ -16,7 +16,7 @@ namespace {
 
 // What a device behind the IOMMU of `compatible` gets, on a kernel that translates granted pages.
 std::string Outcome(std::string_view compatible, Architecture architecture, Version release,
-                    bool patched, bool named, bool passthrough = false) {
+                    bool patched, bool named, bool passthrough = false, bool own_domain = false) {
   const LinuxIommu* row = FindLinuxIommu({&compatible, 1}, release);
   REQUIRE(row != nullptr);
   Situation situation;
@@ -25,6 +25,7 @@ std::string Outcome(std::string_view compatible, Architecture architecture, Vers
   situation.patched = patched;
   situation.named = named;
   situation.passthrough = passthrough;
+  situation.own_domain = own_domain;
   situation.behind_iommu = true;
   situation.has_driver = row->releases.Contains(release);
   situation.grants_translated = true;
@@ -102,6 +103,16 @@ TEST_CASE("a kernel without the patches, as it was seen to do") {
         "iommu, translates, may not probe, lost");
   CHECK(Outcome("renesas,ipmmu-vmsa", Architecture::kArm, {6, 1}, false, false) ==
         "iommu, translates, yes, lost");
+}
+
+TEST_CASE("a driver with an IOMMU domain of its own, on a kernel without the patches") {
+  const auto stock = [](Architecture architecture, Version release) {
+    return Outcome("rockchip,iommu", architecture, release, false, false, false, true);
+  };
+  CHECK(stock(Architecture::kArm, {6, 12}) == "swiotlb-xen, translates, yes, lost");
+  CHECK(stock(Architecture::kArm64, {6, 6}) == "swiotlb-xen, translates, yes, lost");
+  // dma_set_mask() fails as for everyone.
+  CHECK(stock(Architecture::kArm64, {6, 12}) == "iommu, translates, may not probe, lost");
 }
 
 TEST_CASE("a kernel that was built to let devices through") {

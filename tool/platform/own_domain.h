@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// The devices for which it does not matter whether they are named, as their drivers have IOMMU
-// domains of their own.
+// The devices whose drivers map their buffers in IOMMU domains of their own, not by the DMA API: it
+// does not matter whether they are named, and on a stock kernel they work.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 
 namespace dtpolicy::platform {
 
-struct UseRow {
+struct OwnDomain {
   std::string_view compatible;               // with `*` a glob
   std::optional<Architecture> architecture;  // of the kernels that do so; none: all
   std::string_view why;
@@ -20,7 +20,7 @@ struct UseRow {
 };
 
 // Null for a device whose DMA goes through the DMA API, so that the property decides.
-const UseRow* FindPropertyUse(std::span<const std::string_view> compatibles,
-                              Architecture architecture);
+const OwnDomain* FindOwnDomain(std::span<const std::string_view> compatibles,
+                               Architecture architecture);
 
 }  // namespace dtpolicy::platform

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
-#include "platform/property_use.h"
+#include "platform/own_domain.h"
 
 #include <algorithm>
 #include <iterator>
@@ -30,8 +30,10 @@ constexpr auto kArm64 = Architecture::kArm64;
 constexpr std::optional<Architecture> kBoth;
 
 // What a driver takes off IOMMU DMA, the series puts back on swiotlb-xen (arm_iommu_detach_device).
+// The rows of msm are arm64's: on arm its driver takes a device off IOMMU DMA from 7.3 on only, and
+// fails with -EBUSY before.
 // Read in 5.10, 6.1, 6.6, 6.12, 6.18, 7.2 and 7.3. The first of two rows wins.
-constexpr UseRow kRows[] = {
+constexpr OwnDomain kRows[] = {
     {"rockchip,*-vop*", kArm, kRockchipDrmArm,
      "drivers/gpu/drm/rockchip/rockchip_drm_drv.c: rockchip_drm_dma_attach_device"},
     {"rockchip,*-vop*", kArm64, kRockchipDrm,
@@ -53,21 +55,16 @@ constexpr UseRow kRows[] = {
     {"ti,*-ipu", kBoth, kRemoteproc, "drivers/remoteproc/omap_remoteproc.c: omap_rproc_probe"},
     {"ti,omap3-isp", kBoth, "its driver makes and attaches a mapping of its own",
      "drivers/media/platform/ti/omap3isp/isp.c: isp_attach_iommu"},
-    {"qcom,mdp5", kBoth, kOwnDomain, "drivers/gpu/drm/msm/msm_kms.c: msm_kms_init_vm"},
-    {"qcom,*-mdp5", kBoth, kOwnDomain, "drivers/gpu/drm/msm/msm_kms.c: msm_kms_init_vm"},
-    {"qcom,*-mdss", kBoth, kOwnDomain, "drivers/gpu/drm/msm/msm_kms.c: msm_kms_init_vm"},
-    {"vivante,gc", kBoth, "the GPU has an MMU of its own",
-     "drivers/gpu/drm/etnaviv/etnaviv_drv.c: etnaviv_pdev_probe"},
-    {"mediatek,mt2701-*", kBoth,
-     "the IOMMU's driver attaches the mapping itself before the DMA ops are chosen",
-     "drivers/iommu/mtk_iommu_v1.c: mtk_iommu_v1_probe_finalize"},
+    {"qcom,mdp5", kArm64, kOwnDomain, "drivers/gpu/drm/msm/msm_kms.c: msm_kms_init_vm"},
+    {"qcom,*-mdp5", kArm64, kOwnDomain, "drivers/gpu/drm/msm/msm_kms.c: msm_kms_init_vm"},
+    {"qcom,*-mdss", kArm64, kOwnDomain, "drivers/gpu/drm/msm/msm_kms.c: msm_kms_init_vm"},
 };
 
 }  // namespace
 
-const UseRow* FindPropertyUse(std::span<const std::string_view> compatibles,
-                              Architecture architecture) {
-  const auto found = std::ranges::find_if(kRows, [&](const UseRow& row) {
+const OwnDomain* FindOwnDomain(std::span<const std::string_view> compatibles,
+                               Architecture architecture) {
+  const auto found = std::ranges::find_if(kRows, [&](const OwnDomain& row) {
     return row.architecture.value_or(architecture) == architecture &&
            AnyMatches(compatibles, row.compatible);
   });

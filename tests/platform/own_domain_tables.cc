@@ -5,17 +5,17 @@
 #include <vector>
 
 #include "base/glob.h"
-#include "platform/property_use.h"
+#include "platform/own_domain.h"
 #include "table.h"
 
 #define constexpr
-#include "platform/property_use.cc"
+#include "platform/own_domain.cc"
 #undef constexpr
 
 namespace dtpolicy::platform {
 
-std::vector<Table> PropertyUseTables() {
-  return {MakeTable<UseRow, 4>("property use", kRows, [](Columns& columns, UseRow& row) {
+std::vector<Table> OwnDomainTables() {
+  return {MakeTable<OwnDomain, 4>("own domains", kRows, [](Columns& columns, OwnDomain& row) {
     columns.Pattern("compatible", row.compatible)
         .Of(row.architecture)
         .Name("why", row.why)
