@@ -109,7 +109,9 @@ class RuleMatcher {
 };
 
 void RuleMatcher::ReportNoMatch(const Rule& rule, const Selector& selector) {
-  if (rule.on_missing == policy::OnMissing::kIgnore) return;
+  // Without symbols a label does not tell whether there is something to keep.
+  const bool is_blind = rule.dma.value == Dma::kSwiotlb && selector.label && !tree_.has_symbols();
+  if (rule.on_missing == policy::OnMissing::kIgnore && !is_blind) return;
   const bool is_warning = rule.on_missing == policy::OnMissing::kWarn;
   if (selector.pci) {
     if (const auto clash = matcher_.pci_functions().FindNameClash(*selector.pci)) {

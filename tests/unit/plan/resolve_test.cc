@@ -263,6 +263,18 @@ TEST_CASE("a kept function whose place another one's node has keeps its host bri
   }
 }
 
+TEST_CASE(
+    "a label that a tree without symbols cannot have is missed in any case, to keep a device") {
+  const std::string ignore = "    on-missing: ignore\n";
+  const Resolution kept(Rule("kept", "swiotlb", {"{label: disk}"}, ignore), "host-bridge");
+  CHECK(kept.findings ==
+        "no-match: `disk` matches no node of test.dtb\n"
+        "  help: test.dtb was built without symbols (`dtc -@`): name the device by `path`\n");
+  CHECK(Resolution(Rule("named", "iommu", {"{label: disk}"}, ignore), "host-bridge").findings ==
+        "");
+  CHECK(Resolution(Rule("kept", "swiotlb", {"{label: disk}"}, ignore)).findings == "");
+}
+
 TEST_CASE("who keeps a host bridge keeps the functions behind it") {
   const std::string all = Rule("all", "iommu", {"{iommu: '*'}"});
   for (const char* bridge : {"{compatible: 'example,pcie'}", "{path: /pcie@30000000}",
