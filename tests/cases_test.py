@@ -108,8 +108,8 @@ def finding_of(name, ids):
 
 
 def only(finding, errors):
-    """Of what was printed on standard error the blocks of one finding: its line, the place below it,
-    help and notes. What has no id is no finding and stays."""
+    """Of findings that were printed the blocks of one: its line, the place below it, help and notes.
+    What has no id is no finding and stays."""
     kept, keeping = [], True
     for line in errors.splitlines(keepends=True):
         header = HEADER.fullmatch(line.rstrip("\n"))
@@ -132,7 +132,9 @@ def run(tool, case, folder, finding):
         errors = done.stderr.decode("utf-8", "backslashreplace")
         output = done.stdout.decode("utf-8", "backslashreplace")
         if finding:
-            errors, output = only(finding, errors), SUMMARY.sub("", output)
+            errors = only(finding, SUMMARY.sub("", errors))
+        if finding and line.startswith("check "):  # its output is its findings
+            output = only(finding, output)
         seen += [f"$ dtpolicy {line}\n", errors, output]
         seen.append(f"exit {done.returncode}\n")
     return "".join(seen)

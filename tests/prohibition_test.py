@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """No device that any entry of a `dma: swiotlb` rule matches is ever forced, in any form.
 
-Random rules over random trees, with PCI functions of every odd shape below host bridges. What an
-entry matches is told by a slow matcher of this test's own, which knows the tree as it made it; what
-is forced, by `dtc`, `fdtoverlay` and the lines of the U-Boot script. Every finding that `-W` takes is
-silenced, so that nothing but the rule itself keeps a device from being forced.
+Random rules over random trees, with PCI functions of every odd shape below host bridges, and names
+that libfdt takes for another node's. What an entry matches is told by a slow matcher of this test's
+own, which knows the tree as it made it; what is forced, by `dtc`, `fdtoverlay` and the lines of the
+U-Boot script, and by where the series looks for the property (xen_iommu_named). Every finding that
+`-W` takes is silenced, so that nothing but the rule itself keeps a device from being forced.
 
     prohibition_test.py DTPOLICY [COUNT [SEED]]
 """
@@ -84,6 +85,17 @@ class Function:
     def available(self):
         return self.node.available()
 
+    def has_no_place(self):
+        """Whether a node on its way has its name, or its bridge's, and another one's number."""
+        node = self.node
+        for name, (device, function) in zip(self.path.rsplit("/", len(self.steps))[1:], self.steps):
+            node = next((child for child in node.children if child.name == name), None)
+            if not node:
+                return False
+            if node.devfn() not in (None, device << 3 | function):
+                return True
+        return False
+
 
 class Board:
     def __init__(self, chosen):
@@ -106,6 +118,8 @@ class Board:
                 node.properties["iommus"] = [chosen.randint(1, len(self.iommus)), i]
             if chosen.random() < 0.2:
                 node.properties["status"] = "disabled"
+        if chosen.random() < 0.3:  # for libfdt this is the first of the name with an address
+            Node(chosen.choice(["disk", "net", "video"]), soc, compatible="acme,nameless", iommus=[1, 9])
         for i in range(chosen.randint(1, 2)):
             self.add_bridge(i)
         nodes = [node for node in self.root.below() if node.parent]
@@ -135,7 +149,7 @@ class Board:
         chosen = self.chosen
         for _ in range(chosen.randint(0, 3)):
             device, function = chosen.randint(0, 4), chosen.randint(0, 1)
-            base = chosen.choice(["nvme", "dev", "pci", "wifi"])
+            base = chosen.choice(["nvme", "dev", "dev", "pci", "wifi"])
             name = f"{base}@{device:x},{function:x}"
             if any(child.name == name for child in parent.children):
                 continue
@@ -188,6 +202,15 @@ class Board:
                 return {phandle}
         return set()
 
+    def bridge_of(self, device):
+        """The host bridge whose map speaks for a PCI function, if it is one and there is a map."""
+        at = device.node if isinstance(device, Function) else device.parent
+        is_function = isinstance(device, Function) or at in self.bridges or device.devfn() is not None
+        while at and at not in self.bridges:
+            is_function = is_function and at.devfn() is not None
+            at = at.parent
+        return at if at and is_function and "iommu-map" in at.properties else None
+
     def follow(self, bridge, steps):
         """The node, or function without one, that a `pci` entry names; None where it names nothing."""
         node = self.at(bridge)
@@ -224,6 +247,8 @@ def linux_name(board, device):
     """Linux's name of what stands right below /soc with a `reg`."""
     if isinstance(device, Function) or not device.parent or device.parent.path != "/soc":
         return None
+    if "reg" not in device.properties:
+        return None  # no entry asks for it
     return f"{device.properties['reg'][0]:x}.{device.name.partition('@')[0]}"
 
 
@@ -260,11 +285,23 @@ def matches_keys(board, entry, device):
 
 
 def matches(board, entry, device):
+    if isinstance(device, Function) and device.has_no_place() and "pci" not in entry:
+        return False  # a path is that of the other node
     pattern = any("*" in entry.get(key, "") for key in ("path", "node", "compatible", "iommu"))
     if pattern and not device.available():
         return False
     return matches_keys(board, entry, device) and not (
         "not" in entry and matches_keys(board, entry["not"], device))
+
+
+def keeps(board, entry, device):
+    """Whether an entry that matches for swiotlb-xen keeps the device: itself, or the bridge it is behind."""
+    if matches(board, entry, device):
+        return True
+    bridge = board.bridge_of(device)
+    return (bridge is not None and matches(board, entry, bridge) and
+            not ("not" in entry and matches(board, entry["not"], device)) and
+            ("iommu" not in entry or matches(board, {"iommu": entry["iommu"]}, device)))
 
 
 class Policies:
@@ -309,6 +346,10 @@ class Policies:
         for i in range(self.chosen.randint(2, 5)):
             dma = self.chosen.choice(["iommu", "iommu", "swiotlb"])
             rules.append((f"rule{i}", dma, [self.entry() for _ in range(self.chosen.randint(1, 3))]))
+        if self.chosen.random() < 0.3:  # a host bridge, and one function behind it that is kept
+            kept = self.value("pci")
+            rules.append(("bridge", "iommu", [{"path": kept[0]}]))
+            rules.append(("kept", "swiotlb", [{"pci": kept}]))
         return rules
 
 
@@ -353,17 +394,23 @@ def read_tree(blob):
     return found
 
 
-def is_forced(tree, device):
-    """Whether Linux finds the property for a device: at its own node, or else at the nearest above."""
+def is_forced(tree, board, device):
+    """Whether Linux finds the property for a device: at its own node, or, of a PCI function without one
+    that Linux finds, at that of its host bridge, whatever is between."""
+    node = device.node if isinstance(device, Function) else device
+    bridge, lost = node, False
+    while bridge and bridge not in board.bridges:
+        lost = lost or bridge.devfn() is None
+        bridge = bridge.parent
     if not isinstance(device, Function):
-        return tree[device.path][0]
-    path = device.node.path
+        return tree[device.path][0] or (lost and bridge is not None and tree[bridge.path][0])
+    path = node.path
     for step in device.steps:
         number = step[0] << 3 | step[1]
         below = [child for child, (_, devfn) in tree.items()
                  if child.rpartition("/")[0] == path.rstrip("/") and devfn == number]
         if not below:
-            break
+            return tree[bridge.path][0]
         path = below[0]
     return tree[path][0]
 
@@ -418,7 +465,7 @@ class Test:
                     functions[target.path] = target
         devices = board.nodes() + list(functions.values())
         forbidden = [device for device in devices
-                     if any(matches(board, entry, device) for _, dma, entries in rules if dma == "swiotlb"
+                     if any(keeps(board, entry, device) for _, dma, entries in rules if dma == "swiotlb"
                             for entry in entries)]
         trees = self.trees(rules)
         if trees is None:
@@ -428,13 +475,13 @@ class Test:
         self.forbidden += len(forbidden)
         for form, tree in trees.items():
             for device in forbidden:
-                if is_forced(tree, device):
+                if is_forced(tree, board, device):
                     self.faults.append(f"{form}: {device.path} is forced in spite of `dma: swiotlb`\n" +
                                        policy_text(rules) + board.root.source())
         # Without its prohibitions the policy may force more: then they were what kept it from that.
         permits = [rule for rule in rules if rule[1] == "iommu"]
         if forbidden and permits and (without := self.trees(permits)):
-            self.kept += sum(is_forced(without["dtb"], device) for device in forbidden)
+            self.kept += sum(is_forced(without["dtb"], board, device) for device in forbidden)
 
 
 def main():

@@ -96,7 +96,8 @@ def full_device(place, failures):
                 ['init', '--base', base], ['schema'], ['diff', base, base + '.other'],
                 ['apply', base, base + '.dtbo', '-o', '-'], ['audit', base],
                 ['report', policy, '--base', base, '-o', '-'],
-                ['verify', policy, '--base', base, '--tree', base]]
+                ['verify', policy, '--base', base, '--tree', base],
+                ['--help'], ['--version'], ['compile', '--help']]
     (place.folder / 'base.dtb.dtbo').write_bytes(witness.compiled(place.policy, '--base', base))
     (place.folder / 'base.dtb.other').write_bytes(place.expected)
     for command in commands:

@@ -69,7 +69,7 @@ def check_list(blob, tree):
     if result.returncode != 0:
         raise witness.Failure(witness.shown(result))
     by_phandle = iommu_lists.phandles(tree)
-    expected = {path: (status(tree, path), iommu_lists.iommus(tree, by_phandle, tree.nodes[path]))
+    expected = {path: (status(tree, path), iommu_lists.own_iommus(tree, by_phandle, tree.nodes[path]))
                 for path in users(tree)}
     listed = json.loads(result.stdout)['devices']
     seen = {device['path']: (device['status'], device['iommus']) for device in listed}

@@ -75,6 +75,20 @@ def iommus(tree, by_phandle, properties):
     return list(dict.fromkeys(found))
 
 
+def is_bus(properties):
+    """Whether Linux reads an `iommu-map` of the node, for the devices behind it."""
+    return (properties.get('device_type') == b'pci\0' or
+            bool({'fsl,qoriq-mc', 'xlnx,versal-net-cdx'} &
+                 set(dts_tree.strings(properties.get('compatible', b'')))))
+
+
+def own_iommus(tree, by_phandle, properties):
+    """The IOMMUs of a node that names some: an `iommu-map` alone says nothing of a device that is no bus."""
+    if not is_bus(properties) and not references(tree, by_phandle, properties):
+        return []
+    return iommus(tree, by_phandle, properties)
+
+
 def _devfn(properties):
     """Device and function of a PCI function's node, as Linux finds it (of_pci_get_devfn)."""
     reg = dts_tree.cells(properties.get('reg', b''))

@@ -12,10 +12,12 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/file.h"
 #include "base/findings.h"
 #include "base/nearest.h"
 #include "cli/command.h"
@@ -165,7 +167,11 @@ int Run(int argc, char** argv) {
     try {
       app.parse(argc, argv);
     } catch (const CLI::Success& wanted) {  // --help, --version
-      return app.exit(wanted);
+      std::ostringstream text;
+      app.exit(wanted, text);
+      Diagnostics diagnostics;
+      WriteFile("-", text.str(), diagnostics);
+      return static_cast<int>(Conclude(diagnostics, FindingOptions{}, FindingsTo::kStderr));
     } catch (const CLI::ParseError& error) {
       return static_cast<int>(UsageError(WrongArguments(app, error)));
     }

@@ -44,10 +44,8 @@ Exit CheckUsage(const ApplyOptions& options) {
   }
   std::vector<std::string> inputs = options.overlays;
   inputs.push_back(options.base);
-  if (std::ranges::count(inputs, "-") > 1) {
-    return UsageError("only one tree can come from standard input");
-  }
-  return RefuseInputAsOutput(options.output, inputs);
+  const Exit usage = RefuseSharedStdin(inputs);
+  return usage != Exit::kDone ? usage : RefuseInputAsOutput(options.output, inputs);
 }
 
 using Trees = std::vector<std::unique_ptr<const dt::DeviceTree>>;

@@ -122,6 +122,9 @@ Exit Print(const AuditOptions& options, std::vector<TreeResult>& results,
 }
 
 Exit RunAudit(const AuditOptions& options) {
+  std::vector<std::string> inputs = options.trees;
+  inputs.push_back(options.linux_config);
+  if (const Exit usage = RefuseSharedStdin(inputs); usage != Exit::kDone) return usage;
   AuditJob job;
   Diagnostics diagnostics(options.findings.AdjustedLevels());
   if (const auto exit = ReadJob(options, job, diagnostics)) return *exit;

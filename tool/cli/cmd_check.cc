@@ -59,9 +59,10 @@ std::string UncheckedLine(const std::vector<std::string>& bases) {
 }
 
 Exit RunCheck(const CheckOptions& options) {
-  if (std::ranges::count(options.policies, "-") + std::ranges::count(options.bases, "-") > 1) {
-    return UsageError("only one policy or base can come from standard input");
-  }
+  std::vector<std::string> inputs = options.policies;
+  inputs.insert(inputs.end(), options.bases.begin(), options.bases.end());
+  inputs.push_back(options.linux_config);
+  if (const Exit usage = RefuseSharedStdin(inputs); usage != Exit::kDone) return usage;
   const std::vector<std::string> policy_paths = SortedOnce(options.policies);
 
   // Each policy is read once, and says once what is wrong with its text.

@@ -69,8 +69,8 @@ Exit CheckOutputs(const CompileOptions& options, const std::vector<std::string>&
 Exit RunCompile(const CompileOptions& options) {
   const auto forms = EmitForms();
   const EmitForm& form = *std::ranges::find(forms, options.emit, &EmitForm::name);
-  if (options.policy == "-" && options.base == "-") {
-    return UsageError("policy and base cannot both come from standard input");
+  if (const Exit usage = RefuseSharedStdin({options.policy, options.base}); usage != Exit::kDone) {
+    return usage;
   }
   if (form.binary && options.output == "-" && isatty(STDOUT_FILENO) == 1) {
     return UsageError(

@@ -41,8 +41,8 @@ Exit RunPlainDiff(const DiffOptions& options, bool& differ) {
 }
 
 Exit RunDiff(const DiffOptions& options) {
-  if (options.before == "-" && options.after == "-") {
-    return UsageError("only one tree can come from standard input");
+  if (const Exit usage = RefuseSharedStdin({options.before, options.after}); usage != Exit::kDone) {
+    return usage;
   }
   bool differ = false;
   const Exit exit =

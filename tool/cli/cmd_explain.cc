@@ -100,6 +100,10 @@ std::optional<Judgement> JudgeFor(const std::optional<policy::Policy>& policy, c
 }
 
 Exit RunExplainDevice(const ExplainOptions& options, const Question& question) {
+  if (const Exit usage = RefuseSharedStdin({question.policy, question.base, options.linux_config});
+      usage != Exit::kDone) {
+    return usage;
+  }
   SourceTexts sources;
   std::vector<std::string> files;
   Diagnostics diagnostics(options.findings.AdjustedLevels());

@@ -148,9 +148,7 @@ Exit ReportOne(const ReportOptions& options, ReportJob job,
 }
 
 Exit RunReport(const ReportOptions& options) {
-  if (std::ranges::count(options.policies, "-") + std::ranges::count(options.bases, "-") > 1) {
-    return UsageError("only one policy or base can come from standard input");
-  }
+  if (const Exit usage = RefuseSharedStdin(Inputs(options)); usage != Exit::kDone) return usage;
   if (options.linux_config == "-") {
     return UsageError("a report reads the kernel's configuration from a file");
   }

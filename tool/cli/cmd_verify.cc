@@ -2,7 +2,6 @@
 //
 // dtpolicy verify: whether a running system is what the policy says.
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -36,9 +35,10 @@ struct VerifyOptions {
 };
 
 Exit RunVerify(const VerifyOptions& options) {
-  const std::vector<std::string> inputs{options.policy, options.base, options.tree, options.log};
-  if (std::ranges::count(inputs, "-") > 1) {
-    return UsageError("only one input can come from standard input");
+  if (const Exit usage =
+          RefuseSharedStdin({options.policy, options.base, options.tree, options.log});
+      usage != Exit::kDone) {
+    return usage;
   }
   SourceTexts sources;
   Diagnostics diagnostics(options.findings.AdjustedLevels());

@@ -193,6 +193,11 @@ Exit Conclude(Diagnostics& diagnostics, const FindingOptions& options, FindingsT
   return Exit::kFault;
 }
 
+Exit RefuseSharedStdin(const std::vector<std::string>& inputs) {
+  if (std::ranges::count(inputs, "-") <= 1) return Exit::kDone;
+  return UsageError("only one input can come from standard input");
+}
+
 Exit RefuseInputAsOutput(const std::string& output, const std::vector<std::string>& inputs) {
   if (output.empty() || output == "-") return Exit::kDone;
   for (const std::string& input : inputs) {

@@ -66,6 +66,9 @@ struct FindingOptions {
 // Prints the findings in reading order and gives the exit code they mean.
 Exit Conclude(Diagnostics& diagnostics, const FindingOptions& options, FindingsTo to);
 
+// kUsage, and said, when more than one of `inputs` is standard input, which can be read once.
+Exit RefuseSharedStdin(const std::vector<std::string>& inputs);
+
 // kUsage, and said, when `output` is one of the files in `inputs`, by whatever name.
 Exit RefuseInputAsOutput(const std::string& output, const std::vector<std::string>& inputs);
 

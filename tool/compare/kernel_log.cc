@@ -2,6 +2,7 @@
 #include "compare/kernel_log.h"
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 
 namespace dtpolicy::compare {
@@ -30,6 +31,23 @@ std::string_view NameIn(std::string_view head) {
 }
 
 }  // namespace
+
+// "0000:01:1c.0": domain, bus, device, function (drivers/pci/probe.c: pci_setup_device).
+std::optional<uint32_t> LoggedDevice::Devfn() const {
+  constexpr size_t kTail = 5;  // ":1c.0"
+  if (name.size() < kTail || std::ranges::count(name, ':') != 2) return std::nullopt;
+  const std::string_view tail = std::string_view(name).substr(name.size() - kTail);
+  const auto number = [tail](size_t at, size_t count) -> std::optional<uint32_t> {
+    uint32_t value = 0;
+    const char* begin = tail.data() + at;
+    const auto [end, error] = std::from_chars(begin, begin + count, value, 16);
+    return error == std::errc() && end == begin + count ? std::optional(value) : std::nullopt;
+  };
+  const auto device = number(1, 2);
+  const auto function = number(4, 1);
+  if (tail[0] != ':' || tail[3] != '.' || !device || !function) return std::nullopt;
+  return *device << 3 | *function;
+}
 
 std::string LogText(LoggedDma dma) {
   const Row& row = *std::ranges::find(kRows, dma, &Row::dma);

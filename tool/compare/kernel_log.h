@@ -4,6 +4,8 @@
 // about. On 32-bit ARM no file of sysfs tells it.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,10 @@ enum class LoggedDma {
 struct LoggedDevice {
   std::string name;  // Linux's: "14450000.mixer", "0000:00:01.0"
   LoggedDma dma;
+
+  // Device and function number of what goes by the name of a PCI function. The bus in it is the
+  // kernel's choice.
+  std::optional<uint32_t> Devfn() const;
 };
 
 // What the kernel says of it behind the device's name: as far as it is the same for every device.

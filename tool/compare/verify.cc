@@ -2,10 +2,9 @@
 
 #include "compare/verify.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/words.h"
@@ -31,6 +30,19 @@ class Verifier {
     if (model.target.has_node()) device.name = dt::LinuxDeviceName(model.target.node);
     const plan::Decision* decision = plan_.Find(model.path);
     if (decision != nullptr) device.planned = decision->dma;
+    if (!IsWanted(device)) return;
+    names_bus_ = names_bus_ || IsBus(model.target);
+    if (const auto devfn = DevfnOf(model.target)) ++functions_[*devfn].wanted;
+  }
+
+  void AddLog() {
+    if (!running_.log) return;
+    for (const LoggedDevice& logged : *running_.log) {
+      const auto devfn = logged.Devfn();
+      if (devfn && logged.dma != LoggedDma::kNotBypassed) {
+        functions_[*devfn].logged.insert(logged.name);
+      }
+    }
   }
 
   void AddRunningTree() {
@@ -180,6 +192,7 @@ class Verifier {
       } else if (!wanted && logged.dma == LoggedDma::kIommu) {
         Report(device, kLogSaysIommu, device.path, logged.name)
             .Help("an overlay of another policy, or of an older form of this one, was applied");
+        return told;
       }
     }
     if (!IsWanted(device) || told) return told;
@@ -195,7 +208,20 @@ class Verifier {
     return false;
   }
 
+  static std::optional<uint32_t> DevfnOf(const plan::Target& target) {
+    if (!target.has_node()) return target.functions.back().devfn();
+    return dt::IsPciFunction(target.node) ? dt::PciDevfn(target.node) : std::nullopt;
+  }
+
+  // A host bridge, whose name stands for the functions behind it that have none.
+  static bool IsBus(const plan::Target& target) {
+    return target.has_node() && dt::DeviceType(target.node) == "pci" &&
+           !dt::IsPciFunction(target.node);
+  }
+
   // A PCI function without a device in sysfs is told by its number: the bus is the kernel's choice.
+  // So several of one number are told once there is a line for each that is named, and one that is
+  // not named by a line more. What no named function has for its number is a named bus's.
   bool IsAbout(const LoggedDevice& logged, const VerifiedDevice& device) const {
     if (!device.name.empty() && logged.name == device.name) return true;
     for (const RunningDevice* running : device.devices) {
@@ -203,14 +229,14 @@ class Verifier {
     }
     const auto model = models_.find(device.path);
     if (running_.devices || model == models_.end()) return false;
+    const auto devfn = logged.Devfn();
+    const auto found = devfn ? functions_.find(*devfn) : functions_.end();
+    if (found == functions_.end()) return false;
+    const auto& [wanted, lines] = found->second;
     const plan::Target& target = model->second->target;
-    std::optional<uint32_t> devfn;
-    if (!target.has_node()) {
-      devfn = target.functions.back().devfn();
-    } else if (dt::IsPciFunction(target.node)) {
-      devfn = dt::PciDevfn(target.node);
-    }
-    return devfn && logged.name.ends_with(fmt::format(":{:02x}.{}", *devfn >> 3, *devfn & 7));
+    if (IsWanted(device) && IsBus(target)) return wanted == 0;
+    if (devfn != DevfnOf(target)) return false;
+    return IsWanted(device) ? lines.size() >= wanted : lines.size() > wanted && !names_bus_;
   }
 
   void JudgeGroup(VerifiedDevice& device, const RunningDevice& running) {
@@ -246,6 +272,12 @@ class Verifier {
   Diagnostics& diagnostics_;
   std::map<std::string, VerifiedDevice> devices_;
   std::map<std::string, const plan::DeviceModel*> models_;
+  struct Functions {
+    size_t wanted = 0;             // that the policy names
+    std::set<std::string> logged;  // the names that the log has for them
+  };
+  std::map<uint32_t, Functions> functions_;  // PCI functions, by device and function number
+  bool names_bus_ = false;
   std::vector<std::string> unchecked_;
 };
 
@@ -274,6 +306,7 @@ Verification Verify(const plan::Plan& plan, const plan::Dom0& dom0,
   for (const plan::DeviceModel& model : models) verifier.AddModel(model);
   verifier.AddRunningTree();
   verifier.AddRunningDevices();
+  verifier.AddLog();
   verification.devices = verifier.Judge();
   return verification;
 }

@@ -23,9 +23,10 @@ std::optional<uint32_t> PhandleOf(Node node) {
 std::string_view DeviceType(Node node) { return StringOf(node, "device_type").value_or(""); }
 
 std::optional<uint32_t> PciDevfn(Node node) {
-  const auto cells = CellsOf(node, "reg");
-  if (!cells || cells->size() < 5) return std::nullopt;
-  return (*cells)[0] >> 8 & 0xff;
+  const auto reg = node.Find("reg");
+  const Cells cells = reg ? Cells(reg->value.data(), reg->value.size() / 4) : Cells();
+  if (cells.size() < 5) return std::nullopt;
+  return cells[0] >> 8 & 0xff;
 }
 
 bool IsPciFunction(Node node) {

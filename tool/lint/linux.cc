@@ -71,16 +71,18 @@ void FindGrantsNotStated(const Input& input, Diagnostics& diagnostics) {
   }
 }
 
+// An IOMMU that no table knows may well translate.
+bool LosesGrants(const platform::DmaOutcome& outcome, const plan::Dom0& dom0) {
+  if (outcome.path == platform::DmaPath::kUnknown) return !dom0.grants_translated;
+  return outcome.path == platform::DmaPath::kIommu && outcome.grants == platform::Grants::kLost;
+}
+
 // A device that the policy keeps from the IOMMU is safe where the kernel obeys; so is one that
 // Xen's IOMMU serves.
 void FindGrantedPages(const Input& input, Diagnostics& diagnostics) {
   FindNotKept(input, diagnostics);
   for (const auto& [decision, model] : input.forced) {
-    const platform::DmaOutcome outcome = model.Outcome();
-    if (outcome.path != platform::DmaPath::kIommu || outcome.grants != platform::Grants::kLost) {
-      continue;
-    }
-    if (!MovesGuestsData(model)) continue;
+    if (!MovesGuestsData(model) || !LosesGrants(model.Outcome(), input.dom0)) continue;
     const bool directly = platform::HazardOf(model.device_class) == Hazard::kDirect;
     plan::ReportAt(decision, directly ? kLosesGrants : kMayLoseGrants, diagnostics,
                    platform::ClassDescription(model.device_class))

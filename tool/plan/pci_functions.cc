@@ -28,7 +28,7 @@ std::optional<PciNameClash> PciFunctions::ClashOf(const Target& target) {
     if (!child) return std::nullopt;
     const auto devfn = dt::PciDevfn(*child);
     if (devfn && *devfn != functions[i].devfn()) {
-      return PciNameClash{*child, functions[i], policy::PciFunction::Of(*devfn)};
+      return PciNameClash{target, *child, functions[i], policy::PciFunction::Of(*devfn)};
     }
     node = *child;
   }

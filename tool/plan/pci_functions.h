@@ -16,6 +16,7 @@ namespace dtpolicy::plan {
 
 // A node that has the name of a PCI function and the number of another one.
 struct PciNameClash {
+  Target function;  // the way to it, as if nothing were there
   dt::Node node;
   policy::PciFunction wanted;
   policy::PciFunction is;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/words.h"
+#include "plan/kept_bridges.h"
 #include "plan/match.h"
 #include "plan/plan_diagnostics.h"
 
@@ -81,12 +82,17 @@ class RuleMatcher {
   bool Match(const Rule& rule);
   // What all rules matched, in path order. The first rule decides as yet, whatever it wants.
   std::vector<Decision> Take();
+  // Functions that a rule keeps on swiotlb-xen, and whose place another one's node has: not in the
+  // plan, but their host bridge speaks for them.
+  const std::vector<Decision>& kept_without_place() const { return kept_without_place_; }
+  const Matcher& matcher() const { return matcher_; }
 
  private:
   // Each looks at the whole tree. Who has mistaken more than this has mistaken the board.
   static constexpr size_t kMostSuggestions = 20;
 
   void ReportNoMatch(const Rule& rule, const Selector& selector);
+  void KeepWithoutPlace(const plan::Match& match);
   Decision*& EntryOf(const Target& target);
   // Adds a match. Gives the device's decision, or null where the rule has matched it before.
   const Decision* Add(const Target& target, const plan::Match& match);
@@ -97,12 +103,15 @@ class RuleMatcher {
   std::deque<Decision> found_;                // in the order in which they were found
   std::vector<Decision*> by_node_;            // of the tree, by index; null where none matched
   std::map<std::string, Decision*> by_path_;  // functions without a node
+  std::vector<Decision> kept_without_place_;
   size_t matches_ = 0;
   size_t suggestions_ = 0;
 };
 
 void RuleMatcher::ReportNoMatch(const Rule& rule, const Selector& selector) {
-  if (rule.on_missing == policy::OnMissing::kIgnore) return;
+  // Without symbols a label does not tell whether there is something to keep.
+  const bool is_blind = rule.dma.value == Dma::kSwiotlb && selector.label && !tree_.has_symbols();
+  if (rule.on_missing == policy::OnMissing::kIgnore && !is_blind) return;
   const bool is_warning = rule.on_missing == policy::OnMissing::kWarn;
   if (selector.pci) {
     if (const auto clash = matcher_.pci_functions().FindNameClash(*selector.pci)) {
@@ -119,6 +128,15 @@ void RuleMatcher::ReportNoMatch(const Rule& rule, const Selector& selector) {
   Diagnostic& diagnostic = diagnostics_.Report(message, key.span, key.value, tree_.name());
   if (++suggestions_ > kMostSuggestions) return;
   if (auto help = matcher_.Suggest(selector)) diagnostic.Help(*std::move(help));
+}
+
+// Where it cannot be told whether other keys match the function too, it is kept.
+void RuleMatcher::KeepWithoutPlace(const plan::Match& match) {
+  if (match.rule->dma.value != Dma::kSwiotlb || !match.selector->pci) return;
+  const auto clash = matcher_.pci_functions().FindNameClash(*match.selector->pci);
+  if (!clash) return;
+  const Target& function = clash->function;
+  kept_without_place_.push_back({function, function.Path(), Dma::kSwiotlb, match, {}});
 }
 
 Decision*& RuleMatcher::EntryOf(const Target& target) {
@@ -149,15 +167,18 @@ bool RuleMatcher::Match(const Rule& rule) {
   std::vector<std::string_view> paths;
   for (const Selector& selector : rule.devices) {
     const std::vector<Target> targets = matcher_.Find(selector);
-    if (targets.empty()) ReportNoMatch(rule, selector);
+    const Span named = selector.pci ? selector.pci->function.span : MainKeyOf(selector).span;
+    const plan::Match match{&rule, &selector, named, NamesOneDevice(selector)};
+    if (targets.empty()) {
+      ReportNoMatch(rule, selector);
+      KeepWithoutPlace(match);
+    }
     matches_ += targets.size();
     if (matches_ > kMaxMatches) {
       diagnostics_.Report(kTooManyMatches, selector.span, kMaxMatches, *rule.name)
           .Help("name fewer devices, or each in fewer rules");
       return false;
     }
-    const Span named = selector.pci ? selector.pci->function.span : MainKeyOf(selector).span;
-    const plan::Match match{&rule, &selector, named, NamesOneDevice(selector)};
     for (const Target& target : targets) {
       if (const Decision* decision = Add(target, match)) paths.push_back(decision->path);
     }
@@ -199,30 +220,6 @@ void Decide(Decision& decision, Diagnostics& diagnostics) {
   }
 }
 
-// A function without a node goes by the nearest one above it that has one: the host bridge, or a
-// bridge that the overlay makes a node for. None of those may be forced where the function is not.
-void ForbidSpeaking(const Decision& function, Plan& plan, Diagnostics& diagnostics) {
-  if (function.target.has_node() || function.dma != Dma::kSwiotlb) return;
-  Target above = function.target;
-  do {
-    above.functions.pop_back();
-    const std::string path = above.Path();
-    const auto bridge = std::ranges::lower_bound(plan.decisions, path, {}, &Decision::path);
-    if (bridge == plan.decisions.end() || bridge->path != path || bridge->dma != Dma::kIommu) {
-      continue;
-    }
-    diagnostics
-        .Report(kSpeaksForForbidden, bridge->decided_by.span, bridge->path, function.path,
-                *function.decided_by.rule->name)
-        .Help("name the functions behind it for the IOMMU one by one, and not the bridge")
-        .AddNote(function.decided_by.span, "matched for swiotlb-xen here")
-        .About(bridge->path);
-    bridge->also.insert(bridge->also.begin(), bridge->decided_by);
-    bridge->decided_by = function.decided_by;
-    bridge->dma = Dma::kSwiotlb;
-  } while (!above.functions.empty());
-}
-
 }  // namespace
 
 bool IsForBoard(const policy::Policy& policy, const dt::DeviceTree& tree) {
@@ -242,8 +239,10 @@ std::optional<Plan> Resolve(const policy::Policy& policy, const dt::DeviceTree& 
   }
 
   Plan plan{matcher.Take()};
+  KeepBehindBridges(matcher.matcher(), iommus, plan);
   for (Decision& decision : plan.decisions) Decide(decision, diagnostics);
-  for (const Decision& decision : plan.decisions) ForbidSpeaking(decision, plan, diagnostics);
+  for (const Decision& decision : plan.decisions) KeepBridgeOf(decision, plan, diagnostics);
+  for (const Decision& kept : matcher.kept_without_place()) KeepBridgeOf(kept, plan, diagnostics);
   return plan;
 }
 

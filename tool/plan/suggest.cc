@@ -91,8 +91,9 @@ Help NearestKeyOf(std::string_view node_path, std::string_view kind, std::string
     names.push_back(property.name);
     if (property.name != wanted) continue;
     const auto path = dt::DecodeString(property.value);
-    return fmt::format("`{}` is {} of {}, and leads to {}, which is not there", wanted, kind,
-                       tree.name(), path ? fmt::format("`{}`", *path) : "no path");
+    if (!path) return fmt::format("`{}` is {} of {}, but no path", wanted, kind, tree.name());
+    return fmt::format("`{}` is {} of {}, and leads to `{}`, which is not there", wanted, kind,
+                       tree.name(), *path);
   }
   if (auto nearest = NearestOf(wanted, names)) return nearest;
   const auto called = NodeCalled(wanted, tree);

@@ -11,6 +11,7 @@
 
 #include "dt/device_name.h"
 #include "plan/dom0.h"
+#include "plan/iommus_of.h"
 #include "report/plan_json.h"
 #include "report/table.h"
 
@@ -36,10 +37,16 @@ std::string_view DriverOf(const plan::Dom0& dom0, const std::vector<dt::Node>& i
   return plan::XenDriverOf(dom0, iommus.front()) != nullptr ? "xen" : "dom0";
 }
 
+// Whether all that names an IOMMU for it is a map that Linux does not read.
+bool HasIgnoredMap(const dt::IommuUser& user) {
+  return user.references.empty() && user.has_map() && !plan::UsesIommuMap(user.device);
+}
+
 // An `iommu-map` entry of length 0, as Layerscape's trees have it, is filled in by the boot loader.
 std::string IommuText(const dt::IommuUser& user, const std::vector<dt::Node>& iommus) {
   if (!iommus.empty()) return Joined(iommus);
   if (!user.has_map()) return "(unreadable)";
+  if (HasIgnoredMap(user)) return "(iommu-map ignored)";
   const auto& map = user.by_cells.empty() ? user.fours : user.by_cells;
   const bool is_open =
       std::ranges::any_of(map, [](const dt::IommuMapEntry& entry) { return entry.length == 0; });
@@ -64,7 +71,7 @@ std::vector<ListedDevice> DevicesOf(const dt::DeviceTree& tree, const dt::IommuM
   for (const dt::IommuUser& user : iommus.users()) users.emplace(user.device.Path(), &user);
   std::vector<ListedDevice> devices;
   for (const auto& [path, user] : users) {
-    std::vector<dt::Node> behind = user->Iommus();
+    std::vector<dt::Node> behind = HasIgnoredMap(*user) ? std::vector<dt::Node>() : user->Iommus();
     const std::string_view driver = DriverOf(dom0, behind);
     devices.push_back({*user, path, std::move(behind), driver, plan::ClassOf({user->device, {}})});
   }

@@ -6,6 +6,17 @@
 namespace dtpolicy::compare {
 namespace {
 
+TEST_CASE("a PCI function's name has its number") {
+  const auto devfn = [](const char* name) { return LoggedDevice{name, LoggedDma::kIommu}.Devfn(); };
+  CHECK(devfn("0000:01:1c.3") == 0xe3);
+  CHECK(devfn("10000:e1:00.0") == 0);
+  for (const char* other : {"14450000.mixer", "soc:usb3", "0000:01:1c", "01:1c.0", "0000:01:1c.g",
+                            "0000:01:gg.0", "a:b:1c-0", ":1c.0", ""}) {
+    CAPTURE(other);
+    CHECK(devfn(other) == std::nullopt);
+  }
+}
+
 TEST_CASE("the lines of the series are found, with the device they are about") {
   const auto devices = ReadKernelLog(
       "[    0.000000] Booting Linux on physical CPU 0x0\n"

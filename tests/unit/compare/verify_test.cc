@@ -141,5 +141,34 @@ TEST_CASE("a PCI function is found in the log by its number where sysfs does not
         "log-mismatch log-mismatch");
 }
 
+TEST_CASE("a line of the log counts for one function of its number only") {
+  const std::string first =
+      "linux:\n  version: \"6.12\"\n  grants: translated\nrules:\n  - name: a\n    dma: iommu\n"
+      "    devices:\n      - pci: {bridge: /pcie@30000000, function: '10.0/00.0'}\n";
+  const auto and_a_disk = [&first](std::string_view dma) {
+    return first + "  - name: b\n    dma: " + std::string(dma) +
+           "\n    devices:\n      - path: '/pcie@30000000/pci@1,0/nvme@0,0'\n";
+  };
+  constexpr std::string_view kDisk = "/pcie@30000000/pci@1,0/nvme@0,0";
+  const LoggedDevice one{"0000:01:00.0", LoggedDma::kIommu};
+  const LoggedDevice other{"0000:02:00.0", LoggedDma::kIommu};
+  Bridge both("selectors", and_a_disk("iommu"));
+  CHECK(both.Verdict(kDisk, std::nullopt, {{one, one}}) ==
+        "log-mismatch log-mismatch log-mismatch");
+  CHECK(both.Verdict(kDisk, std::nullopt, {{one, other}}) == "ok");
+  Bridge kept("selectors", and_a_disk("swiotlb"));
+  CHECK(kept.Verdict(kDisk, std::nullopt, {{one}}) == "ok");
+  CHECK(kept.Verdict(kDisk, std::nullopt, {{one, other}}) == "log-mismatch log-mismatch");
+  const LoggedDevice not_bypassed{"0000:02:00.0", LoggedDma::kNotBypassed};
+  CHECK(kept.Verdict(kDisk, std::nullopt, {{one, not_bypassed}}) == "ok");
+}
+
+TEST_CASE("a named host bridge is told by a function that has no name of its own") {
+  Bridge named("selectors", kNamed);
+  CHECK(named.Verdict(kBridge, std::nullopt, {{{"0000:01:00.0", LoggedDma::kIommu}}}) == "ok");
+  CHECK(named.Verdict(kBridge, std::nullopt, {{{"99.other", LoggedDma::kIommu}}}) ==
+        "log-mismatch log-mismatch");
+}
+
 }  // namespace
 }  // namespace dtpolicy::compare

@@ -23,6 +23,9 @@ TEST_CASE("device_type is a string, or nothing") {
 TEST_CASE("a devfn is in the first of five cells") {
   CHECK(PciDevfn(With("reg", CellBytes({0x82001234, 0, 0, 0, 0}))->root()) == 0x12);
   CHECK(PciDevfn(With("reg", CellBytes({0x0000e700, 1, 2, 3, 4, 5}))->root()) == 0xe7);
+  // Linux asks for five cells at least, not for whole ones behind them.
+  CHECK(PciDevfn(With("reg", CellBytes({0x1000, 0, 0, 0, 0}) + "x")->root()) == 0x10);
+  CHECK_FALSE(PciDevfn(With("reg", CellBytes({0x1000, 0, 0, 0}) + "x")->root()));
   CHECK_FALSE(PciDevfn(With("reg", CellBytes({0x1000, 0, 0, 0}))->root()));
   CHECK_FALSE(PciDevfn(With("reg", "\x01\x02")->root()));
   CHECK_FALSE(PciDevfn(With("other", "")->root()));

@@ -190,6 +190,127 @@ TEST_CASE("a node with a PCI function's name and no readable `reg` is that funct
   CHECK(it.findings == "");
 }
 
+TEST_CASE("the host bridge of a kept function without a node is not named, whatever is between") {
+  struct Row {
+    std::string_view key;
+    std::string_view value;
+    std::string_view path;
+  };
+  const std::string bridge = Rule("bridge", "iommu", {"{path: /pcie@30000000}"});
+  for (const Row& row : std::initializer_list<Row>{
+           {"function", "'05.0'", "dev@5,0"},
+           {"function", "'1c.0/00.0'", "port@1c,0/dev@0,0"},
+           {"function", "'1d.0/00.0'", "pci@1d,0/dev@0,0"},
+           // No node that Linux finds.
+           {"node", "'nvme@3,0'", "nvme@3,0"},
+           {"path", "'/pcie@30000000/port@4,0/nvme@0,0'", "port@4,0/nvme@0,0"}}) {
+    const std::string entry =
+        row.key == "function"
+            ? fmt::format("{{pci: {{bridge: /pcie@30000000, function: {}}}}}", row.value)
+            : fmt::format("{{{}: {}}}", row.key, row.value);
+    CAPTURE(entry);
+    const Resolution it(Rule("kept", "swiotlb", {entry}) + bridge, "host-bridge");
+    CHECK(it.findings ==
+          fmt::format("conflicting-rules: `/pcie@30000000` is named for the IOMMU here, and speaks "
+                      "for `/pcie@30000000/{}`, which rule `kept` keeps on swiotlb-xen\n"
+                      "  note: matched for swiotlb-xen here `{}`\n"
+                      "  help: name the functions behind it for the IOMMU one by one, and not the "
+                      "bridge\n",
+                      row.path, row.value));
+    CHECK(it.about == "/pcie@30000000");
+    CHECK(it.decisions.find("/pcie@30000000 swiotlb kept by ") == 0);
+  }
+}
+
+TEST_CASE("a bridge speaks for no function that has a node, and a port for none at all") {
+  struct Row {
+    std::string_view named;
+    std::string_view kept;
+  };
+  constexpr std::string_view kBehindPort =
+      "{pci: {bridge: '/pcie@30000000/port@1c,0', function: '00.0'}}";
+  for (const Row& row :
+       std::initializer_list<Row>{{"{path: /pcie@30000000}", "{path: '/pcie@30000000/dev@1,0'}"},
+                                  {"{path: /pcie@30000000}", "{node: interrupt-controller}"},
+                                  {"{path: '/pcie@30000000/port@1c,0'}", kBehindPort},
+                                  {"{pci: {bridge: /pcie@30000000, function: '1d.0'}}",
+                                   "{pci: {bridge: /pcie@30000000, function: '1d.0/00.0'}}"}}) {
+    CAPTURE(row.named, row.kept);
+    const Resolution it(Rule("named", "iommu", {row.named}) + Rule("kept", "swiotlb", {row.kept}),
+                        "host-bridge");
+    CHECK(it.findings == "");
+    CHECK(it.decisions.find(" iommu named by ") != std::string::npos);
+    CHECK(it.decisions.find(" swiotlb kept by ") != std::string::npos);
+  }
+  const Resolution it(
+      Rule("bridge", "iommu", {"{path: /pcie@30000000}"}) + Rule("kept", "swiotlb", {kBehindPort}),
+      "host-bridge");
+  CHECK(it.decisions.find("/pcie@30000000 swiotlb kept by ") == 0);
+}
+
+TEST_CASE("a kept function whose place another one's node has keeps its host bridge all the same") {
+  for (const char* missing : {"error", "warn", "ignore"}) {
+    const Resolution it(
+        Rule("kept", "swiotlb", {"{pci: {bridge: /pcie@30000000, function: '01.0'}}"},
+             fmt::format("    on-missing: {}\n", missing)) +
+            Rule("bridge", "iommu", {"{path: /pcie@30000000}"}),
+        "host-bridge");
+    CHECK(it.decisions ==
+          "/pcie@30000000 swiotlb kept by `'01.0'`, exact\n"
+          "  also bridge by `/pcie@30000000`, exact\n");
+    CHECK(it.findings.find("conflicting-rules: `/pcie@30000000` is named for the IOMMU here, and "
+                           "speaks for `/pcie@30000000/dev@1,0`") != std::string::npos);
+  }
+}
+
+TEST_CASE(
+    "a label that a tree without symbols cannot have is missed in any case, to keep a device") {
+  const std::string ignore = "    on-missing: ignore\n";
+  const Resolution kept(Rule("kept", "swiotlb", {"{label: disk}"}, ignore), "host-bridge");
+  CHECK(kept.findings ==
+        "no-match: `disk` matches no node of test.dtb\n"
+        "  help: test.dtb was built without symbols (`dtc -@`): name the device by `path`\n");
+  CHECK(Resolution(Rule("named", "iommu", {"{label: disk}"}, ignore), "host-bridge").findings ==
+        "");
+  CHECK(Resolution(Rule("kept", "swiotlb", {"{label: disk}"}, ignore)).findings == "");
+}
+
+TEST_CASE("who keeps a host bridge keeps the functions behind it") {
+  const std::string all = Rule("all", "iommu", {"{iommu: '*'}"});
+  for (const char* bridge : {"{compatible: 'example,pcie'}", "{path: /pcie@30000000}",
+                             "{node: 'pcie@*'}", "{compatible: 'example,pcie', iommu: '*'}"}) {
+    CAPTURE(bridge);
+    const Resolution it(all + Rule("kept", "swiotlb", {bridge}), "host-bridge");
+    CHECK(it.findings == "");
+    CHECK(it.decisions.find("/pcie@30000000/dev@1,0 swiotlb kept by ") != std::string::npos);
+    CHECK(it.decisions.find(" iommu ") == std::string::npos);
+  }
+  const Resolution named(Rule("kept", "swiotlb", {"{compatible: 'example,pcie'}"}) +
+                             Rule("one", "iommu", {"{path: '/pcie@30000000/dev@1,0'}"}),
+                         "host-bridge");
+  CHECK(named.findings.find("conflicting-rules: `/pcie@30000000/dev@1,0` is named for the IOMMU "
+                            "here, and rule `kept` keeps it on swiotlb-xen\n"
+                            "  note: matched for swiotlb-xen here `'example,pcie'`\n") == 0);
+  CHECK(named.at == "'/pcie@30000000/dev@1,0'\n");
+}
+
+TEST_CASE("but for those that the entry is not about") {
+  const std::string one = Rule("one", "iommu", {"{path: '/pcie@30000000/dev@1,0'}"});
+  for (const char* others : {"{iommu: '*', not: {path: '/pcie@30000000/dev@1,0'}}",
+                             "{compatible: 'example,pcie', not: {node: 'dev@*'}}"}) {
+    CAPTURE(others);
+    const Resolution it(Rule("others", "swiotlb", {others}) + one, "host-bridge");
+    CHECK(it.findings == "");
+    CHECK(it.decisions.find("/pcie@30000000 swiotlb others by ") == 0);
+    CHECK(it.decisions.find("/pcie@30000000/dev@1,0 iommu one by ") != std::string::npos);
+  }
+  // The bridge has functions behind either IOMMU, and this one is behind the other.
+  const Resolution it(Rule("bus", "swiotlb", {"{iommu: /iommu@40000000}"}) +
+                      Rule("port", "iommu", {"{path: '/pcie@30000000/pci@1,0'}"}));
+  CHECK(it.findings == "");
+  CHECK(it.decisions.find("/pcie@30000000/pci@1,0 iommu port by ") != std::string::npos);
+}
+
 TEST_CASE("on-missing chooses the level") {
   const auto level = [](std::string_view more) {
     const TestBoard board("selectors");

@@ -36,6 +36,7 @@ TEST_CASE("an entry that matches nothing is told what the tree has instead") {
        "it is not an alias, but a node has that name: write `path: /soc/mixer@14450000`"},
       {"{alias: serial9}",
        "`serial9` is an alias of test.dtb, and leads to `/soc/serial@9`, which is not there"},
+      {"{alias: broken}", "`broken` is an alias of test.dtb, but no path"},
       {"{device: fimd}", "nearest: `14400000.fimd`"},
       {"{node: mixer}", "nearest: `mixer@14450000`"},
       {"{alias: display1}", "nearest: `display0`"},

@@ -33,6 +33,18 @@ TEST_CASE("a tree without such devices says so") {
         nlohmann::json::parse(R"({"devices": []})"));
 }
 
+TEST_CASE("an `iommu-map` of a device that is no bus puts it behind nothing") {
+  const TestBoard board("platform-map");
+  CHECK(
+      WriteDeviceListText(*board.tree, board.iommus) ==
+      "PATH               DEVICE            STATUS  IOMMU                DRIVEN BY  CLASS  HAZARD\n"
+      "/video-codec@2000  2000.video-codec  okay    (iommu-map ignored)             codec  "
+      "conditional\n");
+  CHECK(
+      nlohmann::json::parse(WriteDeviceListJson(*board.tree, board.iommus))["devices"][0]["iommus"]
+          .empty());
+}
+
 TEST_CASE("the same as JSON") {
   const TestBoard board("selectors");
   const auto json = nlohmann::json::parse(WriteDeviceListJson(*board.tree, board.iommus));
