@@ -93,6 +93,9 @@ struct Audit {
   Dom0 dom0;
   std::vector<const platform::LinuxRelease*> releases;  // oldest first
   std::vector<AuditedDevice> devices;                   // by harm, then by path
+  // A device is behind an IOMMU that Xen has no driver for. A Xen that drives another one then does
+  // not start (the finding xen-foreign-iommu).
+  bool has_foreign_iommu = false;
 
   // Devices of which a stock kernel of any of the releases makes this at worst.
   size_t Count(Effect effect) const;
