@@ -52,6 +52,44 @@ setenv fdt_high ffffffff
 bootz 50000000 - 5f000000
 reset
 """
+SNOW_README = """\
+Xen and dom0 for google-snow, made by dtpolicy's scripts/make-boot.
+
+The Snow's own firmware does not run boot.scr: dtpolicy's docs/snow.md, 1 and 6, puts a U-Boot before it.
+
+On the partition that U-Boot boots from, FAT or ext4:
+
+  boot.scr       what U-Boot runs; its source is boot.txt
+  board-xen.dtb  the board's tree with the policy's devices named: what Xen is started with
+  xen            Xen, as given: a-xen
+  kernel         dom0's kernel, Linux 6.12.1, with the series
+
+If U-Boot does not find boot.scr by itself, at its prompt:
+
+  load mmc 1:2 ${scriptaddr} boot.scr; source ${scriptaddr}
+
+On dom0's root file system, /dev/mmcblk1p3, which you make: a distribution for this processor with Xen's tools (xl):
+
+  modules.tar    tar -xf modules.tar -C /, which makes /lib/modules/6.12.1
+
+Console, dom0's memory and root file system are arguments in boot.txt. After a change:
+
+  mkimage -A arm -T script -C none -d boot.txt boot.scr
+
+Not loaded, to look at or for another way of booting (dtpolicy's docs/deploy/):
+
+  board.dtb      the board's tree as the kernel has it
+  board.dtbo     the overlay
+  config         the kernel's configuration (dtpolicy check --linux-config)
+
+The boot script was not run on the board, but on a machine of QEMU's with memory where the board has it
+(scripts/test-boot 'make-boot-google-snow*'): U-Boot loads the files, and Xen is given board-xen.dtb. Not tried are
+the numbers of the board's disks, in boot.txt, and whether its firmware leaves those addresses alone.
+
+Did it work? In dom0, with dtpolicy, the policy and the files that it extends:
+
+  dmesg | dtpolicy verify google-snow.yaml --base board.dtb --tree /proc/device-tree --log -
+"""
 ROCKPRO_END = """\
 fdt set /chosen/kernel reg <0 0x4000000 0 0x${kernel_size}> || reset
 fdt mknod /chosen ramdisk || reset
@@ -309,7 +347,7 @@ class BuildTest(Fixture):
         self.assertEqual(status, 0, err)
         self.assertEqual((self.out / "kernel").read_bytes(), self.arm.read_bytes())
         self.assertEqual((self.out / "board.dtb").read_bytes(), SNOW.read_bytes())
-        self.assertIn("Linux 6.12.1, with the series", (self.out / "README.txt").read_text())
+        self.assertEqual((self.out / "README.txt").read_text(), SNOW_README)
         self.assertEqual((self.out / "config").read_text(), (PROJECT / "kernel/dom0.config").read_text() +
                          (PROJECT / "policies/google-snow.config").read_text())
 
@@ -418,6 +456,20 @@ class BuildTest(Fixture):
         os.close(other)
         said = os.read(terminal, 65536).decode()
         self.assertRegex(said, r"\rmake-boot: kernel: 1 files, kernel/fork\.o *\rmake-boot: kernel: 2 files, fs/fat/fat\.o")
+
+    def test_no_compiler(self):
+        """Where Debian's packages say that there is one."""
+        tools = self.scratch / "tools"
+        tools.mkdir()
+        for tool in pathlib.Path("/usr/bin").iterdir():
+            if "gcc" not in tool.name:
+                (tools / tool.name).symlink_to(tool)
+        (self.scratch / "bin/arm-linux-gnueabihf-gcc").unlink()
+        environment = {**self.build(), "path": f"{self.scratch}/bin:{tools}"}
+        status, _, err = self.make("google-snow.yaml", "--xen", self.xen, **environment)
+        self.assertEqual((status, err), (1, "make-boot: error: no compiler arm-linux-gnueabihf-gcc (Debian's package "
+                                            "gcc-arm-linux-gnueabihf)\n"))
+        self.nothing_is_left()
 
     def test_a_kernel_that_does_not_build(self):
         status, _, err = self.make_built(build='echo "kernel/fork.c:1: error: no such luck" >&2; exit 2')
