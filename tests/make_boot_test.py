@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,11 @@ import time
 import unittest
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
+sys.dont_write_bytecode = True
+sys.path += [str(PROJECT / "tests"), str(PROJECT / "scripts/lib")]
+import series  # noqa: E402
+import series_test  # noqa: E402
+
 DTPOLICY = os.environ["DTPOLICY"]
 BOARDS = pathlib.Path(os.environ["BOARDS"])
 SNOW = BOARDS / "armhf/exynos5250-snow.dtb"
@@ -46,6 +52,44 @@ setenv fdt_high ffffffff
 bootz 50000000 - 5f000000
 reset
 """
+SNOW_README = """\
+Xen and dom0 for google-snow, made by dtpolicy's scripts/make-boot.
+
+The Snow's own firmware does not run boot.scr: dtpolicy's docs/snow.md, 1 and 6, puts a U-Boot before it.
+
+On the partition that U-Boot boots from, FAT or ext4:
+
+  boot.scr       what U-Boot runs; its source is boot.txt
+  board-xen.dtb  the board's tree with the policy's devices named: what Xen is started with
+  xen            Xen, as given: a-xen
+  kernel         dom0's kernel, Linux 6.12.1, with the series
+
+If U-Boot does not find boot.scr by itself, at its prompt:
+
+  load mmc 1:2 ${scriptaddr} boot.scr; source ${scriptaddr}
+
+On dom0's root file system, /dev/mmcblk1p3, which you make: a distribution for this processor with Xen's tools (xl):
+
+  modules.tar    tar -xf modules.tar -C /, which makes /lib/modules/6.12.1
+
+Console, dom0's memory and root file system are arguments in boot.txt. After a change:
+
+  mkimage -A arm -T script -C none -d boot.txt boot.scr
+
+Not loaded, to look at or for another way of booting (dtpolicy's docs/deploy/):
+
+  board.dtb      the board's tree as the kernel has it
+  board.dtbo     the overlay
+  config         the kernel's configuration (dtpolicy check --linux-config)
+
+The boot script was not run on the board, but on a machine of QEMU's with memory where the board has it
+(scripts/test-boot 'make-boot-google-snow*'): U-Boot loads the files, and Xen is given board-xen.dtb. Not tried are
+the numbers of the board's disks, in boot.txt, and whether its firmware leaves those addresses alone.
+
+Did it work? In dom0, with dtpolicy, the policy and the files that it extends:
+
+  dmesg | dtpolicy verify google-snow.yaml --base board.dtb --tree /proc/device-tree --log -
+"""
 ROCKPRO_END = """\
 fdt set /chosen/kernel reg <0 0x4000000 0 0x${kernel_size}> || reset
 fdt mknod /chosen ramdisk || reset
@@ -68,7 +112,10 @@ for word; do
   esac
 done
 case $word in
-  exynos_defconfig) : >"$object/.config" ;;
+  exynos_defconfig)
+    [ -z "$NO_DEFCONFIG" ] || { echo 'no such configuration' >&2; exit 2; }
+    : >"$object/.config"
+    ;;
   olddefconfig) ;;
   *.dtb)
     mkdir -p "$object/arch/arm/boot/dts/samsung"
@@ -84,6 +131,7 @@ case $word in
   modules_install)
     mkdir -p "$modules/lib/modules/6.12.1"
     echo module >"$modules/lib/modules/6.12.1/some.ko"
+    [ -n "$NO_DEPMOD" ] || echo some.ko: >"$modules/lib/modules/6.12.1/modules.dep"
     ;;
   *) exit 9 ;;
 esac
@@ -107,7 +155,7 @@ class Fixture(unittest.TestCase):
         # What U-Boot and Xen look at: the magic numbers.
         self.arm = self.file("zImage", b"\0" * 36 + b"\x18\x28\x6f\x01" + b"\0" * 60)
         self.arm64 = self.file("Image", b"\0" * 56 + b"ARM\x64" + b"\0" * 60)
-        self.xen = self.file("a-xen", b"Xen")
+        self.xen = self.file("a-xen", self.arm.read_bytes() + b"Xen")
 
     def file(self, name, content):
         path = self.scratch / name
@@ -115,9 +163,9 @@ class Fixture(unittest.TestCase):
         path.write_bytes(content)
         return path
 
-    def make(self, policy, *arguments, path="/usr/bin:/bin", before=(), **more):
+    def make(self, policy, *arguments, path="/usr/bin:/bin", before=(), project=PROJECT, **more):
         policy = PROJECT / "policies" / policy if not os.path.isabs(policy) else policy
-        command = [*before, str(PROJECT / "scripts/make-boot"), str(policy), *map(str, arguments), "-o", self.out]
+        command = [*before, str(project / "scripts/make-boot"), str(policy), *map(str, arguments), "-o", self.out]
         result = subprocess.run(command,
                                 capture_output=True, text=True, check=False,
                                 env={"PATH": path, "HOME": str(self.scratch), "DTPOLICY": DTPOLICY, **more})
@@ -140,7 +188,7 @@ class MakeBootTest(Fixture):
 
     def test_arm64_with_an_initramfs(self):
         initrd = self.file("my-initrd", b"cpio")
-        status, _, err = self.make("pine64-rockpro64.yaml", "--kernel", self.arm64, "--tree", ROCKPRO, "--xen", self.xen,
+        status, _, err = self.make("pine64-rockpro64.yaml", "--kernel", self.arm64, "--tree", ROCKPRO, "--xen", self.arm64,
                                    "--initrd", initrd)
         self.assertEqual(status, 0, err)
         self.assertTrue((self.out / "boot.txt").read_text().endswith(ROCKPRO_END))
@@ -163,8 +211,12 @@ class MakeBootTest(Fixture):
                          "make-boot: error: --kernel and --tree go together")
         self.assertEqual(self.refused("google-snow.yaml", "--kernel", self.arm64, *given[2:]),
                          f"make-boot: error: {self.arm64} is for arm64, and google-snow is not")
-        self.assertEqual(self.refused("google-snow.yaml", "--kernel", self.xen, *given[2:]),
-                         f"make-boot: error: {self.xen} is neither an arm64 Image nor an arm zImage")
+        self.assertEqual(self.refused("google-snow.yaml", "--kernel", SNOW, *given[2:]),
+                         f"make-boot: error: {SNOW} is neither an arm64 Image nor an arm zImage")
+        self.assertEqual(self.refused("google-snow.yaml", "--xen", self.arm64),
+                         f"make-boot: error: {self.arm64} is for arm64, and google-snow is not")
+        self.assertEqual(self.refused("google-snow.yaml", "--xen", SNOW),
+                         f"make-boot: error: {SNOW} is neither an arm64 Image nor an arm zImage")
         self.assertEqual(self.refused("google-snow.yaml", "--linux", "6.12", "--kernel-source", "/tmp"),
                          "make-boot: error: --linux or --kernel-source, not both")
         self.assertEqual(self.refused("google-snow.yaml", "--kernel-source", self.scratch / "none"),
@@ -188,7 +240,9 @@ class MakeBootTest(Fixture):
 
     def test_a_version_without_series(self):
         self.assertEqual(self.refused("google-snow.yaml", "--linux", "6.2"),
-                         "make-boot: error: no series for Linux 6.2 in patches/")
+                         "make-boot: error: no series for Linux 6.2; there are 6.1, 6.6, 6.12, 6.18, 7.3")
+        self.assertEqual(self.refused("google-snow.yaml", "--linux", "six"),
+                         "make-boot: error: six is not a version like 6.12")
 
     def test_a_folder_that_is_there(self):
         self.out.mkdir()
@@ -200,11 +254,50 @@ class MakeBootTest(Fixture):
         self.assertEqual([path.name for path in self.out.iterdir()], ["mine"])
 
     def test_too_big_for_its_place(self):
+        xen = self.file("xen64", self.arm64.read_bytes())
         with open(self.arm64, "r+b") as image:
             image.truncate(69 << 20)
-        self.assertEqual(self.refused("pine64-rockpro64.yaml", "--kernel", self.arm64, "--tree", ROCKPRO, "--xen", self.xen),
+        self.assertEqual(self.refused("pine64-rockpro64.yaml", "--kernel", self.arm64, "--tree", ROCKPRO, "--xen", xen),
                          f"make-boot: error: {self.arm64} is too big: loaded at 0x4000000 it reaches over 0x8400000 "
                          "(policies/pine64-rockpro64.boot)")
+
+    def test_a_boot_file_that_lacks_something(self):
+        """In a copy of the project: nothing is made of a script with holes."""
+        project = self.scratch / "project"
+        for name in ("scripts", "policies", "kernel", "patches"):
+            shutil.copytree(PROJECT / name, project / name)
+        path = project / "policies/google-snow.boot"
+        whole = path.read_text()
+        for old, new, error in (
+            ("dom0-arguments", "dom0-argument", ": unknown key dom0-argument"),
+            ("kernel-at 60000000\n", "", " has no line kernel-at"),
+            ("kernel-at 60000000\n", "kernel-at\n", ": kernel-at is no hexadecimal number:"),
+            ("kernel-at 60000000", "kernel-at 6000000g", ": kernel-at is no hexadecimal number: 6000000g"),
+            ("kernel-at 60000000", "xen-at 60000000", " has two lines xen-at"),
+        ):
+            path.write_text(whole.replace(old, new))
+            self.assertEqual(
+                self.refused("google-snow.yaml", "--kernel", self.arm, "--tree", SNOW, "--xen", self.xen, project=project),
+                f"make-boot: error: policies/google-snow.boot{error}")
+
+        path.write_text(whole)
+        config = project / "policies/google-snow.config"
+        config.write_text(config.read_text().replace(": over exynos_defconfig", ": on exynos_defconfig"))
+        self.assertEqual(
+            self.refused("google-snow.yaml", "--kernel", self.arm, "--tree", SNOW, "--xen", self.xen, project=project),
+            "make-boot: error: policies/google-snow.config does not say what it goes over")
+
+    def test_a_place_that_may_not_be_written_to(self):
+        place = self.scratch / "mine"
+        place.mkdir(0o555)
+        if os.getuid() == 0:  # who may do it all the same
+            self.scratch.chmod(0o755)
+            before = ["setpriv", "--reuid=65534", "--clear-groups"]
+        else:
+            before = []
+        self.out = place / "out"
+        status, _, err = self.make("google-snow.yaml", "--linux", "6.12", "--xen", self.xen, before=before)
+        self.assertEqual((status, err), (1, f"make-boot: error: cannot write to {place}\n"))
 
     def test_no_room_for_the_folder(self):
         self.arm.write_bytes(self.arm.read_bytes() + os.urandom(2 << 20))  # zeros would take none
@@ -254,9 +347,102 @@ class BuildTest(Fixture):
         self.assertEqual(status, 0, err)
         self.assertEqual((self.out / "kernel").read_bytes(), self.arm.read_bytes())
         self.assertEqual((self.out / "board.dtb").read_bytes(), SNOW.read_bytes())
-        self.assertIn("Linux 6.12.1, with the series", (self.out / "README.txt").read_text())
-        names = subprocess.run(["tar", "-tf", self.out / "modules.tar"], capture_output=True, text=True, check=True).stdout
-        self.assertIn("lib/modules/6.12.1/some.ko\n", names)
+        self.assertEqual((self.out / "README.txt").read_text(), SNOW_README)
+        self.assertEqual((self.out / "config").read_text(), (PROJECT / "kernel/dom0.config").read_text() +
+                         (PROJECT / "policies/google-snow.config").read_text())
+
+    def test_modules(self):
+        self.assertEqual(self.make_built()[0], 0)
+        # Debian's root file system: tar must leave the link as it is.
+        root = self.scratch / "root"
+        (root / "usr/lib").mkdir(parents=True)
+        (root / "lib").symlink_to("usr/lib")
+        subprocess.run(["tar", "-xf", self.out / "modules.tar", "-C", root], check=True)
+        self.assertTrue((root / "lib").is_symlink())
+        self.assertEqual(sorted(path.name for path in (root / "usr/lib/modules/6.12.1").iterdir()),
+                         ["modules.dep", "some.ko"])
+
+    def test_modules_that_nobody_could_load(self):
+        status, _, err = self.make_built(NO_DEPMOD="yes")
+        self.assertEqual(status, 1)
+        self.assertEqual(err.splitlines()[-1], "make-boot: error: depmod did not run: the modules have no modules.dep")
+        self.nothing_is_left()
+
+    def test_a_configuration_that_cannot_be_made(self):
+        """Though each line of the fragments would hold: there is nothing else."""
+        status, _, err = self.make_built(NO_DEFCONFIG="yes", build="echo built >&2")
+        self.assertEqual((status, err.splitlines()[-2:]), (
+            1, ["no such configuration", "make-boot: error: the kernel cannot be configured"]))
+        self.nothing_is_left()
+
+    def test_a_board_that_this_linux_does_not_know(self):
+        for tree in (self.scratch / "cache/linux").glob("*/arch/arm/boot/dts/samsung/*"):
+            tree.unlink()
+        status, _, err = self.make_built()
+        self.assertEqual(status, 1)
+        self.assertEqual(err.splitlines()[-1], "make-boot: error: this Linux does not know the board: it has no "
+                         "arch/arm/boot/dts/samsung/exynos5250-snow.dts")
+        self.nothing_is_left()
+
+    # --- a source of the user's
+
+    def user_source(self):
+        source = self.scratch / "their linux"
+        series_test.make_tree("6.12", source)
+        trees = source / "arch/arm/boot/dts/samsung"
+        trees.mkdir(parents=True)
+        (trees / "exynos5250-snow.dts").write_text("")
+        return source
+
+    def built_from(self, source, *options):
+        """The copy that the kernel was built from."""
+        status, _, err = self.make_built("--kernel-source", source, *options)
+        self.assertEqual(status, 0, err)
+        shutil.rmtree(self.out)
+        [copy] = (self.scratch / "cache/make-boot").glob("*/source")
+        return copy
+
+    def test_what_the_user_changes_is_built(self):
+        source = self.user_source()
+        copy = self.built_from(source)
+        self.assertIn("xen_iommu_translates", (copy / "drivers/iommu/iommu.c").read_text())
+        self.assertNotIn("xen_iommu_translates", (source / "drivers/iommu/iommu.c").read_text())
+        before = copy.stat().st_ino
+        self.assertEqual(self.built_from(source).stat().st_ino, before)  # nothing is copied again
+        changed = source / "arch/arm/boot/dts/samsung/exynos5250-snow.dts"
+        changed.unlink()
+        changed.write_text("/* mine */\n")
+        self.assertEqual((self.built_from(source) / changed.relative_to(source)).read_text(), "/* mine */\n")
+
+    def test_a_source_with_the_series(self):
+        source = self.user_source()
+        def refused(*options):
+            status, _, err = self.make_built("--kernel-source", source, *options)
+            self.assertEqual(status, 1)
+            self.nothing_is_left()
+            return err.splitlines()[-1]
+        self.assertEqual(refused("--series", "none"), f"make-boot: error: {source} has no series: nothing in it reads "
+                         "xen,force-iommu-dma (arch/arm/xen/iommu.c)")
+        series.git(source, "init", "-q")
+        series.git(source, "add", "-A")
+        series.git(source, "commit", "-q", "-m", "theirs")
+        series.git(source, "am", "-q", input="".join(patch.text for patch in series.read("6.12")))
+        self.assertEqual(refused(), f"make-boot: error: {source} has a series already (include/xen/iommu.h): "
+                         "--series none takes it as it is")
+        copy = self.built_from(source, "--series", "none")
+        for name in ("drivers/iommu/iommu.c", "include/xen/iommu.h"):
+            self.assertEqual((copy / name).read_bytes(), (source / name).read_bytes())
+
+    def test_a_source_that_the_series_does_not_fit(self):
+        source = self.user_source()
+        path = source / "drivers/gpu/drm/exynos/exynos_drm_dma.c"
+        path.write_text(path.read_text().replace("arm_iommu_attach_device(subdrv_dev", "attach_it(subdrv_dev"))
+        status, _, err = self.make_built("--kernel-source", source)
+        self.assertEqual(status, 1)
+        self.assertIn("drivers/gpu/drm/exynos/exynos_drm_dma.c:87: ", err)
+        self.assertEqual(err.splitlines()[-1], f"make-boot: error: the series does not fit {source}: put it in by hand, "
+                         "then --series none takes it as it is")
+        self.nothing_is_left()
 
     def test_progress_on_a_terminal(self):
         terminal, other = os.openpty()
@@ -270,6 +456,20 @@ class BuildTest(Fixture):
         os.close(other)
         said = os.read(terminal, 65536).decode()
         self.assertRegex(said, r"\rmake-boot: kernel: 1 files, kernel/fork\.o *\rmake-boot: kernel: 2 files, fs/fat/fat\.o")
+
+    def test_no_compiler(self):
+        """Where Debian's packages say that there is one."""
+        tools = self.scratch / "tools"
+        tools.mkdir()
+        for tool in pathlib.Path("/usr/bin").iterdir():
+            if "gcc" not in tool.name:
+                (tools / tool.name).symlink_to(tool)
+        (self.scratch / "bin/arm-linux-gnueabihf-gcc").unlink()
+        environment = {**self.build(), "path": f"{self.scratch}/bin:{tools}"}
+        status, _, err = self.make("google-snow.yaml", "--xen", self.xen, **environment)
+        self.assertEqual((status, err), (1, "make-boot: error: no compiler arm-linux-gnueabihf-gcc (Debian's package "
+                                            "gcc-arm-linux-gnueabihf)\n"))
+        self.nothing_is_left()
 
     def test_a_kernel_that_does_not_build(self):
         status, _, err = self.make_built(build='echo "kernel/fork.c:1: error: no such luck" >&2; exit 2')

@@ -92,6 +92,14 @@ class SeriesTest(unittest.TestCase):
                                 check=False, **options)
         return result.returncode, result.stdout, result.stderr
 
+    def file(self, name, lines):
+        """A shell script, or whatever else it is taken for."""
+        path = self.scratch / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{lines}")
+        path.chmod(0o755)
+        return path
+
     def edit(self, glob, old, new):
         [path] = self.project.glob(glob)
         text = path.read_text()
@@ -170,6 +178,35 @@ class SeriesTest(unittest.TestCase):
         self.assertEqual(self.fetch("6.18", "--from", str(tree)),
                          (1, "", f"fetch-linux: error: there is a source of 6.18: {kept} (remove it first)\n"))
 
+    def test_a_source_that_was_changed(self):
+        tree = self.scratch / "theirs"
+        make_tree("6.18", tree)
+        stamp = self.scratch / "cache/linux/6.18/.debian-version"
+        def named():
+            self.assertEqual(self.fetch("6.18", "--from", str(tree))[0], 0)
+            text = stamp.read_text()
+            shutil.rmtree(stamp.parent)
+            return text
+        series.git(self.scratch, "init", "-q")  # around it, and nothing of its own
+        series.git(self.scratch, "commit", "-q", "--allow-empty", "-m", "another project")
+        self.assertEqual(named(), "6.18.9 (theirs)\n")
+        series.git(tree, "init", "-q")
+        series.git(tree, "add", "-A")
+        series.git(tree, "commit", "-q", "-m", "theirs")
+        commit = series.git(tree, "rev-parse", "HEAD").strip()
+        self.assertEqual(named(), f"6.18.9 ({commit})\n")
+        (tree / "Makefile").write_text((tree / "Makefile").read_text() + "# mine\n")
+        self.assertEqual(named(), f"6.18.9 ({commit}, with changes)\n")
+
+    def test_a_source_with_the_series(self):
+        """It would be taken for one without."""
+        tree = self.scratch / "theirs"
+        make_tree("6.18", tree)
+        (tree / "include/xen/iommu.h").write_text("")
+        self.assertEqual(self.fetch("6.18", "--from", str(tree)), (
+            1, "", f"fetch-linux: error: {tree} has the series already (include/xen/iommu.h): name a tree without it\n"))
+        self.assertFalse((self.scratch / "cache/linux/6.18").exists())
+
     def test_a_source_that_is_another(self):
         tree = self.trees / "6.18"
         for version, place, error in (
@@ -247,8 +284,41 @@ class SeriesTest(unittest.TestCase):
                          "test-patches: error: no series for Linux 6.2; there are 6.1, 6.6, 6.12, 6.18, 7.3\n")
         self.assertEqual(self.try_tree(tree, "--series", "6.1")[0], 0)
         (tree / "include/xen/iommu.h").write_text("")
-        self.assertEqual(self.refused(tree), f"test-patches: error: {tree} (Linux 5.10.9) has a series already: it has "
-                                             "include/xen/iommu.h\n")
+        self.assertEqual(self.refused(tree), f"test-patches: error: {tree} (Linux 5.10.9) has a series already, or a part "
+                                             "of one (include/xen/iommu.h): take that out first\n")
+
+    def test_patches_that_the_tree_has(self):
+        """Part a is for upstream: a stable kernel may have some of it one day."""
+        tree = self.scratch / "tree"
+        make_tree("6.12", tree)
+        taken = [patch for patch in series.read("6.12") if patch.name[:4] in ("0002", "0003")]
+        series.git(tree, "init", "-q")
+        for patch in taken:
+            series.git(tree, "apply", input=patch.diff)
+        status, out, _ = self.try_tree(tree)
+        self.assertEqual(status, 0)
+        told = "".join(f"        {patch.name[:4]} {patch.subject}: the tree has this patch (where git am stops at it: "
+                       "git am --skip)\n" for patch in taken)
+        self.assertEqual(out, f"Linux 6.12.9 ({tree}), series for 6.12\n{told}"
+                              "ok      all 65 other hunks of 13 patches fit\n1 passed, 0 failed, 1 not run\n")
+
+    def test_what_cannot_be_tried_is_no_misfit(self):
+        """Nor does it fit: a disk may be full, git may fail."""
+        tree = self.scratch / "tree"
+        make_tree("6.12", tree)
+        blocked = self.file("file", "")
+        done = subprocess.run([sys.executable, PROJECT / "scripts/lib/fit_series.py", tree, blocked / "repo"], text=True,
+                              capture_output=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (
+            2, f"test-patches: error: [Errno 20] Not a directory: '{blocked}/repo'\n"))
+        git = self.file("bin/git", 'case " $* " in *" apply "*) echo "fatal: no room" >&2; exit 128 ;; esac\n'
+                                   'exec /usr/bin/git "$@"\n')
+        status, out, err = self.run_script(
+            "scripts/test-patches", "--source", str(tree),
+            env={"PATH": f"{git.parent}:/usr/bin:/bin", "HOME": str(self.scratch)})
+        self.assertEqual((status, out), (2, f"Linux 6.12.9 ({tree}), series for 6.12\n"))
+        self.assertEqual(err, "test-patches: error: 0001-ARM-dma-mapping-map-each-page-of-a-coherent-allocati.patch could "
+                              "not be tried: fatal: no room\n")
 
     def test_no_compiler(self):
         tree = self.scratch / "tree"
@@ -271,9 +341,10 @@ class SeriesTest(unittest.TestCase):
 
     def run_library(self, lines):
         """Lines of shell, with scripts/lib/linux.sh."""
-        script = "\n".join((f"source {PROJECT}/scripts/lib/common.sh", f"source {PROJECT}/scripts/lib/apt.sh",
-                            f"source {PROJECT}/scripts/lib/linux.sh", "linux_apt_update() { :; }", lines))
-        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True,
+        sources = [f"source {PROJECT}/scripts/lib/{name}.sh"
+                   for name in ("common", "apt", "linux", "kernel_builds", "kernel_source")]
+        script = "\n".join((*sources, "linux_apt_update() { :; }", lines))
+        done = subprocess.run(["bash", "-c", script, "test"], capture_output=True, text=True,
                               env={"PATH": "/usr/bin:/bin", "HOME": str(self.scratch)})
         found = sorted(path.name for path in (self.scratch / ".cache/dtpolicy/linux").iterdir()
                        if not path.name.startswith(".lock"))
@@ -282,6 +353,41 @@ class SeriesTest(unittest.TestCase):
     def test_a_source_that_cannot_be_had(self):
         self.assertEqual(self.run_library("foreign_deb() { return 1; }\n"
                                           "tree=$(fetch_linux 5.4)\necho \"has $tree\""), (1, "", []))
+        self.assertEqual(self.run_library('exec 2>&1\nforeign_deb() { die "no such package"; }\nfetch_linux 5.4'), (
+            1, "test: downloading linux-source-5.4\ntest: error: no such package\n"
+               "test: error: no source of Linux 5.4 from Debian: scripts/fetch-linux 5.4 --from DIR takes one of yours\n",
+            []))
+
+    def test_no_room(self):
+        full = "exec 2>&1\ndf() { printf 'of what\\nroot 1 1 3145727 1\\n'; }\n"
+        told = f"test: error: {self.scratch}/.cache/dtpolicy/linux has 2 GiB free, and 3 are needed\n"
+        self.assertEqual(self.run_library(f"{full}fetch_linux 5.4"), (1, told, []))
+        self.assertEqual(self.run_library(f"{full}copy_linux 6.12 {self.trees}/6.12"), (1, told, []))
+        cut = "exec 2>&1\nxargs() { mkdir $linux_cache/6.12.part/arch; return 1; }\n"
+        self.assertEqual(self.run_library(f"{cut}copy_linux 6.12 {self.trees}/6.12"), (
+            1, f"test: error: {self.trees}/6.12 cannot be copied to {self.scratch}/.cache/dtpolicy/linux\n", []))
+        # cp says it of each file.
+        full = 'exec 2>&1\ncp() { [ "$1" = -a ] && printf "cp: no room for %s\\n" 1 2 3 >&2; return 1; }\n'
+        self.assertEqual(self.run_library(f"{full}mkdir -p $linux_cache\ncopy_source {self.trees}/6.12 {self.scratch}/copy"), (
+            1, f"cp: no room for 3\ntest: error: {self.trees}/6.12 cannot be copied to {self.scratch}/copy\n", []))
+
+    def test_versions(self):
+        for lines, told in (
+            ("linux_version 6.12", (0, "6.12\n", [])),
+            ("linux_version 6.12.3", (1, "test: error: 6.12.3 is not a version like 6.12\n", [])),
+            ("linux_version ../etc", (1, "test: error: ../etc is not a version like 6.12\n", [])),
+            ("series_dir 6.2", (1, "test: error: no series for Linux 6.2; there are 6.1, 6.6, 6.12, 6.18, 7.3\n", [])),
+            ("series_dir six", (1, "test: error: six is not a version like 6.12\n", [])),
+            ("series_dir 9.9", (0, f"{PROJECT}/patches/linux-7.3\n", [])),
+        ):
+            self.assertEqual(self.run_library(f"mkdir -p $linux_cache\nexec 2>&1\n{lines}"), told)
+
+    def test_objects_of_a_module(self):
+        """multi_v7_defconfig has Exynos' display as one."""
+        config = self.file(".config", "CONFIG_XEN=y\nCONFIG_DRM_EXYNOS=m\n")
+        self.assertEqual(self.run_library(f"mkdir -p $linux_cache\nkernel_objects arm {config.parent}"), (
+            0, "arch/arm/mm/dma-mapping.o\nkernel/dma/mapping.o\ndrivers/gpu/drm/exynos/exynos_drm_dma.o\n"
+               "arch/arm/xen/\ndrivers/xen/swiotlb-xen.o\n", []))
 
     def test_a_copy_that_is_cut(self):
         tree = self.scratch / ".cache/dtpolicy/linux/6.12"

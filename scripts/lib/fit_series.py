@@ -4,15 +4,16 @@
     fit_series.py TREE REPOSITORY [SERIES]
 
 Applies the series of the nearest version, or SERIES, to copies of the files it touches, as `git apply` does it:
-at another line if need be, but not without each line around it. REPOSITORY is made: a folder of
-these files, changed. Prints each hunk that does not fit. Exit codes: 0 all fits, 1 a hunk
-does not, 2 there is nothing to try (no kernel source, no series near).
+at another line if need be, but not without each line around it. A patch that the tree has already is left out.
+REPOSITORY is made: a folder of these files, changed. Prints each hunk that does not fit. Exit codes: 0 all fits, 1 a
+hunk does not, 2 nothing could be tried (no kernel source, no series near, a full disk).
 """
 
 import itertools
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 
@@ -51,25 +52,38 @@ def nearest(version):
     return sorted(series.versions(), key=lambda other: (abs(release_number(other) - number), release_number(other)))
 
 
-def misfits(tree, patches, repo):
-    """Applies each patch as far as it goes; yields (patch, file, line of the hunk or None, what stands there)."""
+def try_apply(repo, patch, *options):
+    return subprocess.run(["git", "-C", str(repo), "apply", "--whitespace=nowarn", *options], input=patch.diff, text=True,
+                          errors="replace", capture_output=True, check=False)
+
+
+def misfits(tree, patches, repo, taken):
+    """Applies each patch as far as it goes; yields (patch, file, line of the hunk or None, what stands there). Patches
+    that the tree has already are added to `taken`."""
     series.start(tree, patches, repo)
     for patch in patches:
+        if try_apply(repo, patch).returncode == 0:
+            continue
+        if try_apply(repo, patch, "--reverse", "--check").returncode == 0:
+            taken.append(patch)
+            continue
         missing = [name for name in patch.changed_lines()
                    if not (repo / name).exists() and f"--- a/{name}\n" in patch.diff]
         for name in missing:
             yield patch, name, None, "the tree does not have this file"
         exclude = [f"--exclude={name}" for name in missing]
-        result = subprocess.run(["git", "-C", str(repo), "apply", "--reject", "--whitespace=nowarn", *exclude],
-                                input=patch.diff, text=True, capture_output=True, check=False)
-        if result.returncode == 0:
-            continue
+        result = try_apply(repo, patch, "--reject", *exclude)
+        told = bool(missing)
         for rejected in sorted(repo.rglob("*.rej")):
-            for line, where in re.findall(r"^@@ -(\d+)\S* \S+ @@ ?(.*)$", rejected.read_text(), re.M):
+            for line, where in re.findall(r"^@@ -(\d+)\S* \S+ @@ ?(.*)$", rejected.read_text(errors="replace"), re.M):
                 yield patch, str(rejected.relative_to(repo))[:-len(".rej")], int(line), where
+                told = True
             rejected.unlink()
         for name in re.findall(r"^error: (\S+): already exists", result.stderr, re.M):
             yield patch, name, None, "the tree has this file"
+            told = True
+        if not told:
+            raise Refused(f"{patch.name} could not be tried: {result.stderr.strip() or 'git apply failed'}")
 
 
 def count_hunks(patches):
@@ -83,7 +97,7 @@ def better(tree, version, bad, repo):
         if abs(release_number(other) - release_number(version)) > 2 * NEAR:
             continue
         # No further than it takes to know that it is not better.
-        found = misfits(tree, series.read(other), repo.parent / f"{repo.name}-{other}")
+        found = misfits(tree, series.read(other), repo.parent / f"{repo.name}-{other}", [])
         left = len(list(itertools.islice(found, bad)))
         if left < bad:
             best, bad = other, left
@@ -93,7 +107,8 @@ def better(tree, version, bad, repo):
 def try_tree(tree, repo, wanted):
     version = tree_version(tree)
     if (tree / "include/xen/iommu.h").exists():
-        raise Refused(f"{tree} (Linux {version}) has a series already: it has include/xen/iommu.h")
+        raise Refused(f"{tree} (Linux {version}) has a series already, or a part of one (include/xen/iommu.h): "
+                      "take that out first")
     if wanted and wanted not in series.versions():
         raise Refused(f"no series for Linux {wanted}; there are {', '.join(series.versions())}")
     chosen = wanted or nearest(version)[0]
@@ -103,13 +118,17 @@ def try_tree(tree, repo, wanted):
                       f"--series {chosen} tries it all the same")
     patches = series.read(chosen)
     print(f"Linux {version} ({tree}), series for {chosen}")
-    bad = list(misfits(tree, patches, repo))
+    taken = []
+    bad = list(misfits(tree, patches, repo, taken))
     for patch, name, line, where in bad:
         place = f"{name}:{line}" if line else name
         print(f"        {patch.name[:4]} {patch.subject}: {place}{': ' if where else ''}{where}")
+    for patch in taken:
+        print(f"        {patch.name[:4]} {patch.subject}: the tree has this patch (where git am stops at it: git am --skip)")
+    patches = [patch for patch in patches if patch not in taken]
     total = count_hunks(patches)
     if not bad:
-        print(f"ok      all {total} hunks of {len(patches)} patches fit")
+        print(f"ok      all {total} {'other ' if taken else ''}hunks of {len(patches)} patches fit")
         return 0
     print(f"FAILED  {len(bad)} of {total} hunks do not fit; a line counts in the file with the patches before it")
     other = better(tree, version, len(bad), repo)
@@ -117,7 +136,7 @@ def try_tree(tree, repo, wanted):
         print(f"        try --series {other[0]}: {other[1] or 'none'} of its hunks {'does' if other[1] == 1 else 'do'}"
               " not fit")
     else:
-        print(f"        in your tree: git am --reject {series.folder(chosen).relative_to(series.PROJECT)}/*.patch, put "
+        print(f"        in your tree: git am --reject {shlex.quote(str(series.folder(chosen)))}/*.patch, put "
               "in by hand\n        what each .rej file has, git add -A, git am --continue; patches/differences/ shows "
               "how versions differ")
     return 1
@@ -127,9 +146,13 @@ def main():
     tree, repo = (pathlib.Path(argument) for argument in sys.argv[1:3])
     try:
         return try_tree(tree, repo, sys.argv[3] if len(sys.argv) > 3 else None)
-    except Refused as refused:
-        print(f"{os.environ.get('DTPOLICY_SCRIPT', 'test-patches')}: error: {refused}", file=sys.stderr)
-        return 2
+    except subprocess.CalledProcessError as failed:
+        error = f"git {failed.cmd[-1]}: {failed.stderr.strip()}"
+    except (Refused, OSError) as refused:
+        error = refused
+    # Never 1: that would say that a hunk does not fit.
+    print(f"{os.environ.get('DTPOLICY_SCRIPT', 'test-patches')}: error: {error}", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ kernel_objects() {
   [ "$arch" = x86 ] || echo "arch/$arch/mm/dma-mapping.o"
   [ "$arch" != arm64 ] || echo arch/arm64/mm/init.o
   echo kernel/dma/mapping.o
-  ! grep -qx CONFIG_DRM_EXYNOS=y "$config" || echo drivers/gpu/drm/exynos/exynos_drm_dma.o
+  ! grep -qx 'CONFIG_DRM_EXYNOS=[my]' "$config" || echo drivers/gpu/drm/exynos/exynos_drm_dma.o
   if grep -qx CONFIG_XEN=y "$config"; then
     # arm64 builds arm's files, by a path that only the folder as a whole can name.
     case $arch in

@@ -5,7 +5,9 @@
 
 # board_architecture BOARD: arm64 has one configuration for all boards, arm one for each family.
 board_architecture() {
-  case $(board_defconfig "$1") in
+  local name
+  name=$(board_defconfig "$1") || return 1
+  case $name in
     defconfig) echo arm64 ;;
     *) echo arm ;;
   esac
@@ -24,11 +26,13 @@ board_defconfig() {
 # dom0_configure ARCH OBJECT-FOLDER SOURCE BOARD: writes OBJECT-FOLDER/.config. Fails, and names the
 # line, when one of the fragments' lines does not hold.
 dom0_configure() {
-  local arch=$1 object=$2 source=$3 board=$4 line lost=0
+  local arch=$1 object=$2 source=$3 board=$4 name line lost=0
   local fragments=("$project_dir/kernel/dom0.config" "$project_dir/policies/$board.config")
-  kernel_make "$arch" "$object" "$source" "$(board_defconfig "$board")"
-  cat "${fragments[@]}" >>"$object/.config"
-  kernel_make "$arch" "$object" "$source" olddefconfig
+  name=$(board_defconfig "$board") || return 1
+  # Whoever asks whether this failed has switched `set -e` off in here.
+  kernel_make "$arch" "$object" "$source" "$name" || return 1
+  cat "${fragments[@]}" >>"$object/.config" || return 1
+  kernel_make "$arch" "$object" "$source" olddefconfig || return 1
   while read -r line; do
     grep -qxF "$line" "$object/.config" || { echo "the configuration lost: $line"; lost=1; }
   done < <(grep -hE '^(CONFIG_[A-Z0-9_]+=|# CONFIG_[A-Z0-9_]+ is not set$)' "${fragments[@]}")

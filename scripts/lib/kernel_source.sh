@@ -27,7 +27,12 @@ copy_source() {
   local entries
   mkdir -p "$2"
   mapfile -t entries < <(find "$1" -mindepth 1 -maxdepth 1 ! -name .git)
-  cp -al "${entries[@]}" "$2" 2>/dev/null || { rm -rf "$2"; mkdir "$2"; cp -a "${entries[@]}" "$2"; }
+  if ! cp -al "${entries[@]}" "$2" 2>/dev/null; then
+    rm -rf "$2"
+    mkdir "$2"
+    # On a full disk cp has a word for each file.
+    cp -a "${entries[@]}" "$2" 2>"$2.errors" || { tail -n 1 "$2.errors" >&2; die "$1 cannot be copied to $2"; }
+  fi
   # What make looks at to find out whether a tree was built in.
   rm -rf "$2"/.config "$2"/include/config "$2"/include/generated "$2"/arch/*/include/generated
 }

@@ -33,7 +33,11 @@ newest_linux() (
 
 # linux_version VERSION: the version itself, `newest` resolved.
 linux_version() {
-  if [ "$1" = newest ]; then newest_linux; else echo "$1"; fi
+  case $1 in
+    newest) newest_linux ;;
+    *) [[ $1 =~ ^[0-9]+\.[0-9]+$ ]] || die "$1 is not a version like 6.12"
+       echo "$1" ;;
+  esac
 }
 
 linux_apt() {
@@ -45,6 +49,13 @@ linux_apt_update() {
     bookworm bookworm-security bookworm-backports trixie-backports sid
 }
 
+# need_room FOLDER GIB
+need_room() {
+  local free
+  free=$(df -Pk "$1" | awk 'NR == 2 { print int($4 / 1048576) }')
+  [ "$free" -ge "$2" ] || die "$1 has $free GiB free, and $2 are needed"
+}
+
 # fetch_linux VERSION: prints the folder of the unpacked source.
 fetch_linux() (
   set -e
@@ -52,6 +63,7 @@ fetch_linux() (
   tree=$linux_cache/$version
   linux_lock "$version"
   if [ ! -d "$tree" ]; then
+    need_room "$linux_cache" 3
     # apt's state is shared by all versions.
     exec 8>"$linux_cache/.lock-apt"
     flock 8
@@ -61,7 +73,8 @@ fetch_linux() (
     trap 'rm -rf "$scratch"' EXIT
     say "downloading linux-source-$version"
     deb=$(foreign_deb "$linux_cache/apt" "$(dpkg --print-architecture)" "linux-source-$version" \
-      "$scratch/deb")
+      "$scratch/deb") ||
+      die "no source of Linux $version from Debian: scripts/fetch-linux $version --from DIR takes one of yours"
     exec 8>&-
     say "unpacking $(basename "$deb")"
     dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$scratch" "./usr/src/linux-source-$version.tar.xz"
@@ -81,14 +94,28 @@ copy_linux() (
   found=$(sed -nE 's/^(VERSION|PATCHLEVEL|SUBLEVEL) = ([0-9]+)$/\2/p' "$2/Makefile" | paste -sd.)
   [[ $found. = "$version".* ]] || die "$2 is Linux ${found:-of no version}, not $version"
   [ ! -e "$2/.config" ] || die "$2 was built in: make mrproper, or name a clean copy"
+  # It would be taken for a kernel without the series.
+  [ ! -e "$2/include/xen/iommu.h" ] || die "$2 has the series already (include/xen/iommu.h): name a tree without it"
   linux_lock "$version"
   [ ! -d "$tree" ] || die "there is a source of $version: $tree (remove it first)"
+  need_room "$linux_cache" 3
   rm -rf "$tree.part"
+  trap 'rm -rf "$tree.part"' EXIT
   mkdir "$tree.part"
-  (cd "$2" && find . -mindepth 1 -maxdepth 1 ! -name .git -print0 | xargs -0 cp -a -t "$tree.part")
-  echo "$found ($(git -C "$2" rev-parse -q --verify HEAD 2>/dev/null || basename "$(cd "$2" && pwd)"))" >"$tree.part/.debian-version"
+  (cd "$2" && find . -mindepth 1 -maxdepth 1 ! -name .git -print0 | xargs -0 cp -a -t "$tree.part") ||
+    die "$2 cannot be copied to $linux_cache"
+  echo "$found ($(source_name "$2"))" >"$tree.part/.debian-version"
   mv "$tree.part" "$tree"
 )
+
+# source_name TREE: its commit, with what was changed since; without a git repository of its own, the folder's name.
+source_name() {
+  if [ -e "$1/.git" ] && git -C "$1" rev-parse -q --verify HEAD >/dev/null 2>&1; then
+    git -C "$1" describe --always --abbrev=40 --exclude='*' --dirty=', with changes'
+  else
+    basename "$(cd "$1" && pwd)"
+  fi
+}
 
 # series_dir VERSION: the folder of the patches for VERSION. A version newer than every series takes
 # the newest series, so that `newest` keeps meaning something when the archive moves on.
@@ -99,7 +126,8 @@ series_dir() {
     local last
     last=$(find "$project_dir/patches" -maxdepth 1 -name 'linux-*' -printf '%f\n' | sort -V | tail -n 1)
     [ -n "$last" ] && [ "$(printf '%s\n' "$last" "linux-$version" | sort -V | tail -n 1)" != "$last" ] ||
-      die "no series for Linux $version in patches/"
+      die "no series for Linux $version; there are $(cd "$project_dir/patches" && printf '%s\n' linux-* |
+        sed 's/^linux-//' | sort -V | paste -sd, | sed 's/,/, /g')"
     version=${last#linux-}
   fi
   echo "$project_dir/patches/linux-$version"

@@ -87,7 +87,7 @@ def version(path, data):
     raise NoKernel(f"{path} does not say its version, or is packed in a way that is not known here: give --linux")
 
 
-def scenarios(path, linux=""):
+def scenarios(path, linux=None):
     """The scenarios for the kernel in that file. `linux`: its version, if the image does not say it."""
     path = os.path.abspath(path)
     data = _read(path)

@@ -127,6 +127,12 @@ def print_table(outcomes):
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
 
 
+def version(text):
+    if not re.fullmatch(r"\d+\.\d+|newest", text):
+        raise argparse.ArgumentTypeError(f"{text} is not a version like 6.18")
+    return text
+
+
 def main():
     parser = argparse.ArgumentParser(prog="test-boot", description=__doc__)
     parser.add_argument(
@@ -154,7 +160,7 @@ def main():
     parser.add_argument(
         "--linux",
         metavar="VERSION",
-        default="",
+        type=version,
         help="one scenario of each kind on a kernel of this version, whose source Debian or `fetch-linux --from`"
         " gives: 6.18; with --kernel: what that is, if the image does not say it",
     )
