@@ -92,18 +92,35 @@ class SysfsReader {
   }
 
  private:
-  // A device without a node belongs to its nearest ancestor with one.
+  bool IsInside(const fs::path& at) const { return at != sysfs_ && at.has_relative_path(); }
+
+  // A device without a node belongs to its nearest ancestor with one, and a PCI function to what
+  // its host bridge is on, whatever nodes are on the way (the series: xen_iommu_named).
   bool FindNode(const fs::path& entry, compare::RunningDevice& device) const {
     std::error_code error;
-    for (fs::path at = fs::canonical(entry, error);
-         !error && at != sysfs_ && at.has_relative_path(); at = at.parent_path()) {
+    fs::path at = fs::canonical(entry, error);
+    if (error) return false;
+    device.has_node = NodeOf(at).has_value();
+    if (!device.has_node && entry.parent_path().parent_path().filename() == "pci") {
+      at = AboveHostBridge(at);
+    }
+    for (; IsInside(at); at = at.parent_path()) {
       if (auto node = NodeOf(at)) {
-        device.has_node = at.filename() == entry.filename();
         device.node = *std::move(node);
         return true;
       }
     }
     return false;
+  }
+
+  // ".../10.pcie" of ".../10.pcie/pci0000:00/0000:00:1c.0/0000:01:00.0".
+  fs::path AboveHostBridge(const fs::path& function) const {
+    fs::path above = function;
+    for (fs::path at = function; IsInside(at); at = at.parent_path()) {
+      const std::string name = at.filename().string();
+      if (name.starts_with("pci") && name.find(':') != std::string::npos) above = at.parent_path();
+    }
+    return above;
   }
 
   fs::path sysfs_;

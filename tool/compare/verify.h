@@ -20,8 +20,8 @@ namespace dtpolicy::compare {
 // A device as sysfs shows it. Who reads sysfs fills it.
 struct RunningDevice {
   std::string name;  // "14450000.mixer", "0000:00:01.0"
-  // The path of its node; of a device without one (most PCI functions), that of its nearest
-  // ancestor with one: where the series looks for the property too.
+  // The path of its node; of a device without one, that of its nearest ancestor with one, and of a
+  // PCI function that of its host bridge: where the series looks for the property too.
   std::string node;
   bool has_node = false;  // it is its own
   std::string driver;     // empty: none

@@ -15,7 +15,8 @@ namespace dtpolicy::overlay {
 // Reports each device that is to get the property and that no path leads the boot loader to
 // (`ambiguous-path`). libfdt, and so U-Boot's `fdt apply` and `fdt set`, takes a path component
 // without unit address for any node of that name with one: `/timer` finds `/timer@60005000` when
-// that comes first (fdt_ro.c, fdt_nodename_eq_). No target-path says otherwise.
+// that comes first (fdt_ro.c, fdt_nodename_eq_). No target-path says otherwise. The same for a PCI
+// function without a node, if one behind it is to get the property too.
 void CheckPaths(const dt::DeviceTree& base, const plan::Plan& plan, Diagnostics& diagnostics);
 
 // Reports `tree-growth` where `growth` bytes are more than the tightest usual delivery leaves room

@@ -44,8 +44,16 @@ TEST_CASE("devices of all buses, with node, driver and group") {
   }
   sysfs.Link("bus/pci/devices/0000:00:01.0",
              "../../../devices/platform/10.pcie/pci0000:00/0000:00:01.0");
+  // Behind a port that has a node.
+  const std::string port = "devices/platform/10.pcie/pci0000:00/0000:00:1c.0";
+  sysfs.Link(port + "/of_node", "../../../../../firmware/devicetree/base/pcie@10/port@1c,0");
+  sysfs.Write(port + "/0000:01:00.0/uevent", "");
+  sysfs.Link("bus/pci/devices/0000:01:00.0", "../../../" + port + "/0000:01:00.0");
+  sysfs.Link("bus/pci/devices/0000:00:1c.0", "../../../" + port);
   CHECK(Listing(sysfs) ==
         "0000:00:01.0 /pcie@10 (of an ancestor) driver= group=4 DMA\n"
+        "0000:00:1c.0 /pcie@10/port@1c,0 driver= group= \n"
+        "0000:01:00.0 /pcie@10 (of an ancestor) driver= group= \n"
         "10.pcie /pcie@10 driver=pci-host group= \n"
         "ready / driver= group= \n"
         "waits /a/b@1 driver= deferred group= \n");
