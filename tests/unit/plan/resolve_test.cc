@@ -191,13 +191,13 @@ TEST_CASE("a node with a PCI function's name and no readable `reg` is that funct
 }
 
 TEST_CASE("the host bridge of a kept function without a node is not named, whatever is between") {
-  struct Row {
+  struct Situation {
     std::string_view key;
     std::string_view value;
     std::string_view path;
   };
   const std::string bridge = Rule("bridge", "iommu", {"{path: /pcie@30000000}"});
-  for (const Row& row : std::initializer_list<Row>{
+  for (const Situation& row : std::initializer_list<Situation>{
            {"function", "'05.0'", "dev@5,0"},
            {"function", "'1c.0/00.0'", "port@1c,0/dev@0,0"},
            {"function", "'1d.0/00.0'", "pci@1d,0/dev@0,0"},
@@ -223,14 +223,14 @@ TEST_CASE("the host bridge of a kept function without a node is not named, whate
 }
 
 TEST_CASE("a bridge speaks for no function that has a node, and a port for none at all") {
-  struct Row {
+  struct Situation {
     std::string_view named;
     std::string_view kept;
   };
   constexpr std::string_view kBehindPort =
       "{pci: {bridge: '/pcie@30000000/port@1c,0', function: '00.0'}}";
-  for (const Row& row :
-       std::initializer_list<Row>{{"{path: /pcie@30000000}", "{path: '/pcie@30000000/dev@1,0'}"},
+  for (const Situation& row :
+       std::initializer_list<Situation>{{"{path: /pcie@30000000}", "{path: '/pcie@30000000/dev@1,0'}"},
                                   {"{path: /pcie@30000000}", "{node: interrupt-controller}"},
                                   {"{path: '/pcie@30000000/port@1c,0'}", kBehindPort},
                                   {"{pci: {bridge: /pcie@30000000, function: '1d.0'}}",
