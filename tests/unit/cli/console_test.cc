@@ -16,7 +16,7 @@ TEST_CASE("numbers are decimal, whole, and within their bounds") {
   CHECK(check("512").empty());
   for (const std::string text :
        {"0", "513", "-1", "", "48K", "0x10", " 7", "99999999999999999999999"}) {
-    CHECK(check(text) == "Value " + text + " not in range 1 to 512");
+    CHECK(check(text) == "`" + text + "` is no number from 1 to 512");
   }
 }
 
