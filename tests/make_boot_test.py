@@ -116,7 +116,7 @@ case $word in
     [ -z "$NO_DEFCONFIG" ] || { echo 'no such configuration' >&2; exit 2; }
     : >"$object/.config"
     ;;
-  olddefconfig) ;;
+  olddefconfig) printf "$FAKE_SELECTED" >>"$object/.config" ;;
   *.dtb)
     mkdir -p "$object/arch/arm/boot/dts/samsung"
     cp "$FAKE_TREE" "$object/arch/arm/boot/dts/$word"
@@ -136,6 +136,7 @@ case $word in
   *) exit 9 ;;
 esac
 """
+SELECTED = "CONFIG_SWIOTLB_XEN=y\nCONFIG_ARM_DMA_USE_IOMMU=y\n"
 # A folder with room for a MiB, which nobody else sees.
 SMALL_DISK = """\
 mount -t tmpfs -o size=1m none "$SMALL"
@@ -330,7 +331,8 @@ class BuildTest(Fixture):
 
     def build(self, build="", **more):
         return {"path": f"{self.scratch}/bin:/usr/bin:/bin", "DTPOLICY_CACHE": str(self.scratch / "cache"),
-                "DTPOLICY_BOOT_ROOM": "0", "FAKE_TREE": str(SNOW), "FAKE_IMAGE": str(self.arm), "FAKE_BUILD": build, **more}
+                "DTPOLICY_BOOT_ROOM": "0", "FAKE_TREE": str(SNOW), "FAKE_IMAGE": str(self.arm), "FAKE_BUILD": build,
+                "FAKE_SELECTED": SELECTED, **more}
 
     def make_built(self, *arguments, **more):
         return self.make("google-snow.yaml", "--xen", self.xen, *arguments, **self.build(**more))
@@ -346,7 +348,7 @@ class BuildTest(Fixture):
         self.assertEqual((self.out / "board.dtb").read_bytes(), SNOW.read_bytes())
         self.assertEqual((self.out / "README.txt").read_text(), SNOW_README)
         self.assertEqual((self.out / "config").read_text(), (PROJECT / "kernel/dom0.config").read_text() +
-                         (PROJECT / "policies/google-snow.config").read_text())
+                         (PROJECT / "policies/google-snow.config").read_text() + SELECTED)
 
     def test_modules(self):
         self.assertEqual(self.make_built()[0], 0)
@@ -370,6 +372,16 @@ class BuildTest(Fixture):
         status, _, err = self.make_built(NO_DEFCONFIG="yes", build="echo built >&2")
         self.assertEqual((status, err.splitlines()[-2:]), (
             1, ["no such configuration", "make-boot: error: the kernel cannot be configured"]))
+        self.nothing_is_left()
+
+    def test_a_configuration_that_does_not_do(self):
+        """Each line of the fragments holds, and what an option of theirs should select is not there."""
+        status, _, err = self.make_built(FAKE_SELECTED="CONFIG_SWIOTLB_XEN=y\n", build="echo built >&2")
+        self.assertEqual(status, 1)
+        self.assertIn("error: this kernel gives no device IOMMU DMA: CONFIG_ARM_DMA_USE_IOMMU is off [kernel-config]\n", err)
+        self.assertEqual(err.splitlines()[-1], "make-boot: error: this kernel would not do what "
+                         f"{PROJECT}/policies/google-snow.yaml says: see above")
+        self.assertNotIn("built", err)
         self.nothing_is_left()
 
     def test_a_board_that_this_linux_does_not_know(self):
