@@ -17,6 +17,7 @@ import checks
 import uboot
 from base_scenarios import patched
 from layouts import guests, layouts
+from scenario import Scenario
 
 # Documentation/arch/arm64/booting.rst, arch/arm/boot/compressed/head.S, drivers/firmware/efi/libstub/zboot-header.S
 _ARM64, _ARM, _ZBOOT = b"ARM\x64", b"\x18\x28\x6f\x01", b"zimg"
@@ -25,6 +26,9 @@ _BANNER = re.compile(rb"Linux version (\d+\.\d+)[^\n\0]*")
 
 # Scenarios that run no kernel, or one that is not the series' (9: U-Boot refuses).
 _WITHOUT_KERNEL = ("9", "9-fit")
+
+# Boards whose devices a machine here has, for a kernel with their drivers: machine, and devices that the policy names.
+BOARDS = {"google-snow": ("arm-snow", ("14400000.fimd", "14450000.mixer", "10850000.g2d"))}
 
 CANNOT = """\
 What cannot be told of a kernel without the test drivers: the DMA operations and the IOMMU domain of each device, and
@@ -103,6 +107,34 @@ def scenarios(path, linux=None):
         replace(one, image=path, flavour="own")
         for one in chosen
         if one.number not in _WITHOUT_KERNEL and one.variant == "patched" and one.action in ("disks", "guest")
+    ]
+
+
+def of_board(path, board, linux=None):
+    """What the kernel of a boot folder (scripts/make-boot) shows of its board: it starts as dom0, and says of the
+    devices that the board's policy names that they use IOMMU DMA."""
+    if board not in BOARDS:
+        raise NoKernel(f"no machine here has the devices of {board}: known are {', '.join(BOARDS)}")
+    platform, named = BOARDS[board]
+    path = os.path.abspath(path)
+    data = _read(path)
+    if architecture(path, data) != platform.split("-", maxsplit=1)[0]:
+        raise NoKernel(f"{path} is for {architecture(path, data)}, and {board} is not")
+    return [
+        Scenario(
+            "19",
+            f"{board}'s devices, a kernel of its own",
+            platform,
+            linux or version(path, data),
+            flavour="own",
+            image=path,
+            action="log",
+            policy=f"policies/{board}.yaml",
+            delivery="apply",
+            named=named,
+            own={"card": False},
+            log_must_have=tuple(rf"{re.escape(name)}: xen,force-iommu-dma: using IOMMU DMA" for name in named),
+        )
     ]
 
 

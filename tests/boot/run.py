@@ -55,7 +55,7 @@ def build(scenarios, assets):
 def prepare(scenarios, assets):
     """Makes every file the scenarios share."""
     # A board's own devices are those of its real tree.
-    if any(scenario.uboot_alone or scenario.action == "own" for scenario in scenarios):
+    if any(scenario.uboot_alone or scenario.action in ("own", "log") for scenario in scenarios):
         script(os.path.join(PROJECT, "scripts", "fetch-boards"))
     build(scenarios, assets)
     for scenario in scenarios:
@@ -158,6 +158,11 @@ def main():
         help="boot this kernel of your own (arm64 Image, arm zImage) through the scenarios that need no test driver",
     )
     parser.add_argument(
+        "--board",
+        metavar="NAME",
+        help="with --kernel: instead, its log with this board's devices in the machine: google-snow",
+    )
+    parser.add_argument(
         "--linux",
         metavar="VERSION",
         type=version,
@@ -167,9 +172,13 @@ def main():
     arguments = parser.parse_args()
     if (arguments.kernel or arguments.linux) and arguments.write_results:
         parser.error("--write-results is for the test's own choice of kernels")
+    if arguments.board and not arguments.kernel:
+        parser.error("--board goes with --kernel")
 
     try:
-        if arguments.kernel:
+        if arguments.board:
+            scenarios = own_kernel.of_board(arguments.kernel, arguments.board, arguments.linux)
+        elif arguments.kernel:
             scenarios = own_kernel.scenarios(arguments.kernel, arguments.linux)
         else:
             scenarios = list(of_version(arguments.linux)) if arguments.linux else all_scenarios()

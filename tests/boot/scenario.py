@@ -58,7 +58,7 @@ class Scenario:
     console_must_have: tuple = ()  # of all that the machine says, Xen too
     log_must_have: tuple = ()
     log_may_have: str = ""  # what is no news among the lines that report.TROUBLE looks for
-    action: str = "disks"  # disks | refused | platform | selftest | guest | boards | folder | own (the board's)
+    action: str = "disks"  # disks | refused | platform | selftest | guest | boards | folder | log (nothing else) | own (the board's)
     guest_data: str = ""  # right | wrong
     named: tuple = ()  # platform devices that must be on IOMMU DMA; the others of nodes/ must not
     refused_policy: str = ""  # a policy that the compiler must refuse ...

@@ -26,20 +26,23 @@ class Reaches {
   explicit Reaches(const Matcher& matcher) : matcher_(matcher) {}
 
   // Not what its `not` names, nor, where it says `iommu`, what is behind another one.
-  bool Covers(const Selector& entry, const std::string& path) {
+  bool Covers(const Selector& entry, const std::string& bridge, const std::string& path) {
     const auto [found, is_new] = by_entry_.try_emplace(&entry);
     Reach& reach = found->second;
     if (is_new) {
+      Add(entry, reach.named);
       for (const Selector& excluded : entry.excluded) Add(excluded, reach.excluded);
       Selector behind;
       behind.iommu = entry.iommu;
       if (entry.iommu) Add(behind, reach.behind);
     }
-    return !reach.excluded.contains(path) && (!entry.iommu || reach.behind.contains(path));
+    return reach.named.contains(bridge) && !reach.excluded.contains(path) &&
+           (!entry.iommu || reach.behind.contains(path));
   }
 
  private:
   struct Reach {
+    std::set<std::string> named;
     std::set<std::string> excluded;
     std::set<std::string> behind;
   };
@@ -82,10 +85,15 @@ void KeepBehindBridges(const Matcher& matcher, const dt::IommuMap& iommus, Plan&
     const dt::IommuUser* user = HostBridgeOf(iommus, function.target);
     const Decision* bridge = user != nullptr ? plan.Find(user->device.Path()) : nullptr;
     if (bridge == nullptr) continue;
+    // Any entry of the rule, not only the one that speaks for it.
     const auto add = [&](const Match& match) {
-      if (!IsKept(match) || !reaches.Covers(*match.selector, function.path)) return;
+      if (!IsKept(match)) return;
+      const auto entry = std::ranges::find_if(match.rule->devices, [&](const Selector& one) {
+        return reaches.Covers(one, bridge->path, function.path);
+      });
+      if (entry == match.rule->devices.end()) return;
       const auto place = std::ranges::upper_bound(function.also, match.rule, {}, &Match::rule);
-      function.also.insert(place, match);
+      function.also.insert(place, MatchOf(*match.rule, *entry));
     };
     add(bridge->decided_by);
     std::ranges::for_each(bridge->also, add);

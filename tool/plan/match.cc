@@ -81,6 +81,11 @@ MainKey MainKeyOf(const policy::Selector& selector) {
   return {key.name, value->value, value->span};
 }
 
+Match MatchOf(const policy::Rule& rule, const policy::Selector& entry) {
+  const Span named = entry.pci ? entry.pci->function.span : MainKeyOf(entry).span;
+  return {&rule, &entry, named, NamesOneDevice(entry)};
+}
+
 Matcher::Matcher(const dt::DeviceTree& tree, const dt::IommuMap& iommus,
                  const policy::Policy& policy)
     : Matcher(tree, iommus) {

@@ -32,6 +32,9 @@ struct MainKey {
 };
 MainKey MainKeyOf(const policy::Selector& selector);
 
+// That `entry`, one of the rule's devices, matched.
+Match MatchOf(const policy::Rule& rule, const policy::Selector& entry);
+
 // An entry names the devices that all of its keys match: the nodes of the tree, and the PCI
 // functions without a node that some entry of the policy names. Which key's index is asked first
 // makes no difference. A key with a `*` makes the whole entry match available nodes only; what

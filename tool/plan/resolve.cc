@@ -167,8 +167,7 @@ bool RuleMatcher::Match(const Rule& rule) {
   std::vector<std::string_view> paths;
   for (const Selector& selector : rule.devices) {
     const std::vector<Target> targets = matcher_.Find(selector);
-    const Span named = selector.pci ? selector.pci->function.span : MainKeyOf(selector).span;
-    const plan::Match match{&rule, &selector, named, NamesOneDevice(selector)};
+    const plan::Match match = MatchOf(rule, selector);
     if (targets.empty()) {
       ReportNoMatch(rule, selector);
       KeepWithoutPlace(match);
