@@ -366,6 +366,22 @@ class OwnKernel(unittest.TestCase):
             others = {one.name for one in scenarios.all_scenarios()}
             self.assertEqual(others & {one.name for one in chosen}, set())
 
+    def test_a_boards_devices(self):
+        with tempfile.NamedTemporaryFile(suffix="-kernel") as image:
+            image.write(image_of("arm", self.BANNER))
+            image.flush()
+            (one,) = own_kernel.of_board(image.name, "google-snow")
+            self.assertEqual((one.name, one.policy), ("19-arm-snow-6.18-own", "policies/google-snow.yaml"))
+            self.assertIn(r"14450000\.mixer: xen,force-iommu-dma: using IOMMU DMA", one.log_must_have)
+            self.assertNotIn("dma_report", dom0.steps(one))
+            with self.assertRaisesRegex(own_kernel.NoKernel, "^no machine here has the devices of x: known are google"):
+                own_kernel.of_board(image.name, "x")
+        with tempfile.NamedTemporaryFile(suffix="-kernel") as image:
+            image.write(image_of("arm64", self.BANNER))
+            image.flush()
+            with self.assertRaisesRegex(own_kernel.NoKernel, "is for arm64, and google-snow is not$"):
+                own_kernel.of_board(image.name, "google-snow")
+
     def test_a_version_that_is_given(self):
         self.assertEqual({one.linux for one in self.scenarios(image_of("arm64"), "6.6")}, {"6.6"})
 
