@@ -101,7 +101,7 @@ std::optional<std::string> NearestOption(std::string_view typed, const CLI::App&
 // What is wrong with the arguments of a command, and the way out. What CLI11 found no place for
 // goes first: an option that is misspelt also leaves another one missing.
 std::string WrongArguments(const CLI::App& app, const CLI::ParseError& error) {
-  const std::string what = error.what();
+  std::string what = error.what();
   const auto met = app.get_subcommands();
   if (met.empty()) return what;
   const CLI::App& command = *met.front();
