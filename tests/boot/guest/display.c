@@ -22,7 +22,7 @@ enum { kMaximum = 8, kPage = 4096 };
 
 struct output {
 	const char *part;
-	uint32_t connector_type;
+	uint32_t connector_type, older_type;
 	uint32_t crtc, connector;
 	struct drm_mode_modeinfo mode;
 	uint32_t handle, framebuffer;
@@ -79,7 +79,7 @@ static void find(struct output *out)
 		struct drm_mode_get_connector one = { .connector_id = connectors[i] };
 
 		call(DRM_IOCTL_MODE_GETCONNECTOR, &one, "connector");
-		if (one.connector_type != out->connector_type)
+		if (one.connector_type != out->connector_type && one.connector_type != out->older_type)
 			continue;
 		if (one.count_modes > kMaximum || one.count_encoders != 1) {
 			errno = E2BIG;
@@ -153,8 +153,8 @@ int main(void)
 {
 	static const uint32_t kKinds[] = { EXYNOS_BO_NONCONTIG, EXYNOS_BO_CONTIG };
 	struct output outputs[] = {
-		{ .part = "fimd", .connector_type = 17 }, // DPI
-		{ .part = "mixer", .connector_type = 11 }, // HDMI-A
+		{ .part = "fimd", .connector_type = 17, .older_type = 1 }, // DPI, which 6.1 calls VGA
+		{ .part = "mixer", .connector_type = 11, .older_type = 11 }, // HDMI-A
 	};
 	uint32_t seed = 1;
 
