@@ -14,7 +14,7 @@ constexpr Message<Text, Text> kCannotRunXen{
     "{} has no CPU that can run Xen: `{}` lacks the virtualization extensions"};
 
 void FindNoVirtualization(const Input& input, Diagnostics& diagnostics) {
-  const auto incapable = plan::IncapableCpu(input.tree);
+  const auto& incapable = input.dom0.incapable_cpu;
   if (!incapable) return;
   diagnostics
       .Report(kCannotRunXen, TreePlace{input.tree.name(), incapable->Path(), "compatible"},

@@ -8,7 +8,6 @@
 
 #include "lint/lint.h"
 #include "lint/sharing_group.h"
-#include "platform/own_domain.h"
 
 namespace dtpolicy::lint {
 namespace {
@@ -159,14 +158,10 @@ constexpr Message<Text, Text> kDoesNotMatter{finding::kKernelIdentityDomain,
 void FindKernelIdentityDomain(const Input& input, Diagnostics& diagnostics) {
   for (const auto& [decision, model] : input.forced) {
     if (model.hidden_by != nullptr) continue;
-    const auto compatibles = decision.target.node.Compatibles();
     if (model.refusal != nullptr) {
       plan::ReportAt(decision, kCannotWork, diagnostics, model.refusal->why)
           .Help(fmt::format("take it out of the rule; see Linux {}", model.refusal->source));
-    } else if (!decision.target.has_node()) {
-      continue;  // a PCI function: its driver is not known
-    } else if (const platform::OwnDomain* row =
-                   platform::FindOwnDomain(compatibles, input.dom0.architecture)) {
+    } else if (const platform::OwnDomain* row = model.own_domain) {
       plan::ReportAt(decision, kDoesNotMatter, diagnostics, row->why)
           .Help(fmt::format("take it out of the rule; see Linux {}", row->source));
     }

@@ -94,8 +94,7 @@ void FindXenForeignIommu(const Input& input, Diagnostics& diagnostics) {
           .Help("boot it with `iommu=no`, or take Xen 4.16 or later");
       return;
     }
-    if (!iommu.available() || plan::XenDriverOf(input.dom0, iommu) != nullptr) continue;
-    if (hidden.Find(user.device)) continue;
+    if (!plan::IsBehindForeignIommu(input.dom0, hidden, user)) continue;
     diagnostics
         .Report(kCannotStart, TreePlace{input.tree.name(), user.device.Path(), "iommus"},
                 input.dom0.xen->version, own->Path(), user.device.Path(), iommu.Path())

@@ -9,7 +9,6 @@
 #include "page/picture_values.h"
 #include "page/typed.h"
 #include "picture/way.h"
-#include "platform/own_domain.h"
 
 namespace dtpolicy::page {
 namespace {
@@ -95,9 +94,7 @@ void AddNote(const DeviceFacts& device, Values& values) {
                                                      refusal->why, refusal->source)}};
     return;
   }
-  if (!device.model->target.has_node()) return;
-  const auto* use = platform::FindOwnDomain(device.model->target.node.Compatibles(),
-                                            device.model->situation.architecture);
+  const platform::OwnDomain* use = device.model->own_domain;
   if (use == nullptr) return;
   values["CARD_NOTE"] = {
       {"NOTE_TEXT", fmt::format("naming it does not matter: {}; {}", use->why, use->source)}};

@@ -97,7 +97,7 @@ void AddFindings(const Subject& subject, const std::vector<DeviceFacts>& devices
 std::vector<std::string> AssumptionsOf(const Subject& subject) {
   const plan::Dom0& dom0 = subject.dom0;
   std::vector<std::string> texts;
-  if (!dom0.incapable_cpu.empty()) texts.push_back(Sentence(report::CannotRunXen(dom0)));
+  if (dom0.incapable_cpu) texts.push_back(Sentence(report::CannotRunXen(dom0)));
   std::string xen = fmt::format("Xen {} as its defaults build it", dom0.xen->version);
   if (!dom0.xen_also_drives.empty()) {
     xen += fmt::format(", which also drives {}", fmt::join(dom0.xen_also_drives, ", "));

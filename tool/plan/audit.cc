@@ -10,8 +10,6 @@
 #include <tuple>
 #include <utility>
 
-#include "plan/hidden_nodes.h"
-
 namespace dtpolicy::plan {
 namespace {
 
@@ -201,15 +199,10 @@ Audit AuditBoard(const Dom0& dom0, const dt::IommuMap& iommus,
                  std::span<const LinuxRelease* const> releases) {
   Audit audit{dom0, {releases.begin(), releases.end()}, {}};
   const DeviceModeller modeller(audit.dom0, iommus);
-  const HiddenNodes hidden(*dom0.xen, iommus.tree());
   for (const dt::IommuUser& user : iommus.users()) {
-    // Xen asks its driver for devices that are not available, too.
-    if (!user.references.empty() && !user.by_masters) {
-      const dt::Node iommu = user.references.front().iommu;
-      audit.has_foreign_iommu |=
-          iommu.available() && platform::XenDriverFor(*dom0.xen, iommu.Compatibles()) == nullptr &&
-          XenDriverOf(audit.dom0, iommu) == nullptr && !hidden.Find(user.device);
-    }
+    audit.has_foreign_iommu |=
+        IsBehindForeignIommu(audit.dom0, modeller.hidden(), user) &&
+        platform::XenDriverFor(*dom0.xen, user.references.front().iommu.Compatibles()) == nullptr;
     if (!user.device.available()) continue;
     AuditedDevice device{modeller.Model(Target{user.device, {}}, false)};
     if (device.model.iommus.empty()) continue;  // on no kernel behind one

@@ -10,7 +10,6 @@
 #include "dt/known_properties.h"
 #include "plan/iommus_of.h"
 #include "plan/plan_diagnostics.h"
-#include "platform/own_domain.h"
 #include "platform/pageless_buffers.h"
 
 namespace dtpolicy::plan {
@@ -21,17 +20,6 @@ using platform::Architecture;
 // A build that somebody configured: what it drives is not in the table of defaults.
 constexpr platform::XenIommuDriver kConfiguredDriver{"", "xen.drives of the policy", 0, false,
                                                      "the policy"};
-
-Architecture ArchitectureOf(const dt::DeviceTree& tree) {
-  const auto cpus = tree.root().Child("cpus");
-  if (!cpus) return Architecture::kArm64;
-  for (const dt::Node cpu : cpus->children()) {
-    for (const std::string_view compatible : cpu.Compatibles()) {
-      if (const platform::Cpu* row = platform::FindCpu(compatible)) return row->architecture;
-    }
-  }
-  return Architecture::kArm64;
-}
 
 Diagnostic& ReportRelease(const Located<std::string>& version, std::string_view of,
                           Diagnostics& diagnostics) {
@@ -51,25 +39,24 @@ const platform::XenRelease* FindXenRelease(std::string_view version) {
   return found;
 }
 
-std::optional<dt::Node> IncapableCpu(const dt::DeviceTree& tree) {
+void ReadCpus(const dt::DeviceTree& tree, Dom0& dom0) {
+  dom0.architecture = Architecture::kArm64;
+  dom0.incapable_cpu = std::nullopt;
   const auto cpus = tree.root().Child("cpus");
-  if (!cpus) return std::nullopt;
-  std::optional<dt::Node> incapable;
+  if (!cpus) return;
+  bool any_known = false;
+  bool any_capable = false;
   for (const dt::Node cpu : cpus->children()) {
     for (const std::string_view compatible : cpu.Compatibles()) {
       const platform::Cpu* row = platform::FindCpu(compatible);
       if (row == nullptr) continue;
-      if (row->virtualization != platform::Virtualization::kAbsent) return std::nullopt;
-      incapable = cpu;
+      if (!any_known) dom0.architecture = row->architecture;
+      any_known = true;
+      any_capable = any_capable || row->virtualization != platform::Virtualization::kAbsent;
+      dom0.incapable_cpu = cpu;
     }
   }
-  return incapable;
-}
-
-void ReadCpus(const dt::DeviceTree& tree, Dom0& dom0) {
-  dom0.architecture = ArchitectureOf(tree);
-  const auto incapable = IncapableCpu(tree);
-  dom0.incapable_cpu = incapable ? incapable->Compatibles().front() : std::string_view();
+  if (any_capable) dom0.incapable_cpu = std::nullopt;
 }
 
 Dom0 DefaultDom0(const dt::DeviceTree& tree) {
@@ -151,9 +138,10 @@ DeviceModel DeviceModeller::Model(const Target& target, bool named) const {
       dom0_.config != nullptr && dom0_.config->IsOn("IOMMU_DEFAULT_PASSTHROUGH");
   situation.in_dom0 = !model.hidden;
   situation.named = named;
-  situation.own_domain =
-      target.has_node() &&
-      platform::FindOwnDomain(target.node.Compatibles(), dom0_.architecture) != nullptr;
+  if (target.has_node()) {  // the driver of a PCI function is not known
+    model.own_domain = platform::FindOwnDomain(target.node.Compatibles(), dom0_.architecture);
+  }
+  situation.own_domain = model.own_domain != nullptr;
   SetRelease(*dom0_.linux_release, model);
   return model;
 }
@@ -184,6 +172,12 @@ void DeviceModeller::SetRelease(const platform::LinuxRelease& release, DeviceMod
                                           attachment.by_map, dom0_.architecture, release.number);
   situation.forced_identity = model.refusal != nullptr && model.refusal->forced_identity;
   situation.no_dma_domain = model.refusal != nullptr && !model.refusal->forced_identity;
+}
+
+bool IsBehindForeignIommu(const Dom0& dom0, const HiddenNodes& hidden, const dt::IommuUser& user) {
+  if (user.references.empty() || user.by_masters) return false;
+  const dt::Node iommu = user.references.front().iommu;
+  return iommu.available() && XenDriverOf(dom0, iommu) == nullptr && !hidden.Find(user.device);
 }
 
 DeviceModel ModelDevice(const Dom0& dom0, const dt::IommuMap& iommus, const Target& target,

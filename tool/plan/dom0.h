@@ -19,6 +19,7 @@
 #include "platform/kernel_config.h"
 #include "platform/linux_dma.h"
 #include "platform/linux_iommu.h"
+#include "platform/own_domain.h"
 #include "platform/xen.h"
 #include "policy/policy.h"
 
@@ -29,8 +30,9 @@ struct Dom0 {
   const platform::XenRelease* xen = &platform::NewestXenRelease();
   const platform::LinuxRelease* linux_release = &platform::NewestLinuxRelease();
   platform::Architecture architecture = platform::Architecture::kArm64;
-  // The compatible of a CPU that cannot run Xen, where the board has no other one; else empty.
-  std::string_view incapable_cpu;
+  // A CPU that lacks the virtualization extensions. None where another CPU has them, or none is
+  // known.
+  std::optional<dt::Node> incapable_cpu = {};
   bool swiotlb_xen = true;  // not switched off
   // What a kernel with the series does: it translates granted pages. False only where
   // the policy says so; `grants_stated` tells whether it says anything.
@@ -39,10 +41,6 @@ struct Dom0 {
   std::vector<std::string_view> xen_also_drives;   // compatibles, from `xen.drives`
   const platform::KernelConfig* config = nullptr;  // of the kernel at hand, if it is known
 };
-
-// A CPU that lacks the virtualization extensions. None where another CPU has them, or none is
-// known.
-std::optional<dt::Node> IncapableCpu(const dt::DeviceTree& tree);
 
 // What the CPUs say of dom0. The kernel follows them: 32 bits only where the CPU has no others.
 void ReadCpus(const dt::DeviceTree& tree, Dom0& dom0);
@@ -53,6 +51,10 @@ Dom0 DefaultDom0(const dt::DeviceTree& tree);
 // A release the tables cannot place (not a version, or older than the oldest) is reported as
 // `unknown-release`, and the newest taken instead.
 Dom0 ReadDom0(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnostics& diagnostics);
+
+// Whether the first IOMMU in the device's `iommus` is one that this Xen does not drive, and the
+// device goes to dom0, available or not: a Xen that drives another IOMMU gives up on it.
+bool IsBehindForeignIommu(const Dom0& dom0, const HiddenNodes& hidden, const dt::IommuUser& user);
 
 // The row for "4.17", "4.17.3"; null for what is none or older than the oldest.
 const platform::XenRelease* FindXenRelease(std::string_view version);
@@ -76,6 +78,7 @@ struct DeviceModel {
   Attachment attachment = {};
   const platform::XenIommuDriver* hidden_by = nullptr;  // Xen's driver for its IOMMU
   const platform::Refusal* refusal = nullptr;           // by the Linux driver of its IOMMU
+  const platform::OwnDomain* own_domain = nullptr;      // its driver maps its buffers itself
   platform::Situation situation = {};
 
   platform::DmaOutcome Outcome() const { return platform::PredictDma(situation); }
@@ -100,6 +103,8 @@ class DeviceModeller {
   DeviceModel Model(const Target& target, bool named) const;
   // Makes `model` what it is on another release.
   void SetRelease(const platform::LinuxRelease& release, DeviceModel& model) const;
+
+  const HiddenNodes& hidden() const { return hidden_; }
 
  private:
   const Dom0& dom0_;

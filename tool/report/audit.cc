@@ -126,13 +126,17 @@ Json AuditedJson(const AuditedDevice& device) {
           {"kernels", ListOf(device.rows, RowJson)}};
 }
 
+// How many devices are at risk, but for those that harm guests. `count` gives how many an effect
+// has.
+template <typename Count>
+size_t OthersAtRisk(Count count) {
+  return count(Effect::kMayLoseData) + count(Effect::kFaults) + count(Effect::kMayNotProbe) +
+         count(Effect::kBreaksMmap);
+}
+
 // Where no guest is harmed: what a stock kernel breaks all the same, such as a screen.
-std::string OthersAtRisk(const Audit& audit) {
-  size_t others = 0;
-  for (const Effect effect :
-       {Effect::kMayLoseData, Effect::kFaults, Effect::kMayNotProbe, Effect::kBreaksMmap}) {
-    others += audit.Count(effect);
-  }
+std::string OthersText(const Audit& audit) {
+  const size_t others = OthersAtRisk([&audit](Effect effect) { return audit.Count(effect); });
   if (others == 0 || audit.HasHarm()) return "";
   return fmt::format(
       "{} {} at risk on a stock dom0: the columns of the series tell what helps, and `dtpolicy "
@@ -165,13 +169,13 @@ std::string WriteAuditSentence(const Audit& audit) {
 
 std::string CannotRunXen(const plan::Dom0& dom0) {
   return fmt::format("no CPU of this board can run Xen: `{}` lacks the virtualization extensions",
-                     Printable(std::string(dom0.incapable_cpu)));
+                     Printable(std::string(dom0.incapable_cpu->Compatibles().front())));
 }
 
 std::string WriteAuditText(Text tree, const Audit& audit) {
   std::string head = fmt::format("{}: dom0 on {}, Xen {}\n", tree,
                                  platform::Name(audit.dom0.architecture), audit.dom0.xen->version);
-  if (!audit.dom0.incapable_cpu.empty()) {
+  if (audit.dom0.incapable_cpu) {
     head += fmt::format("{}\n", CannotRunXen(audit.dom0));
   }
   if (audit.devices.empty()) return head + "no device is behind an IOMMU\n";
@@ -180,7 +184,7 @@ std::string WriteAuditText(Text tree, const Audit& audit) {
   for (const AuditedDevice& device : audit.devices) {
     AddTableRows(device, rows);
   }
-  return head + WriteTable(std::move(rows)) + WriteAuditSentence(audit) + OthersAtRisk(audit);
+  return head + WriteTable(std::move(rows)) + WriteAuditSentence(audit) + OthersText(audit);
 }
 
 BoardSummary Summarize(Text tree, const Audit& audit) {
@@ -215,8 +219,7 @@ std::string WriteAuditTable(std::vector<BoardSummary> boards) {
                                               "FAULT FOR GUESTS", "ON LINUX", "OTHERS AT RISK",
                                               "NOT KNOWN", "DEVICES"}};
   for (const BoardSummary& b : boards) {
-    const size_t others = b.Of(Effect::kMayLoseData) + b.Of(Effect::kFaults) +
-                          b.Of(Effect::kMayNotProbe) + b.Of(Effect::kBreaksMmap);
+    const size_t others = OthersAtRisk([&b](Effect effect) { return b.Of(effect); });
     rows.push_back(
         {b.tree, std::to_string(b.Of(Effect::kLosesGuestsData)), b.losing.empty() ? "-" : b.losing,
          std::to_string(b.Of(Effect::kGuestsFault)), b.faulting.empty() ? "-" : b.faulting,
@@ -236,7 +239,8 @@ Json AuditJson(Text tree, const Audit& audit) {
       {"tree", tree},
       {"architecture", platform::Name(audit.dom0.architecture)},
       {"xen", audit.dom0.xen->version},
-      {"incapable-cpu", audit.dom0.incapable_cpu.empty() ? Json() : Json(audit.dom0.incapable_cpu)},
+      {"incapable-cpu",
+       audit.dom0.incapable_cpu ? Json(audit.dom0.incapable_cpu->Compatibles().front()) : Json()},
       {"loses-guests-data", audit.Count(Effect::kLosesGuestsData)},
       {"faults-for-guests", audit.Count(Effect::kGuestsFault)},
       {"devices", ListOf(audit.devices, AuditedJson)}};

@@ -16,7 +16,7 @@
 
 namespace dtpolicy::report {
 
-// That no CPU of the board can run Xen; `dom0.incapable_cpu` is not empty.
+// That no CPU of the board can run Xen; `dom0.incapable_cpu` is there.
 std::string CannotRunXen(const plan::Dom0& dom0);
 
 // One board in full: a row a device and group of releases, the worst first, and a sentence that

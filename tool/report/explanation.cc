@@ -10,7 +10,6 @@
 #include "base/wrap.h"
 #include "dt/device_name.h"
 #include "plan/audit.h"
-#include "platform/own_domain.h"
 #include "report/table.h"
 
 namespace dtpolicy::report {
@@ -113,9 +112,7 @@ std::string UseText(const plan::DeviceModel& model) {
     return Line("note", "the property cannot work: {}; see {}", model.refusal->why,
                 model.refusal->source);
   }
-  if (!model.target.has_node()) return "";
-  const platform::OwnDomain* row =
-      platform::FindOwnDomain(model.target.node.Compatibles(), model.situation.architecture);
+  const platform::OwnDomain* row = model.own_domain;
   if (row == nullptr) return "";
   return Line("note", "naming it does not matter: {}; see {}", row->why, row->source);
 }
