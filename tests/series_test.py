@@ -115,7 +115,7 @@ class SeriesTest(unittest.TestCase):
     def test_as_it_is(self):
         status, out, err = self.run_script("scripts/check-series")
         self.assertEqual((status, err), (0, ""), out)
-        self.assertRegex(out, r"^5 series \(6\.1, 6\.6, 6\.12, 6\.18, 7\.3\), 74 patches, every difference with its ")
+        self.assertRegex(out, r"^5 series \(6\.1, 6\.6, 6\.12, 6\.18, 7\.3\), 79 patches, every difference with its ")
 
     def check_changed(self, glob, old, new, *expected):
         self.copy_project()
@@ -126,15 +126,15 @@ class SeriesTest(unittest.TestCase):
 
     def test_another_word(self):
         self.check_changed(
-            "patches/linux-6.6/0003*", "Attach to the saved", "Attach it to the saved",
-            "linux-6.6/0003-drm-exynos-do-not-attach-a-part-to-the-mapping-that.patch: another message than "
+            "patches/linux-6.6/*-drm-exynos-*", "Attach to the saved", "Attach it to the saved",
+            "linux-6.6/0004-drm-exynos-do-not-attach-a-part-to-the-mapping-that.patch: another message than "
             "linux-6.12: -Attach to the saved mapping only if there is one.",
-            "linux-6.6/0003-drm-exynos-do-not-attach-a-part-to-the-mapping-that.patch: another message than "
+            "linux-6.6/0004-drm-exynos-do-not-attach-a-part-to-the-mapping-that.patch: another message than "
             "linux-6.12: +Attach it to the saved mapping only if there is one.")
 
     def test_another_line_of_code(self):
         self.check_changed(
-            "patches/linux-7.3/0003*", "+\t\tif (*dma_priv)", "+\t\tif (dma_priv)",
+            "patches/linux-7.3/*-drm-exynos-*", "+\t\tif (*dma_priv)", "+\t\tif (dma_priv)",
             "differences/linux-7.3.txt: drm/exynos: do not attach a part to the mapping that it never had: "
             "+drivers/gpu/drm/exynos/exynos_drm_dma.c",
             "differences/linux-7.3.txt: drm/exynos: do not attach a part to the mapping that it never had: "
@@ -150,19 +150,19 @@ class SeriesTest(unittest.TestCase):
 
     def test_a_patch_that_is_lacking(self):
         self.copy_project()
-        [path] = self.project.glob("patches/linux-6.18/0015*")
+        [path] = self.project.glob("patches/linux-6.18/*-dt-bindings-*")
         path.unlink()
         status, out, _ = self.run_script("scripts/check-series", project=self.project)
         self.assertEqual(status, 1)
         self.assertIn("linux-6.18: subjects: -dt-bindings: iommu: add xen,force-iommu-dma\n", out)
-        self.assertIn("map-each-page-of-a-coherent-allocati.patch: not patch 1/14\n", out)
+        self.assertIn("map-each-page-of-a-coherent-allocati.patch: not patch 1/15\n", out)
 
     def test_subject_of_two_lines(self):
         self.copy_project()
-        self.edit("patches/linux-6.1/0005*", "say so when Xen refuses to flush", "say so when Xen\n refuses to flush")
+        self.edit("patches/linux-6.1/*-xen-arm-say-so-*", "say so when Xen refuses to flush", "say so when Xen\n refuses to flush")
         status, out, _ = self.run_script("scripts/check-series", project=self.project)
         self.assertEqual(status, 1)
-        self.assertIn("0005-xen-arm-say-so-when-Xen-refuses-to-flush-a-page.patch: the subject is not one line", out)
+        self.assertIn("0006-xen-arm-say-so-when-Xen-refuses-to-flush-a-page.patch: the subject is not one line", out)
 
     # --- a source that Debian does not have
 
@@ -232,7 +232,7 @@ class SeriesTest(unittest.TestCase):
         status, out, err = self.try_tree(tree)
         self.assertEqual(status, 0, err)
         self.assertEqual(out, f"Linux 6.14.9 ({tree}), series for 6.12\n"
-                              f"ok      all {hunks_of(series.read('6.12'))} hunks of 15 patches fit\n1 passed, 0 failed, 1 not run\n")
+                              f"ok      all {hunks_of(series.read('6.12'))} hunks of 16 patches fit\n1 passed, 0 failed, 1 not run\n")
         self.assertEqual(err, f"test-patches: not built: {tree}/.config does not exist. Make it (make ARCH=arm64 "
                               "defconfig, or your board's), and run this again\n")
 
@@ -244,7 +244,7 @@ class SeriesTest(unittest.TestCase):
         before = path.read_bytes()
         status, out, _ = self.try_tree(tree)
         self.assertEqual(status, 1)
-        self.assertIn("        0003 drm/exynos: do not attach a part to the mapping that it never had: "
+        self.assertIn("        0004 drm/exynos: do not attach a part to the mapping that it never had: "
                       "drivers/gpu/drm/exynos/exynos_drm_dma.c:87: static void drm_iommu_detach_device("
                       "struct drm_device *drm_dev,\n"
                       f"FAILED  1 of {hunks_of(series.read('6.12'))} hunks do not fit; a line counts in the file with the patches before it\n", out)
@@ -306,7 +306,7 @@ class SeriesTest(unittest.TestCase):
         told = "".join(f"        {patch.name[:4]} {patch.subject}: the tree has this patch (where git am stops at it: "
                        "git am --skip)\n" for patch in taken)
         self.assertEqual(out, f"Linux 6.12.9 ({tree}), series for 6.12\n{told}"
-                              f"ok      all {hunks_of(others)} other hunks of 13 patches fit\n1 passed, 0 failed, 1 not run\n")
+                              f"ok      all {hunks_of(others)} other hunks of 14 patches fit\n1 passed, 0 failed, 1 not run\n")
 
     def test_what_cannot_be_tried_is_no_misfit(self):
         """Nor does it fit: a disk may be full, git may fail."""
@@ -420,14 +420,14 @@ class SeriesTest(unittest.TestCase):
         status, out, err = self.carry("6.12")
         self.assertEqual((status, out, err), (1, "", "carry-series: error: patches/linux-6.12 is as it was in HEAD: "
                                                      "nothing to carry\n"))
-        self.edit("patches/linux-6.12/0003*", "+\t\tif (*dma_priv)", "+\t\tif (*dma_priv && subdrv_dev)")
-        self.edit("patches/linux-6.12/0003*", "Attach to the saved", "Attach it to the saved")
+        self.edit("patches/linux-6.12/*-drm-exynos-*", "+\t\tif (*dma_priv)", "+\t\tif (*dma_priv && subdrv_dev)")
+        self.edit("patches/linux-6.12/*-drm-exynos-*", "Attach to the saved", "Attach it to the saved")
         status, out, err = self.carry("6.12")
         self.assertEqual((status, out, err), (0, "6.1: written\n6.6: written\n6.18: written\n7.3: written\n", ""))
         changed = series.git(self.project, "diff", "--name-only").split()
-        self.assertEqual(len([name for name in changed if "/0003-drm-exynos" in name]), 5)
+        self.assertEqual(len([name for name in changed if "-drm-exynos-" in name]), 5)
         for version in series.versions():
-            [path] = self.project.glob(f"patches/linux-{version}/0003*")
+            [path] = self.project.glob(f"patches/linux-{version}/*-drm-exynos-*")
             self.assertIn("+\t\tif (*dma_priv && subdrv_dev)\n", path.read_text())
             self.assertIn("\n\nAttach it to the saved mapping", path.read_text())
         # Not in another patch, nor in more lines than these. Which of two empty lines is the new one is git's choice.
@@ -437,11 +437,11 @@ class SeriesTest(unittest.TestCase):
 
     def test_carry_a_conflict(self):
         self.commit_project()
-        self.edit("patches/linux-6.12/0009*", "+\txen_swiotlb=\t[ARM,ARM64,XEN,EARLY]",
+        self.edit("patches/linux-6.12/*-xen-arm-add-xen_swiotlb-*", "+\txen_swiotlb=\t[ARM,ARM64,XEN,EARLY]",
                   "+\txen_swiotlb=\t[ARM64,XEN,EARLY]")
         status, out, _ = self.carry("6.12", "--to", "6.6", "--to", "7.3")
         self.assertEqual(status, 1)
-        kept = self.scratch / ".cache/dtpolicy/carry/6.6/0009/Documentation/admin-guide/kernel-parameters.txt"
+        kept = self.scratch / ".cache/dtpolicy/carry/6.6/0010/Documentation/admin-guide/kernel-parameters.txt"
         self.assertIn(f"6.6: conflict: {kept}\n", out)
         self.assertTrue(out.endswith("6.6: not written\n7.3: written\n"), out)
         self.assertEqual(series.git(self.project, "diff", "--name-only", "patches/linux-6.6"), "")
@@ -450,7 +450,7 @@ class SeriesTest(unittest.TestCase):
                                    text.read_text(), flags=re.S))
         status, out, _ = self.carry("6.12", "--to", "6.6")
         self.assertEqual((status, out), (0, "6.6: written\n"))
-        [path] = self.project.glob("patches/linux-6.6/0009*")
+        [path] = self.project.glob("patches/linux-6.6/*-xen-arm-add-xen_swiotlb-*")
         self.assertIn("+\txen_swiotlb=\t[ARM64,XEN]\n", path.read_text())
         self.assertIn("+\t\t\tWhether devices do DMA through swiotlb-xen, which\n", path.read_text())
 

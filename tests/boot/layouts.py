@@ -54,11 +54,14 @@ def layouts(platform, linux):
             policy="tests/boot/policies/bridge.yaml",
             disks=both,
         )
+    # 6.1 asks for an IOMMU mapping as large as the mask of 64 bits that disk a's driver has left, and 32-bit
+    # ARM has none: bound again, the disk would be on swiotlb-xen.
+    twice = ("rebind_disk b",) if (platform, linux) == ("arm", "6.1") else ("rebind_disk a", "rebind_disk b")
     yield replace(
         base,
         number="16-rebind",
         title="a driver that fails to bind, and one that binds twice",
-        before=("bind_in_vain", "rebind_disk a", "rebind_disk b"),
+        before=("bind_in_vain", *twice),
     )
     yield replace(
         base,

@@ -183,12 +183,14 @@ static void __init test_calls(void)
 	verdict(!dma_mapping_error(dev, iova) && seen.maps == 4 && !seen.blocking,
 		"mapping a page does not sleep");
 	verdict(seen.syncs == 1, "one sync of the IOMMU for one mapping");
-	dma_unmap_page(dev, iova, 4 * PAGE_SIZE, DMA_TO_DEVICE);
+	if (!dma_mapping_error(dev, iova))
+		dma_unmap_page(dev, iova, 4 * PAGE_SIZE, DMA_TO_DEVICE);
 
 	memset(&seen, 0, sizeof(seen));
 	iova = dma_map_page(dev, block + RUN_FIRST, 0, RUN_PAGES * PAGE_SIZE, DMA_TO_DEVICE);
 	verdict(!dma_mapping_error(dev, iova) && seen.maps == 1, "a run of frames is mapped at once");
-	dma_unmap_page(dev, iova, RUN_PAGES * PAGE_SIZE, DMA_TO_DEVICE);
+	if (!dma_mapping_error(dev, iova))
+		dma_unmap_page(dev, iova, RUN_PAGES * PAGE_SIZE, DMA_TO_DEVICE);
 
 	memset(&seen, 0, sizeof(seen));
 	sg_init_table(list, ARRAY_SIZE(list));
@@ -224,6 +226,39 @@ static struct iommu_domain *__init new_domain(void)
 #endif
 }
 
+#ifdef CONFIG_ARM_DMA_USE_IOMMU
+/* What a device maps first is at address 0, unless something else came before: no error. */
+static void __init test_first_address(void)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
+	struct dma_iommu_mapping *first = arm_iommu_create_mapping(dev, 0, SZ_1M);
+#else
+	struct dma_iommu_mapping *first = arm_iommu_create_mapping(dev->bus, 0, SZ_1M);
+#endif
+	phys_addr_t phys = page_to_phys(block);
+	dma_addr_t iova;
+
+	if (IS_ERR(first) || arm_iommu_attach_device(dev, first)) {
+		verdict(false, "a mapping of one's own");
+		return;
+	}
+	iova = dma_map_page(dev, block, 0, PAGE_SIZE, DMA_FROM_DEVICE);
+	verdict(!iova && leads_to_in(first->domain, iova, phys, PAGE_SIZE), "mapping at address 0");
+	spies_clear();
+	dma_sync_single_for_cpu(dev, iova, PAGE_SIZE, DMA_FROM_DEVICE);
+	verdict(flushed(phys, PAGE_SIZE, DMA_FROM_DEVICE, false), "flush when syncing address 0 for the CPU");
+	spies_clear();
+	dma_sync_single_for_device(dev, iova, PAGE_SIZE, DMA_FROM_DEVICE);
+	verdict(flushed(phys, PAGE_SIZE, DMA_FROM_DEVICE, true), "flush when syncing address 0 for the device");
+	spies_clear();
+	dma_unmap_page(dev, iova, PAGE_SIZE, DMA_FROM_DEVICE);
+	verdict(flushed(phys, PAGE_SIZE, DMA_FROM_DEVICE, false), "flush when unmapping address 0");
+	verdict(nothing_at(first->domain, 0, PAGE_SIZE), "unmapping address 0");
+	arm_iommu_detach_device(dev);
+	arm_iommu_release_mapping(first);
+}
+#endif
+
 /* A domain of one's own, as DRM drivers and VFIO have, that ends with pages still mapped in it. */
 static void __init test_private(void)
 {
@@ -238,6 +273,7 @@ static void __init test_private(void)
 	arm_iommu_detach_device(dev);
 	verdict(get_dma_ops(dev) == (xen_swiotlb_detect() ? &xen_swiotlb_dma_ops : NULL),
 		"the DMA operations after a detach");
+	test_first_address();
 #endif
 	own = new_domain();
 	if (!own || iommu_attach_device(own, dev)) {
