@@ -14,6 +14,7 @@ from scenario import (
     STOCK_WARNING,
     UNNAMED,
     Scenario,
+    cannot_detach,
 )
 
 
@@ -92,7 +93,7 @@ def patched(platform, linux, **changes):
         policy="",
         dom0_arguments="xen_swiotlb=off",
         settings={"swiotlb-xen": "off"},
-        log_may_have=NO_DETACH_WARNING if platform == "arm" and linux in ("6.1", "6.6") else base.log_may_have,
+        log_may_have=NO_DETACH_WARNING if cannot_detach(platform, linux) else base.log_may_have,
         disks=dict.fromkeys("ab", NAMED),
     )
     yield replace(

@@ -15,8 +15,9 @@ def total_size(header):
     return size
 
 
-def parse(blob):
-    """({path: {property: value}}, [memory reservations])."""
+def parse(blob, root_only=False):
+    """({path: {property: value}}, [memory reservations]). `root_only`: ends at the root's first child, for who
+    looks through many trees."""
     _, size, structure, strings, reserved, *_ = struct.unpack_from(">10I", blob)
     total_size(blob)
     if size > len(blob):
@@ -26,6 +27,8 @@ def parse(blob):
         token = struct.unpack_from(">I", blob, at)[0]
         at += 4
         if token == BEGIN_NODE:
+            if path and root_only:
+                break
             end = blob.index(b"\0", at)
             path.append(blob[at:end].decode())
             name = "/".join(path) or "/"
@@ -56,7 +59,7 @@ def parse(blob):
 def root_compatible(path):
     """The root's compatible list of a blob in a file."""
     with open(path, "rb") as source:
-        nodes, _ = parse(source.read())
+        nodes, _ = parse(source.read(), root_only=True)
     return [text.decode() for text in nodes["/"].get("compatible", b"").split(b"\0") if text]
 
 

@@ -5,7 +5,16 @@ import itertools
 from dataclasses import replace
 
 from base_scenarios import policy_of, selftest
-from scenario import LOSES_GRANTS, NAMED, NO_DETACH_WARNING, NO_MSI_WARNING, STOCK_WARNING, UNNAMED, Scenario
+from scenario import (
+    LOSES_GRANTS,
+    NAMED,
+    NO_DETACH_WARNING,
+    NO_MSI_WARNING,
+    STOCK_WARNING,
+    UNNAMED,
+    Scenario,
+    cannot_detach,
+)
 
 
 def layouts(platform, linux):
@@ -84,7 +93,7 @@ def layouts(platform, linux):
         by_default=("b",),
         verify_finds=("group-type",) if platform == "arm64" else (),
         # The identity domain that these kernels lack again.
-        log_may_have=NO_DETACH_WARNING if platform == "arm" and linux == "6.1" else base.log_may_have,
+        log_may_have=NO_DETACH_WARNING if cannot_detach(platform, linux) else base.log_may_have,
     )
     yield replace(
         base,
@@ -109,8 +118,11 @@ def combinations(platform, linux):
         if (swiotlb, flush) == ("auto", "strict") and memory != "513M":
             continue
         given, limit = MEMORY[memory]
+        base = selftest(platform, linux)
+        if swiotlb == "off" and cannot_detach(platform, linux):
+            base = replace(base, log_may_have=f"{base.log_may_have}|{NO_DETACH_WARNING}")
         yield replace(
-            selftest(platform, linux),
+            base,
             number=f"13-{memory}-{swiotlb}-{flush}",
             title=f"self-test: {memory}, swiotlb {swiotlb}, {flush}",
             dom0_memory=given,
