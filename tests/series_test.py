@@ -456,14 +456,15 @@ class SeriesTest(unittest.TestCase):
 
 
 class WrongKernelsTest(unittest.TestCase):
-    """tests/kernel/mutants/: each has its row in patches/README.md, in its own words."""
+    """tests/kernel/mutants/: each has its row in patches/README.md, in its own words (scripts/mutate-series)."""
 
     def test_rows(self):
         told = re.findall(r"^\| `([\w-]+)`(?: \(arm(?:64)?\))? \| (.+?) \| .+ \|$",
                           (PROJECT / "patches/README.md").read_text(), re.M)
         made = {}
         for path in (PROJECT / "tests/kernel/mutants").glob("*.patch"):
-            _, what, empty, *_ = path.read_text().splitlines()
+            _, what, caught, empty, *_ = path.read_text().splitlines()
+            self.assertRegex(caught, r"^Caught by \S+: .", path.name)
             self.assertEqual(empty, "", path.name)
             made[path.stem] = what
         self.assertEqual({name: what for name, what in told if name in made}, made)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """Instructions that a mapping for IOMMU DMA takes, before and after the series: kernel/map_cost.c under
-QEMU's -icount, on the bare machine and as dom0 under Xen. Prints a Markdown table.
+QEMU's -icount, on the bare machine and as dom0 under Xen. Prints a Markdown table. Exit code 1: on the bare machine
+a call of the IOMMU core, of which a list has one for each of its pages, takes more than LIMIT instructions more.
 
     cost.py [VERSION...]   6.12 by default
 """
@@ -31,6 +32,10 @@ DOM0 = """/dts-v1/; /plugin/; &{{/chosen}} {{
 		bootargs = "console=hvc0 panic=1 loglevel=7";
 	}};
 }};"""
+LIMIT = 5
+# QEMU counts in steps of so many instructions where much was executed.
+STEP = 4
+PAGE = 4096
 SIZES = {"4096": "4 KiB", "65536": "64 KiB", "1048576": "1 MiB"}
 
 
@@ -96,16 +101,33 @@ def table(arch, linux, found):
     yield ""
 
 
+def over_limit(arch, found):
+    """Sentences on what costs too much without Xen."""
+    before, after = found["bare metal"]
+    for (form, size), now in after.items():
+        pages = int(size) // PAGE if form == "list" else 1
+        for operation, was, is_now in zip(("map", "unmap", "look-up"), before[form, size], now, strict=True):
+            allowed = LIMIT * (pages if operation == "map" else 1)
+            slack = STEP - 1 if was % STEP == is_now % STEP == 0 else 0
+            if is_now - was > allowed + slack:
+                yield f"{arch}, bare metal: {operation} of {size} bytes ({form}): {was} to {is_now}, more than {allowed}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("versions", nargs="*", default=["6.12"])
     assets = Assets(cache_folder())
+    too_much = []
     for linux in parser.parse_args().versions:
         for arch in ("arm64", "arm"):
             with tempfile.TemporaryDirectory() as work:
                 found = situations(assets, arch, linux, work)
             print("\n".join(table(arch, assets.linux_version(linux), found)), flush=True)
+            too_much += over_limit(arch, found)
+    for sentence in too_much:
+        log(f"error: {sentence}")
+    return 1 if too_much else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import checks
+import cost
 import dom0
 import gdb
 import own_kernel
@@ -28,6 +29,31 @@ from machine import BootError, Machine
 from platforms import rockchip_checks, snow
 from platforms.base import Memory
 from scenario import Scenario
+
+
+class Cost(unittest.TestCase):
+    """What the series may cost on the bare machine, as scripts/series-cost --count judges it."""
+
+    def said(self, form, size, before, after):
+        return list(cost.over_limit("arm64", {"bare metal": ({(form, size): before}, {(form, size): after})}))
+
+    def test_within(self):
+        self.assertEqual(self.said("one", "4096", (837, 2086, 181), (842, 2091, 186)), [])
+        self.assertEqual(self.said("list", "65536", (10105, 3022, 181), (10185, 3023, 181)), [])
+        # In steps of four, 2627 to 2632 is told as this.
+        self.assertEqual(self.said("one", "1048576", (2624, 2360, 180), (2632, 2364, 180)), [])
+
+    def test_too_much(self):
+        self.assertEqual(
+            self.said("one", "4096", (837, 2086, 181), (843, 2092, 187)),
+            [
+                "arm64, bare metal: map of 4096 bytes (one): 837 to 843, more than 5",
+                "arm64, bare metal: unmap of 4096 bytes (one): 2086 to 2092, more than 5",
+                "arm64, bare metal: look-up of 4096 bytes (one): 181 to 187, more than 5",
+            ],
+        )
+        self.assertEqual(len(self.said("list", "65536", (10105, 3022, 181), (10186, 3028, 181))), 2)
+        self.assertEqual(len(self.said("one", "1048576", (2624, 2360, 180), (2636, 2364, 180))), 1)
 
 
 class Walk(unittest.TestCase):
