@@ -32,6 +32,8 @@ dom0_configure() {
   # Whoever asks whether this failed has switched `set -e` off in here.
   kernel_make "$arch" "$object" "$source" "$name" || return 1
   cat "${fragments[@]}" >>"$object/.config" || return 1
+  # Nothing here reads debug information, and it takes a good part of the time.
+  echo CONFIG_DEBUG_INFO_NONE=y >>"$object/.config"
   kernel_make "$arch" "$object" "$source" olddefconfig || return 1
   while read -r line; do
     grep -qxF "$line" "$object/.config" || { echo "the configuration lost: $line"; lost=1; }

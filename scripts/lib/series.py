@@ -154,7 +154,10 @@ def write(version, repo):
                      f"{headers}\n\n{message.rstrip()}\n---\n{LICENCE}\n\n{diff}\n"))
     place = folder(version)
     place.mkdir(exist_ok=True)
+    # All is written before anything is lost: a disk may be full.
+    for name, text in made:
+        (place / f"{name}.part").write_text(text)
     for old in place.glob("*.patch"):
         old.unlink()
-    for name, text in made:
-        (place / name).write_text(text)
+    for name, _ in made:
+        (place / f"{name}.part").rename(place / name)
