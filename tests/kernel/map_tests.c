@@ -16,6 +16,12 @@ static struct device *dev;
 static struct iommu_domain *domain;
 static struct page *block;
 
+/* A buffer that starts pages behind the one that is named brings none of those with it. */
+static bool __init nothing_before(dma_addr_t iova)
+{
+	return !iommu_iova_to_phys(domain, (iova & PAGE_MASK) - PAGE_SIZE);
+}
+
 static void __init test_single(int first, size_t offset, size_t size, enum dma_data_direction dir,
 			       const char *what)
 {
@@ -50,6 +56,7 @@ static void __init test_single(int first, size_t offset, size_t size, enum dma_d
 	dma_unmap_page(dev, iova, size, dir);
 	verdict(flushed(phys, size, dir, false), "flush when unmapping a page");
 	verdict(!iommu_iova_to_phys(domain, iova), "unmapping a page");
+	verdict(nothing_before(iova), "unmapping what lies before a page");
 
 	spies_clear();
 	iova = dma_map_page_attrs(dev, block + first, offset, size, dir, DMA_ATTR_SKIP_CPU_SYNC);
@@ -117,6 +124,7 @@ static void __init test_list(int pages, size_t offset, size_t cut, enum dma_data
 	dma_unmap_sg(dev, table.sgl, nents, dir);
 	verdict(list_flushed(table.sgl, nents, dir, false), "flush when unmapping a list");
 	verdict(!iommu_iova_to_phys(domain, iova), "unmapping a list");
+	verdict(nothing_before(iova), "unmapping what lies before a list");
 out:
 	sg_free_table(&table);
 }
@@ -183,6 +191,18 @@ static void __init test_allocation(gfp_t gfp, const char *what)
 	verdict(memory && good, what);
 	if (memory)
 		dma_free_coherent(dev, size, memory, iova);
+}
+
+/* As a USB camera's driver allocates, for the controller. */
+static void __init test_pages(void)
+{
+	size_t size = 3 * PAGE_SIZE;
+	dma_addr_t iova;
+	struct page *page = dma_alloc_pages(dev, size, &iova, DMA_BIDIRECTIONAL, GFP_KERNEL);
+
+	verdict(page && leads_to(iova, page_to_phys(page), size), "allocating pages");
+	if (page)
+		dma_free_pages(dev, size, page, iova, DMA_BIDIRECTIONAL);
 }
 
 /* What is no memory leads where it always did. */
@@ -254,12 +274,14 @@ void __init test_maps(struct device *device, struct iommu_domain *its_domain, st
 		test_single(0, 0, PAGES * PAGE_SIZE, dirs[i], "mapping all pages as one");
 		test_single(1, 0x200, 13 * PAGE_SIZE + 0x400, dirs[i], "mapping from inside a page");
 		test_single(14, 0xf00, 0x400, dirs[i], "mapping a border of two pages");
+		test_single(0, 3 * PAGE_SIZE + 0x100, 0x400, dirs[i], "mapping pages behind the one named");
 
 		test_list(PAGES, 0, 0, dirs[i], "a list of one segment");
 		test_list(1, 0, 0, dirs[i], "a list of single pages");
 		test_list(4, 0, 0, dirs[i], "a list of four pages each");
 		test_list(4, 0x200, 0x200, dirs[i], "a list of segments with gaps");
 		test_list(1, 0x400, 0x400, dirs[i], "a list of parts of pages");
+		test_list(4, PAGE_SIZE + 0x200, 0x200, dirs[i], "a list of pages behind those named");
 		test_link(dirs[i]);
 	}
 	/* Segments that may neither be long nor cross a boundary: the layout has padding then. */
@@ -271,6 +293,7 @@ void __init test_maps(struct device *device, struct iommu_domain *its_domain, st
 	dma_set_seg_boundary(dev, DMA_BIT_MASK(32));
 	test_allocation(GFP_KERNEL, "allocating");
 	test_allocation(GFP_ATOMIC, "allocating in atomic context");
+	test_pages();
 	test_resource();
 	test_bounce();
 	test_big_granule();

@@ -7,6 +7,7 @@
 #include <linux/dma-map-ops.h>
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
+#include <linux/memblock.h>
 #include <linux/platform_device.h>
 #include <linux/scatterlist.h>
 #include <linux/sizes.h>
@@ -106,6 +107,20 @@ static void __init test_no_mapping(void)
 		dma_free_attrs(dev, size, cookie, address, DMA_ATTR_NO_KERNEL_MAPPING);
 }
 
+/* Another device's registers, as a DMA controller fills them: nobody flushes those. */
+static void __init test_resource(void)
+{
+	phys_addr_t resource = ((phys_addr_t)PFN_UP(memblock_end_of_DRAM()) + 0x8000) << PAGE_SHIFT;
+	dma_addr_t address;
+
+	spies_clear();
+	address = dma_map_resource(dev, resource, PAGE_SIZE, DMA_FROM_DEVICE, 0);
+	verdict(!dma_mapping_error(dev, address) && address == resource, "swiotlb-xen: mapping a resource");
+	if (!dma_mapping_error(dev, address))
+		dma_unmap_resource(dev, address, PAGE_SIZE, DMA_FROM_DEVICE, 0);
+	verdict(spies_nothing_else(0, 0), "swiotlb-xen: no flush of a resource");
+}
+
 static void __init test_all(void)
 {
 	static const enum dma_data_direction dirs[] = {
@@ -123,6 +138,7 @@ static void __init test_all(void)
 	}
 	test_scattered();
 	test_no_mapping();
+	test_resource();
 }
 
 void __init test_swiotlb(struct page *pages)

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "lint/lint.h"
+#include "plan/foreign_iommu.h"
 #include "plan/hidden_nodes.h"
 
 namespace dtpolicy::lint {
@@ -65,44 +66,24 @@ constexpr Message<Text, std::string, std::string> kTakesNoIommus{
     "has "
     "`iommus`"};
 
-// The first IOMMU that Xen itself sets up.
-std::optional<dt::Node> SetUpByXen(const Input& input) {
-  for (const dt::Node iommu : input.iommus.iommus()) {
-    if (!iommu.available() || iommu.Has("xen,passthrough")) continue;
-    if (plan::XenDriverOf(input.dom0, iommu) != nullptr) return iommu;
-  }
-  return std::nullopt;
-}
-
-// Xen asks its one IOMMU driver for every device that dom0 gets, available or not, and gives up
-// where that one knows no such IOMMU, or up to 4.15 no `iommus` at all. Read in 4.14 to 4.22.
 void FindXenForeignIommu(const Input& input, Diagnostics& diagnostics) {
-  const auto own = SetUpByXen(input);
-  if (!own) return;
   const plan::HiddenNodes hidden(*input.dom0.xen, input.tree);
-  // Devices that the legacy binding names too are let through (4.14: dt_device_is_protected).
-  const bool takes_iommus = platform::SmmuTakesIommus(*input.dom0.xen) ||
-                            plan::XenDriverOf(input.dom0, *own)->driver != "ARM_SMMU" ||
-                            input.tree.MayHave("mmu-masters");
-  for (const dt::IommuUser& user : input.iommus.users()) {
-    if (user.references.empty() || user.by_masters) continue;
-    const dt::Node iommu = user.references.front().iommu;
-    if (!takes_iommus && !hidden.Find(user.device)) {
-      diagnostics
-          .Report(kTakesNoIommus, TreePlace{input.tree.name(), user.device.Path(), "iommus"},
-                  input.dom0.xen->version, own->Path(), user.device.Path())
-          .Help("boot it with `iommu=no`, or take Xen 4.16 or later");
-      return;
-    }
-    if (!plan::IsBehindForeignIommu(input.dom0, hidden, user)) continue;
+  const auto found = plan::FindForeignIommu(input.dom0, hidden, input.iommus);
+  if (!found) return;
+  const auto& [own, device, iommu, takes_iommus] = *found;
+  const TreePlace place{input.tree.name(), device.Path(), "iommus"};
+  if (!takes_iommus) {
     diagnostics
-        .Report(kCannotStart, TreePlace{input.tree.name(), user.device.Path(), "iommus"},
-                input.dom0.xen->version, own->Path(), user.device.Path(), iommu.Path())
-        .Help(
-            "it cannot add the device to its IOMMU, so that dom0 cannot be set up, and Xen panics: "
-            "boot it with `iommu=no`; it hides its IOMMUs from dom0 all the same");
+        .Report(kTakesNoIommus, place, input.dom0.xen->version, own.Path(), device.Path())
+        .Help("boot it with `iommu=no`, or take Xen 4.16 or later");
     return;
   }
+  diagnostics
+      .Report(kCannotStart, place, input.dom0.xen->version, own.Path(), device.Path(),
+              iommu.Path())
+      .Help(
+          "it cannot add the device to its IOMMU, so that dom0 cannot be set up, and Xen panics: "
+          "boot it with `iommu=no`; it hides its IOMMUs from dom0 all the same");
 }
 
 constexpr Lint kXenLints[] = {

@@ -98,6 +98,9 @@ std::vector<std::string> AssumptionsOf(const Subject& subject) {
   const plan::Dom0& dom0 = subject.dom0;
   std::vector<std::string> texts;
   if (dom0.incapable_cpu) texts.push_back(Sentence(report::CannotRunXen(dom0)));
+  if (subject.audit && subject.audit->gives_up) {
+    texts.push_back(Sentence(report::DoesNotStart(*subject.audit)));
+  }
   std::string xen = fmt::format("Xen {} as its defaults build it", dom0.xen->version);
   if (!dom0.xen_also_drives.empty()) {
     xen += fmt::format(", which also drives {}", fmt::join(dom0.xen_also_drives, ", "));

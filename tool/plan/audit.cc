@@ -197,8 +197,9 @@ bool Audit::SeriesHelps() const {
 
 Audit AuditBoard(const Dom0& dom0, const dt::IommuMap& iommus,
                  std::span<const LinuxRelease* const> releases) {
-  Audit audit{dom0, {releases.begin(), releases.end()}, {}};
+  Audit audit{dom0, {}, {releases.begin(), releases.end()}, {}};
   const DeviceModeller modeller(audit.dom0, iommus);
+  audit.gives_up = FindForeignIommu(audit.dom0, modeller.hidden(), iommus);
   for (const dt::IommuUser& user : iommus.users()) {
     audit.has_foreign_iommu |=
         IsBehindForeignIommu(audit.dom0, modeller.hidden(), user) &&

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 
 #include "dt/iommu_map.h"
 #include "plan/dom0.h"
+#include "plan/foreign_iommu.h"
 #include "platform/hazard.h"
 #include "platform/linux_dma.h"
 
@@ -91,6 +93,7 @@ struct AuditedDevice {
 
 struct Audit {
   Dom0 dom0;
+  std::optional<ForeignIommu> gives_up;  // why Xen does not start, if it does not
   std::vector<const platform::LinuxRelease*> releases;  // oldest first
   std::vector<AuditedDevice> devices;                   // by harm, then by path
   // A device is behind an IOMMU that Xen has no driver for. A Xen that drives another one then does

@@ -172,12 +172,23 @@ std::string CannotRunXen(const plan::Dom0& dom0) {
                      Printable(std::string(dom0.incapable_cpu->Compatibles().front())));
 }
 
+std::string DoesNotStart(const Audit& audit) {
+  const plan::ForeignIommu& why = *audit.gives_up;
+  return fmt::format(
+      "Xen {} does not start on this board without `iommu=no`: it drives `{}`, and {} ({})",
+      audit.dom0.xen->version, why.own.Path(),
+      why.takes_iommus ? fmt::format("not `{}`", why.iommu.Path())
+                       : fmt::format("takes no `iommus`, as `{}` has", why.device.Path()),
+      finding::kXenForeignIommu.id);
+}
+
 std::string WriteAuditText(Text tree, const Audit& audit) {
   std::string head = fmt::format("{}: dom0 on {}, Xen {}\n", tree,
                                  platform::Name(audit.dom0.architecture), audit.dom0.xen->version);
   if (audit.dom0.incapable_cpu) {
     head += fmt::format("{}\n", CannotRunXen(audit.dom0));
   }
+  if (audit.gives_up) head += fmt::format("{}\n", DoesNotStart(audit));
   if (audit.devices.empty()) return head + "no device is behind an IOMMU\n";
   std::vector<std::vector<std::string>> rows{
       {"DEVICE", "CLASS", "IOMMU", "LINUX", "STOCK", "SERIES", "SERIES, NAMED"}};
@@ -241,6 +252,7 @@ Json AuditJson(Text tree, const Audit& audit) {
       {"xen", audit.dom0.xen->version},
       {"incapable-cpu",
        audit.dom0.incapable_cpu ? Json(audit.dom0.incapable_cpu->Compatibles().front()) : Json()},
+      {"xen-foreign-iommu", audit.gives_up ? Json(audit.gives_up->device.Path()) : Json()},
       {"loses-guests-data", audit.Count(Effect::kLosesGuestsData)},
       {"faults-for-guests", audit.Count(Effect::kGuestsFault)},
       {"devices", ListOf(audit.devices, AuditedJson)}};

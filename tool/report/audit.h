@@ -18,6 +18,8 @@ namespace dtpolicy::report {
 
 // That no CPU of the board can run Xen; `dom0.incapable_cpu` is there.
 std::string CannotRunXen(const plan::Dom0& dom0);
+// That this Xen does not start on the board, and what helps; `audit.gives_up` is there.
+std::string DoesNotStart(const plan::Audit& audit);
 
 // One board in full: a row a device and group of releases, the worst first, and a sentence that
 // says how many lose guests' data and what helps.
