@@ -478,6 +478,18 @@ class WrongKernelsTest(unittest.TestCase):
             made[path.stem] = what
         self.assertEqual({name: what for name, what in told if name in made}, made)
 
+    def test_one_that_does_not_exist(self):
+        ran = subprocess.run([PROJECT / "scripts/mutate-series", "all-wrong"], capture_output=True, text=True, check=False)
+        self.assertEqual((ran.returncode, ran.stdout), (1, ""))
+        self.assertRegex(ran.stderr, r"^mutate-series: error: no mutant `all-wrong`: address-0-given, all-own, ")
+
+    def test_each_names_a_scenario(self):
+        listed = subprocess.run([PROJECT / "scripts/test-boot", "--list"], capture_output=True, text=True, check=True).stdout
+        names = {line.partition(":")[0] for line in listed.splitlines() if line.strip()}
+        for path in (PROJECT / "tests/kernel/mutants").glob("*.patch"):
+            scenario = re.match(r"Caught by (\S+): ", path.read_text().splitlines()[2])[1]
+            self.assertIn(scenario, names, path.name)
+
 
 if __name__ == "__main__":
     unittest.main()
