@@ -200,7 +200,8 @@ static void __init test_pages(void)
 	dma_addr_t iova;
 	struct page *page = dma_alloc_pages(dev, size, &iova, DMA_BIDIRECTIONAL, GFP_KERNEL);
 
-	verdict(page && leads_to(iova, page_to_phys(page), size), "allocating pages");
+	verdict(page && !dma_mapping_error(dev, iova) && leads_to(iova, page_to_phys(page), size),
+		"allocating pages");
 	if (page)
 		dma_free_pages(dev, size, page, iova, DMA_BIDIRECTIONAL);
 }

@@ -110,7 +110,7 @@ static void __init test_no_mapping(void)
 /* Another device's registers, as a DMA controller fills them: nobody flushes those. */
 static void __init test_resource(void)
 {
-	phys_addr_t resource = ((phys_addr_t)PFN_UP(memblock_end_of_DRAM()) + 0x8000) << PAGE_SHIFT;
+	phys_addr_t resource = ((phys_addr_t)PFN_UP(memblock_end_of_DRAM()) + 0x1000) << PAGE_SHIFT;
 	dma_addr_t address;
 
 	spies_clear();

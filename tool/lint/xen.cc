@@ -73,14 +73,12 @@ void FindXenForeignIommu(const Input& input, Diagnostics& diagnostics) {
   const auto& [own, device, iommu, takes_iommus] = *found;
   const TreePlace place{input.tree.name(), device.Path(), "iommus"};
   if (!takes_iommus) {
-    diagnostics
-        .Report(kTakesNoIommus, place, input.dom0.xen->version, own.Path(), device.Path())
+    diagnostics.Report(kTakesNoIommus, place, input.dom0.xen->version, own.Path(), device.Path())
         .Help("boot it with `iommu=no`, or take Xen 4.16 or later");
     return;
   }
   diagnostics
-      .Report(kCannotStart, place, input.dom0.xen->version, own.Path(), device.Path(),
-              iommu.Path())
+      .Report(kCannotStart, place, input.dom0.xen->version, own.Path(), device.Path(), iommu.Path())
       .Help(
           "it cannot add the device to its IOMMU, so that dom0 cannot be set up, and Xen panics: "
           "boot it with `iommu=no`; it hides its IOMMUs from dom0 all the same");

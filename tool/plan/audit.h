@@ -93,7 +93,7 @@ struct AuditedDevice {
 
 struct Audit {
   Dom0 dom0;
-  std::optional<ForeignIommu> gives_up;  // why Xen does not start, if it does not
+  std::optional<ForeignIommu> gives_up;                 // why Xen does not start, if it does not
   std::vector<const platform::LinuxRelease*> releases;  // oldest first
   std::vector<AuditedDevice> devices;                   // by harm, then by path
   // A device is behind an IOMMU that Xen has no driver for. A Xen that drives another one then does

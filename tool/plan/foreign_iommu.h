@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 //
-// Boards on which Xen does not start: it sets up one IOMMU, and a device of dom0 is behind one of
-// another kind.
+// Boards on which Xen does not start: it drives IOMMUs of one kind, and a device of dom0 is behind
+// one of another, or has `iommus` that its driver does not read.
 #pragma once
 
 #include <optional>

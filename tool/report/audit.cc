@@ -177,8 +177,9 @@ std::string DoesNotStart(const Audit& audit) {
   return fmt::format(
       "Xen {} does not start on this board without `iommu=no`: it drives `{}`, and {} ({})",
       audit.dom0.xen->version, why.own.Path(),
-      why.takes_iommus ? fmt::format("not `{}`", why.iommu.Path())
-                       : fmt::format("takes no `iommus`, as `{}` has", why.device.Path()),
+      why.takes_iommus
+          ? fmt::format("not `{}`", why.iommu.Path())
+          : fmt::format("its driver does not read `iommus`, which `{}` has", why.device.Path()),
       finding::kXenForeignIommu.id);
 }
 
