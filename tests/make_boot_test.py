@@ -62,7 +62,7 @@ On the partition that U-Boot boots from, FAT or ext4:
   boot.scr       what U-Boot runs; its source is boot.txt
   board-xen.dtb  the board's tree with the policy's devices named: what Xen is started with
   xen            Xen, as given: a-xen
-  kernel         dom0's kernel, Linux 6.12.1, with the series
+  kernel         dom0's kernel, Linux 6.12.1-dtpolicy, with the series
 
 If U-Boot does not find boot.scr by itself, at its prompt:
 
@@ -70,7 +70,7 @@ If U-Boot does not find boot.scr by itself, at its prompt:
 
 On dom0's root file system, /dev/mmcblk1p3, which you make: a distribution for this processor with Xen's tools (xl):
 
-  modules.tar    tar -xf modules.tar -C /, which makes /lib/modules/6.12.1
+  modules.tar    tar -xf modules.tar -C /, which makes /lib/modules/6.12.1-dtpolicy
 
 Console, dom0's memory and root file system are arguments in boot.txt. After a change:
 
@@ -126,12 +126,12 @@ case $word in
     eval "$FAKE_BUILD"
     mkdir -p "$object/include/config"
     cp "$FAKE_IMAGE" "$object/arch/arm/boot/zImage"
-    echo 6.12.1 >"$object/include/config/kernel.release"
+    echo 6.12.1$LOCALVERSION >"$object/include/config/kernel.release"
     ;;
   modules_install)
-    mkdir -p "$modules/lib/modules/6.12.1"
-    echo module >"$modules/lib/modules/6.12.1/some.ko"
-    [ -n "$NO_DEPMOD" ] || echo some.ko: >"$modules/lib/modules/6.12.1/modules.dep"
+    mkdir -p "$modules/lib/modules/6.12.1$LOCALVERSION"
+    echo module >"$modules/lib/modules/6.12.1$LOCALVERSION/some.ko"
+    [ -n "$NO_DEPMOD" ] || echo some.ko: >"$modules/lib/modules/6.12.1$LOCALVERSION/modules.dep"
     ;;
   *) exit 9 ;;
 esac
@@ -348,7 +348,8 @@ class BuildTest(Fixture):
         self.assertEqual((self.out / "board.dtb").read_bytes(), SNOW.read_bytes())
         self.assertEqual((self.out / "README.txt").read_text(), SNOW_README)
         self.assertEqual((self.out / "config").read_text(), (PROJECT / "kernel/dom0.config").read_text() +
-                         (PROJECT / "policies/google-snow.config").read_text() + SELECTED)
+                         (PROJECT / "policies/google-snow.config").read_text() +
+                         "CONFIG_DEBUG_INFO_NONE=y\n" + SELECTED)
 
     def test_modules(self):
         self.assertEqual(self.make_built()[0], 0)
@@ -358,7 +359,7 @@ class BuildTest(Fixture):
         (root / "lib").symlink_to("usr/lib")
         subprocess.run(["tar", "-xf", self.out / "modules.tar", "-C", root], check=True)
         self.assertTrue((root / "lib").is_symlink())
-        self.assertEqual(sorted(path.name for path in (root / "usr/lib/modules/6.12.1").iterdir()),
+        self.assertEqual(sorted(path.name for path in (root / "usr/lib/modules/6.12.1-dtpolicy").iterdir()),
                          ["modules.dep", "some.ko"])
 
     def test_modules_that_nobody_could_load(self):
