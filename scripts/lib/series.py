@@ -2,6 +2,7 @@
 """The kernel series as data: reads patches/linux-VERSION, applies one to a tree, and writes one from git."""
 
 import dataclasses
+import os
 import pathlib
 import re
 import subprocess
@@ -32,6 +33,12 @@ class Patch:
             hunks = re.split(r"^@@ .*\n", part, flags=re.M)[1:]
             files[name] = [line for hunk in hunks for line in hunk.splitlines() if line[:1] in ("+", "-")]
         return files
+
+
+def cache():
+    """The folder of what may be lost: scripts/lib/common.sh has the same for shell scripts."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return pathlib.Path(os.environ.get("DTPOLICY_CACHE") or os.path.join(home, "dtpolicy"))
 
 
 def parse(name, text):
