@@ -9,4 +9,6 @@ tree-at 5f000000
 kernel-at 60000000
 initrd-at 68000000
 xen-arguments console=none dom0_mem=512M
-dom0-arguments console=hvc0 root=/dev/mmcblk1p3 rootwait rw
+# The clock of the timer that Xen uses has no user in dom0, which would switch it off. Xen has no console, so dom0's
+# goes to the screen.
+dom0-arguments console=hvc0 console=tty0 clk_ignore_unused root=/dev/mmcblk1p3 rootwait rw

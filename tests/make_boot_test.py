@@ -44,7 +44,7 @@ load ${from} 50000000 xen || reset
 fdt set /chosen \\#address-cells <1> || reset
 fdt set /chosen \\#size-cells <1> || reset
 fdt set /chosen xen,xen-bootargs "console=none dom0_mem=512M" || reset
-fdt set /chosen xen,dom0-bootargs "console=hvc0 root=/dev/mmcblk1p3 rootwait rw" || reset
+fdt set /chosen xen,dom0-bootargs "console=hvc0 console=tty0 clk_ignore_unused root=/dev/mmcblk1p3 rootwait rw" || reset
 fdt mknod /chosen kernel || reset
 fdt set /chosen/kernel compatible xen,linux-zimage xen,multiboot-module multiboot,module || reset
 fdt set /chosen/kernel reg <0x60000000 0x${kernel_size}> || reset
@@ -57,18 +57,20 @@ Xen and dom0 for google-snow, made by dtpolicy's scripts/make-boot.
 
 The Snow's own firmware does not run boot.scr: dtpolicy's docs/snow.md, 1 and 6, puts a U-Boot before it.
 
-On the partition that U-Boot boots from, FAT or ext4:
+On the partition that U-Boot boots from, FAT or ext4: the first one, or the one with the legacy boot flag:
 
   boot.scr       what U-Boot runs; its source is boot.txt
   board-xen.dtb  the board's tree with the policy's devices named: what Xen is started with
   xen            Xen, as given: a-xen
   kernel         dom0's kernel, Linux 6.12.1-dtpolicy, with the series
 
-If U-Boot does not find boot.scr by itself, at its prompt:
+If U-Boot does not find boot.scr by itself, at its prompt, with the numbers of that partition (`mmc list`, `part list`):
 
+  setenv devtype mmc; setenv devnum 1; setenv distro_bootpart 2
   load mmc 1:2 ${scriptaddr} boot.scr; source ${scriptaddr}
 
-On dom0's root file system, /dev/mmcblk1p3, which you make: a distribution for this processor with Xen's tools (xl):
+On dom0's root file system, /dev/mmcblk1p3, which you make, as ext4: a distribution for this processor with Xen's
+tools (xl), of the same version as this Xen:
 
   modules.tar    tar -xf modules.tar -C /, which makes /lib/modules/6.12.1-dtpolicy
 
@@ -497,7 +499,7 @@ class BuildTest(Fixture):
         self.assertNotIn("built", err)
         self.nothing_is_left()
 
-    def cut(self, number, *arguments, **more):
+    def cut(self, number, *arguments, send=os.killpg, **more):
         """Sends the signal to the whole run once the file `reached` is there; its status and last line."""
         environment = self.build(**more)
         path = environment.pop("path")
@@ -513,14 +515,15 @@ class BuildTest(Fixture):
                 time.sleep(0.05)
             # Again where a shell that was just starting its child missed it, as a user would.
             while run.poll() is None:
-                os.killpg(run.pid, number)
+                send(run.pid, number)
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     run.wait(5)
+            # What it started holds its end of this pipe, and is gone too.
             return run.returncode, run.stderr.read().splitlines()[-1]
 
     def test_cut_in_the_kernel(self):
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self.assertEqual(self.cut(number, build='echo >"$REACHED"; sleep 600'), (
+        for number, send in ((signal.SIGINT, os.killpg), (signal.SIGTERM, os.killpg), (signal.SIGTERM, os.kill)):
+            self.assertEqual(self.cut(number, send=send, build='echo >"$REACHED"; sleep 600'), (
                 130, f"make-boot: interrupted, no {self.out} was made: the same command goes on from there"))
             self.nothing_is_left()
             (self.scratch / "reached").unlink()

@@ -23,6 +23,13 @@ board_defconfig() {
   echo "${name#"arm64's "}"
 }
 
+# board_linux BOARD: the version whose source scripts/make-boot builds for it.
+board_linux() {
+  local version
+  version=$(sed -n 's/^linux //p' "$project_dir/policies/$1.boot")
+  echo "${version:-6.12}"
+}
+
 # dom0_configure ARCH OBJECT-FOLDER SOURCE BOARD: writes OBJECT-FOLDER/.config. Fails, and names the
 # line, when one of the fragments' lines does not hold.
 dom0_configure() {

@@ -41,7 +41,7 @@ copy_source() {
 try_source() {
   local tree scratch status=0 arch objects config
   tree=$(cd "$1" 2>/dev/null && pwd) || die "no folder $1"
-  command -v git >/dev/null || need_packages patches
+  command -v git >/dev/null || need_packages kernel
   mkdir -p "$cache_dir/patches"
   scratch=$(mktemp -d "$cache_dir/patches/source.XXXXXX")
   # shellcheck disable=SC2064 # this folder, whatever is set later
@@ -60,7 +60,7 @@ try_source() {
   fi
   arch=$(config_architecture "$config")
   kernel_compiler "$arch"
-  need_packages patches
+  need_packages kernel
   copy_source "$tree" "$scratch/source"
   overlay_files "$scratch/repo" "$scratch/source"
   mkdir "$scratch/object"

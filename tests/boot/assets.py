@@ -5,6 +5,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 
 import cpio
 import platforms
@@ -100,7 +101,9 @@ class Assets:
         """dom0's own programs, statically linked: {name: bytes}."""
         folder = os.path.join(HERE, "guest")
         sources = sorted(name for name in os.listdir(folder) if name.endswith((".c", ".h")))
-        digest = hashlib.sha256()
+        compiler = platforms.CROSS[arch] + "gcc"
+        command = [compiler, "-static", "-O2", "-Wall", "-Wextra", "-Werror", "-D_FILE_OFFSET_BITS=64"]
+        digest = hashlib.sha256(" ".join([program_version(compiler), *command]).encode())
         for name in sources:
             digest.update(read(os.path.join(folder, name)))
         place = os.path.join(self.cache, f"programs-{arch}-{digest.hexdigest()[:12]}")
@@ -111,9 +114,8 @@ class Assets:
                 continue
             path = os.path.join(place, name[:-2])
             if not os.path.exists(path):
-                command = [platforms.CROSS[arch] + "gcc", "-static", "-O2", "-Wall", "-Wextra"]
-                command += ["-Werror", "-D_FILE_OFFSET_BITS=64", "-o", path + ".part"]
-                if subprocess.run(command + [os.path.join(folder, name)], check=False).returncode:
+                one = [*command, "-o", path + ".part", os.path.join(folder, name)]
+                if subprocess.run(one, check=False).returncode:
                     raise AssetError(f"{name} does not build for {arch}")
                 os.replace(path + ".part", path)
             programs[name[:-2]] = read(path)
@@ -143,17 +145,22 @@ class Assets:
         board = platforms.get(platform)
         arguments = board.machine() + ["-display", "none", "-nic", "none"]
         arguments += ["-bios", self.uboot(board.arch, "overlay")]
-        digest = hashlib.sha256(" ".join(arguments).encode()).hexdigest()[:12]
+        version = self._once(("version", arguments[0]), lambda: program_version(arguments[0]))
+        digest = hashlib.sha256(" ".join([version, *arguments]).encode()).hexdigest()[:12]
         path = os.path.join(self.cache, f"tree-{platform}-{digest}.dtb")
         if not os.path.exists(path):
-            arguments[arguments.index("-M") + 1] += f",dumpdtb={path}.part"
-            subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            # QEMU dumps its whole buffer of 1 MiB; dtc writes what is in use.
-            subprocess.run(
-                ["dtc", "-q", "-I", "dtb", "-O", "dtb", "-o", path, f"{path}.part"], check=True
-            )
-            os.remove(f"{path}.part")
+            with tempfile.TemporaryDirectory(dir=self.cache) as scratch:
+                whole, used = os.path.join(scratch, "whole"), os.path.join(scratch, "used")
+                arguments[arguments.index("-M") + 1] += f",dumpdtb={whole}"
+                subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                # QEMU dumps its whole buffer of 1 MiB; dtc writes what is in use.
+                subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dtb", "-o", used, whole], check=True)
+                os.replace(used, path)
         return path
+
+
+def program_version(program):
+    return subprocess.run([program, "--version"], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def cache_folder():

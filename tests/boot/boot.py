@@ -141,8 +141,8 @@ class Boot(Run):
         )
         self._platform.start_xen(console)
 
-    def _also_wrong(self, outcome):
-        return checks.console_problems(self._scenario, outcome.console)
+    def _also_look(self, outcome):
+        outcome.problems += checks.console_problems(self._scenario, outcome.console)
 
     def _see_compiler_refuse(self, base):
         """The compiler must not make what this scenario is about to break."""

@@ -57,6 +57,9 @@ def observed_grants(report):
 def problems(scenario, report, image):
     """`right`: all of it arrives, on both sides. `wrong`: none of it does, and every call succeeds."""
     wrong = scenario.guest_data == "wrong"
+    for note in report.notes:
+        if note.startswith(("guest ", "xen-tools no-", "xen-tools xen-init-dom0")):
+            yield f"dom0: {note}"
     for name in OPTIONS:
         for part, call in (("disk", "read"), ("disk", "write"), ("back", "read")):
             counts = report.numbers(f"{name}-{part}", "diskio", call)

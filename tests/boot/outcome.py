@@ -2,11 +2,9 @@
 """What comes of one scenario, and what every way of running one shares."""
 
 import os
-import subprocess
 import time
 from dataclasses import dataclass, field
 
-import tool
 from machine import BootError
 
 
@@ -40,17 +38,19 @@ class Run:
     def run(self):
         outcome = Outcome(self._scenario, log_path=self.log_path)
         started = time.monotonic()
-        try:
-            self._run(outcome)
-        except (BootError, tool.ToolError, OSError, ValueError, subprocess.SubprocessError) as error:
-            outcome.problems.insert(0, str(error))
-        outcome.problems += self._also_wrong(outcome)
+        # A machine's lines may be torn anywhere: what cannot be read of one boot must not end the others.
+        for step in (self._run, self._also_look):
+            try:
+                step(outcome)
+            except BootError as error:
+                outcome.problems.insert(0, str(error))
+            except Exception as error:  # pylint: disable=broad-exception-caught
+                outcome.problems.insert(0, f"{type(error).__name__}: {error}")
         outcome.seconds = time.monotonic() - started
         return outcome
 
     def _run(self, outcome):
         raise NotImplementedError
 
-    def _also_wrong(self, outcome):
-        """Sentences on what was seen, also where `_run` was cut."""
-        return ()
+    def _also_look(self, outcome):
+        """Adds what is wrong with what was seen, also where `_run` was cut."""

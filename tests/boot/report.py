@@ -84,6 +84,7 @@ TROUBLE = (
     r"|sleeping function|scheduling while atomic|KASAN:|refcount_t:"
     # Not what it says of itself when it starts.
     r"|DMA-API: (?!preallocated|debugging (enabled|disabled)|nr_|ran out)"
+    r"|Malformed early option|page allocation failure|Out of memory|rcu: INFO: .*stall"
     r"|I/O error|nvme.*(timeout|controller is down)|irq \d+: nobody cared"
     # What maps, bounces or flushes a page in vain.
     r"|iommu: unaligned: iova|swiotlb buffer is full|Xen does not flush"

@@ -15,7 +15,8 @@ HEAD = """\
 
 Each scenario is one machine in QEMU, from U-Boot over Xen to Linux as dom0, with an IOMMU that
 Debian's Xen does not drive: an SMMUv3 on arm64, a virtio-iommu on arm. `patched` is Debian's source
-of that kernel with the series of `patches/`, `unpatched` without. How it works:
+of that kernel with the series of `patches/`, `unpatched` without, `alternative` with what `patches/alternatives/`
+has in its place, `part-a` and such with the series up to the end of that part. How it works:
 [tests/boot/README.md](../tests/boot/README.md).
 
 The boards' own machines (`arm-snow` and such) run the real drivers of a board's IOMMU and devices at the

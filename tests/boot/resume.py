@@ -34,10 +34,12 @@ def common_digest():
 
 def key(common, scenario, assets):
     """A digest of all that the scenario's outcome depends on."""
-    parts = [common, repr(scenario), assets.uboot(scenario.arch, scenario.uboot)]
+    uboot = assets.uboot(scenario.arch, scenario.uboot)
+    parts = [common, repr(scenario), uboot, hashlib.sha256(read(uboot)).hexdigest()]
     if scenario.xen != "none":
         parts.append(assets.xen(scenario.arch, scenario.xen))
     if not scenario.uboot_alone:
+        parts.append(assets.base_tree(scenario.platform))  # its name has QEMU's version
         parts.append(assets.kernel_of(scenario))
         used = scenario.image or assets.dom0_tool(scenario.arch)
         parts.append(hashlib.sha256(read(used)).hexdigest())

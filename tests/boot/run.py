@@ -26,8 +26,11 @@ from scenarios import all_scenarios, ci_choice, of_version
 # How a scenario runs, by its action; the others are boots.
 RUNNERS = {"boards": BoardRun, "folder": FolderRun}
 
+# What takes longest, by its action, starts first: at the end no processor waits for the other's last boot.
+LONG = ("boards", "guest", "own", "folder")
+
 # In the order in which they are built.
-VARIANTS = ("unpatched", "alternative", "patched")
+VARIANTS = ("unpatched", "alternative", "part-a", "part-b", "part-c", "patched")
 
 
 def build(scenarios, assets):
@@ -89,7 +92,7 @@ def run_all(scenarios, assets, folder, jobs, may_resume):
         log(f"{len(outcomes)} of {len(scenarios)} scenarios have passed before")
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         running = {}
-        for one in scenarios:
+        for one in sorted(scenarios, key=lambda one: one.action not in LONG):
             if one.name in outcomes:
                 continue
             running[pool.submit(RUNNERS.get(one.action, Boot)(one, assets, folder).run)] = one
@@ -172,6 +175,8 @@ def main():
     arguments = parser.parse_args()
     if (arguments.kernel or arguments.linux) and arguments.write_results:
         parser.error("--write-results is for the test's own choice of kernels")
+    if arguments.write_results and (arguments.resume or arguments.only):
+        parser.error("--write-results is for one whole run: without --resume and names")
     if arguments.board and not arguments.kernel:
         parser.error("--board goes with --kernel")
 

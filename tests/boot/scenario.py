@@ -48,7 +48,7 @@ class Scenario:
     platform: str
     linux: str
     disks: dict = field(default_factory=dict)  # serial → State
-    variant: str = "patched"  # the kernel: unpatched | patched | alternative (patches/alternatives)
+    variant: str = "patched"  # of the kernel: unpatched | patched | alternative | part-a | part-b | part-c (build-kernel)
     flavour: str = ""  # of the kernel's configuration; `debug`: kernel/debug.config
     xen: str = "4.17"
     policy: str = ""  # the policy, from the project's top folder; none: no overlay
@@ -70,7 +70,7 @@ class Scenario:
     named: tuple = ()  # platform devices that must be on IOMMU DMA; the others of nodes/ must not
     refused_policy: str = ""  # a policy that the compiler must refuse ...
     refused_for: str = ""  # ... with this finding
-    by_default: tuple = ()  # disks that an option of the kernel gives to the IOMMU, which the tool knows not
+    by_default: tuple = ()  # disks that an option or a part of the series gives to the IOMMU: the tool does not know it
     own: dict = field(default_factory=dict)  # what only the board's own checks know
     firmware: str = ""  # U-Boot's image, if not one of the two for QEMU's virt machine
     image: str = ""  # a kernel of one's own, without the test drivers, in the place of build-kernel's
@@ -84,8 +84,8 @@ class Scenario:
 
     @property
     def name(self):
-        flavour = f"-{self.flavour}" if self.flavour else ""
-        return f"{self.number}-{self.platform}-{self.linux}{flavour}"
+        part = self.variant if self.variant.startswith("part-") else ""
+        return "-".join(filter(None, (self.number, self.platform, self.linux, part, self.flavour)))
 
     @property
     def kernel(self):

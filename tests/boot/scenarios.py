@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import platforms
 from base_scenarios import boards, controls, display, folders, patched, selftest
-from layouts import combinations, guests, layouts
+from layouts import combinations, guests, layouts, parts
 from scenario import SERVE_BOARDS
 
 COMBINATIONS = [(arch, linux) for arch in ("arm64", "arm") for linux in SERVE_BOARDS]
@@ -57,6 +57,8 @@ def all_scenarios():
             replace(scenario, number=f"11-{scenario.number}", title=f"Xen 4.20: {scenario.title}")
         )
     scenarios += [*boards(), *folders(), *guests(GUEST_COMBINATIONS)]
+    stock = [one for one in scenarios if (one.linux, one.variant) == ("6.12", "unpatched")]
+    scenarios += parts(stock, GUEST_PLATFORMS)
     # Before the boards' own: those say themselves which of them run on kernels that check themselves.
     scenarios += [
         _on_debug(one)
@@ -89,7 +91,7 @@ ALL_ONLY = {one.number for one in combinations("arm64", "6.12")} - set(CI_COMBIN
 
 def ci_choice(scenarios):
     for one in scenarios:
-        if one.number in ALL_ONLY:
+        if one.number in ALL_ONLY or one.variant.startswith("part-"):
             continue
         if (one.linux, one.flavour) in (("6.12", ""), ("none", "")):
             yield one

@@ -276,7 +276,7 @@ static void encode(int source, const char* how, int hardware, const char* mmu) {
   /* The header fills a part of the first page, and the last one may be none of whole ones. */
   unsigned whole = stream.pages - 1;
   const uint64_t* last = (const uint64_t*)(stream.own + (stream.pages - 1) * PAGE);
-  int tries = 1000;
+  int tries = 1900; /* the driver gives its encoder two seconds */
   while (!page_is(last, ENCODED_BUFFER, whole - 1) && --tries) usleep(1000);
   usleep(10000);
   raise_interrupt(tries ? interrupt(hardware, "") : interrupt(0, mmu));
@@ -337,13 +337,14 @@ static void scatter(void) {
   for (unsigned long step = LARGE; step >= SMALL; step /= 2)
     for (; taken + step <= most && free_pages() > LEFT + step; taken += step)
       mmap(all + taken * PAGE, step * PAGE, use, kind | MAP_FIXED | MAP_POPULATE, -1, 0);
-  for (unsigned long page = 0; page < taken; page++) {
-    uint64_t frame = 0;
-    const off_t entry = (off_t)((uintptr_t)all / PAGE + page) * (off_t)sizeof(frame);
-    if (pread(frames, &frame, sizeof(frame), entry) != sizeof(frame)) fail("pagemap");
+  for (unsigned long page = 0; page < taken; page += SMALL) {
+    uint64_t entries[SMALL];
+    const off_t at = (off_t)(((uintptr_t)all / PAGE + page) * sizeof(entries[0]));
+    if (pread(frames, entries, sizeof(entries), at) != sizeof(entries)) fail("pagemap");
     // Bits 0 to 54 are the frame's number, none where there is no page.
-    if ((frame & ((UINT64_C(1) << 55) - 1)) / PIECE % 4 == 0)
-      madvise(all + page * PAGE, PAGE, MADV_DONTNEED);
+    for (unsigned long i = 0; i < SMALL; i++)
+      if ((entries[i] & ((UINT64_C(1) << 55) - 1)) / PIECE % 4 == 0)
+        madvise(all + (page + i) * PAGE, PAGE, MADV_DONTNEED);
   }
   close(frames);
 }

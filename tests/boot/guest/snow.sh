@@ -48,9 +48,9 @@ show_buffers() {
 }
 
 # The whole: as it came up, with the display taken away and brought back, and with a part's driver gone
-# and back, which takes the display with it.
+# and back, which takes the display with it. It may take $1 seconds to come up.
 display_steps() {
-  wait_for 5 /dev/dri/card0
+  wait_for "$1" /dev/dri/card0
   look start
   show_buffers
   if [ -e /dev/dri/card0 ]; then

@@ -206,6 +206,7 @@ static void search_table(const struct mmu* mmu) {
       iova += (1 << 22) - 4096;
       continue;
     }
+    if (!(iova & ((1 << 22) - 1))) sched_yield(); /* as in search_memory() */
     uint64_t address;
     unsigned its_buffer, its_page;
     bool there = translate(mmu, iova, false, &address);
@@ -242,6 +243,8 @@ static void search_memory(void) {
     for (at &= ~(off_t)4095; at < end;) {
       size_t wanted = end - at < (off_t)sizeof(part) ? (size_t)(end - at) : sizeof(part);
       ssize_t got = pread(ram_file, part, wanted, at);
+      /* Another machine's hardware, of the same priority, has a millisecond to answer. */
+      sched_yield();
       if (got < 4096) break;
       for (ssize_t in = 0; in + 4096 <= got; in += 4096) {
         unsigned buffer, page;

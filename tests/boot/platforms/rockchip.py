@@ -267,12 +267,15 @@ def _without_iommu(platform, linux):
             "iommus": False,
         },
     )
-    yield replace(
+    series = replace(
         base,
         number="18-series",
         title="buffers of a codec without IOMMU",
         own={"codecs": dict.fromkeys(names, "bypasses"), "iommus": False},
     )
+    yield series
+    if linux == "6.12":
+        yield replace(series, title=f"{series.title}, the series up to part a", variant="part-a")
 
 
 def scenarios():
