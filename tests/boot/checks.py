@@ -7,7 +7,7 @@ import re
 import disk
 import platforms
 import report as reports
-from scenario import NAMED, State, cannot_detach
+from scenario import NAMED, State
 
 
 def _address(scenario, serial):
