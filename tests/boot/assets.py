@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """What boots: fetched, built or packed once, kept in the cache under a name that says its content."""
 
+import functools
 import hashlib
 import os
 import subprocess
@@ -145,8 +146,7 @@ class Assets:
         board = platforms.get(platform)
         arguments = board.machine() + ["-display", "none", "-nic", "none"]
         arguments += ["-bios", self.uboot(board.arch, "overlay")]
-        version = self._once(("version", arguments[0]), lambda: program_version(arguments[0]))
-        digest = hashlib.sha256(" ".join([version, *arguments]).encode()).hexdigest()[:12]
+        digest = hashlib.sha256(" ".join([program_version(arguments[0]), *arguments]).encode()).hexdigest()[:12]
         path = os.path.join(self.cache, f"tree-{platform}-{digest}.dtb")
         if not os.path.exists(path):
             with tempfile.TemporaryDirectory(dir=self.cache) as scratch:
@@ -159,6 +159,7 @@ class Assets:
         return path
 
 
+@functools.cache
 def program_version(program):
     return subprocess.run([program, "--version"], check=True, stdout=subprocess.PIPE, text=True).stdout
 

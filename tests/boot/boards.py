@@ -83,22 +83,29 @@ class BoardRun(Run):
             for path, place in files:
                 arguments += platforms.loaded(path, place)
         made = []
-        # U-Boot's prompt keeps a processor busy: what it made is looked at when it is gone.
-        with Machine(arguments, self.log_path, scenario.seconds, board.ram) as machine:
-            try:
-                console = uboot.UBoot(machine)
-                console.interrupt()
-                for *_, address, _ in expected:
-                    # A script that fails resets the machine, and so ends the run here.
-                    console.run(f"setenv dtpolicy_addr {address + OVERLAY:x}")
-                    console.run(f"fdt addr {address:x}")
-                    console.run(f"source {address + SCRIPT:x}")
-                    size = dtb.total_size(machine.save_memory(address, 8))
-                    made.append(machine.save_memory(address, size))
-            finally:
-                outcome.console = machine.text
-        for (policy, tree, _, merged), blob in zip(expected, made):
-            self._look(outcome, policy, tree, merged, dtb.parse(blob))
+        try:
+            with Machine(arguments, self.log_path, scenario.seconds, board.ram) as machine:
+                try:
+                    self._drive(machine, [address for *_, address, _ in expected], made)
+                finally:
+                    outcome.console = machine.text
+        finally:
+            # U-Boot's prompt keeps a processor busy: what it made is looked at when it is gone.
+            for (policy, tree, _, merged), blob in zip(expected, made):
+                self._look(outcome, policy, tree, merged, dtb.parse(blob))
+
+    @staticmethod
+    def _drive(machine, addresses, made):
+        """Lets U-Boot carry out each board's script; adds the tree that it made to `made`."""
+        console = uboot.UBoot(machine)
+        console.interrupt()
+        for address in addresses:
+            # A script that fails resets the machine, and so ends the run here.
+            console.run(f"setenv dtpolicy_addr {address + OVERLAY:x}")
+            console.run(f"fdt addr {address:x}")
+            console.run(f"source {address + SCRIPT:x}")
+            size = dtb.total_size(machine.save_memory(address, 8))
+            made.append(machine.save_memory(address, size))
 
     @staticmethod
     def _look(outcome, policy, tree, merged, made):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """Outcomes that are kept: `--resume` runs only what has not passed yet with the very same inputs."""
 
+import functools
 import glob
 import hashlib
 import os
@@ -24,6 +25,12 @@ def _sources():
 NO_PART = ("resume.py", "results.py", "run.py", "scenarios.py", "base_scenarios.py", "layouts.py")
 
 
+@functools.cache
+def _digest(path):
+    """Of a file that many scenarios share."""
+    return hashlib.sha256(read(path)).hexdigest()
+
+
 def common_digest():
     digest = hashlib.sha256(read(tool.binary()))
     for path in _sources():
@@ -35,14 +42,13 @@ def common_digest():
 def key(common, scenario, assets):
     """A digest of all that the scenario's outcome depends on."""
     uboot = assets.uboot(scenario.arch, scenario.uboot)
-    parts = [common, repr(scenario), uboot, hashlib.sha256(read(uboot)).hexdigest()]
+    parts = [common, repr(scenario), uboot, _digest(uboot)]
     if scenario.xen != "none":
         parts.append(assets.xen(scenario.arch, scenario.xen))
     if not scenario.uboot_alone:
         parts.append(assets.base_tree(scenario.platform))  # its name has QEMU's version
         parts.append(assets.kernel_of(scenario))
-        used = scenario.image or assets.dom0_tool(scenario.arch)
-        parts.append(hashlib.sha256(read(used)).hexdigest())
+        parts.append(_digest(scenario.image or assets.dom0_tool(scenario.arch)))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -83,9 +83,13 @@ class Scenario:
         return self.platform.split("-")[0]
 
     @property
+    def part(self):
+        """The part of the series that the kernel has it up to, as its variant says; none: it has all or nothing."""
+        return self.variant if self.variant.startswith("part-") else ""
+
+    @property
     def name(self):
-        part = self.variant if self.variant.startswith("part-") else ""
-        return "-".join(filter(None, (self.number, self.platform, self.linux, part, self.flavour)))
+        return "-".join(filter(None, (self.number, self.platform, self.linux, self.part, self.flavour)))
 
     @property
     def kernel(self):

@@ -40,6 +40,8 @@ POST = ("11c00000.rotator", *(f"13e{number}0000.gsc" for number in range(4)))
 PARTS = (FIMD, MIXER_DEVICE, G2D, *POST)
 # How often the display is shown in a scenario where it comes up: before and after its driver was away.
 ROUNDS = 2
+# And how many buffers each time: contiguous and scattered, of fimd and of the mixer.
+BUFFERS = 4
 # DMA ops of a part, as dma_report has them.
 IOMMU, SWIOTLB = "iommu_ops|iommu_coherent_ops", "xen_swiotlb_dma_ops"
 
@@ -124,16 +126,15 @@ class SnowHost(Host):
 
     def problems(self, report):
         """Every page of every buffer is where the hardware would look for it."""
-        wanted = 4 * ROUNDS if self._scenario.own["card"] else 0
+        wanted = BUFFERS * ROUNDS if self._scenario.own["card"] else 0
         if len(self.shown) != wanted:
             yield f"the host was asked to look at {len(self.shown)} buffers, not {wanted}"
         for seen in self.shown:
             if seen.right != seen.pages or (seen.kind == "contiguous") != (seen.breaks == 0):
                 yield f"display: {seen.says()}"
         # exynos-drm puts all its parts into one address space, a new one in each round.
-        each = len(self.shown) // ROUNDS
-        for at in range(0, len(self.shown), max(each, 1)):
-            if len({seen.table for seen in self.shown[at : at + each]}) > 1:
+        for at in range(0, len(self.shown), BUFFERS):
+            if len({seen.table for seen in self.shown[at : at + BUFFERS]}) > 1:
                 yield "display: fimd and mixer do not share their table"
 
     def facts(self):
@@ -186,7 +187,7 @@ class Snow(Platform):
                 yield f"dom0: {note}"
         if seen != wanted:
             yield f"/dev/dri/card0: wanted {wanted}, seen {seen}"
-        for when in wanted:
+        for when in {**wanted, **report.dma_at}:
             for name in PARTS:
                 yield from _state_problems(scenario, when, name, report.dma_at.get(when, {}).get(name))
 
