@@ -144,6 +144,31 @@ def combinations(platform, linux):
         )
 
 
+def far_memory():
+    """Memory that the kernel has no address for (32-bit ARM), and memory above 4 GiB."""
+    for platform, flavour, given, arguments, title, memory, page in (
+        # The kernel's own addresses end at 0x59800000 then, within Xen's second bank.
+        ("arm", "highmem", "640M", "vmalloc=600M", "most of it high memory", r"HighMem  \[mem 0x0*59800000-", "[67]"),
+        ("arm64-large", "", "3584M", "", "a bank above 4 GiB", r"node   0: \[mem 0x0*1[0-9a-f]{8}-", "1"),
+    ):
+        base = Scenario(
+            "16-far",
+            f"dom0 memory of {given}, {title}",
+            platform,
+            "6.12",
+            flavour=flavour,
+            policy=policy_of(platform),
+            delivery="apply",
+            disks={"a": NAMED, "b": UNNAMED},
+            log_must_have=(memory,),
+        )
+        test = selftest(platform, "6.12")
+        said = (*test.log_must_have, memory, rf"dtpolicy-selftest: a page at 0x{page}[0-9a-f]{{7,8}}$")
+        test = replace(test, number="13-far", title=f"self-test: {base.title}", flavour=flavour, log_must_have=said)
+        for one in (base, test):
+            yield replace(one, dom0_memory=given, dom0_arguments=arguments)
+
+
 def guests(combinations):
     """A PV guest whose disk is NVMe `a`, through blkback."""
     for platform, linux in combinations:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import platforms
 from base_scenarios import boards, controls, display, folders, patched, selftest
-from layouts import combinations, guests, layouts, parts
+from layouts import combinations, far_memory, guests, layouts, parts
 from scenario import SERVE_BOARDS
 
 COMBINATIONS = [(arch, linux) for arch in ("arm64", "arm") for linux in SERVE_BOARDS]
@@ -56,7 +56,7 @@ def all_scenarios():
         scenarios.append(
             replace(scenario, number=f"11-{scenario.number}", title=f"Xen 4.20: {scenario.title}")
         )
-    scenarios += [*boards(), *folders(), *guests(GUEST_COMBINATIONS)]
+    scenarios += [*boards(), *folders(), *guests(GUEST_COMBINATIONS), *far_memory()]
     stock = [one for one in scenarios if (one.linux, one.variant) == ("6.12", "unpatched")]
     scenarios += parts(stock, GUEST_PLATFORMS)
     # Before the boards' own: those say themselves which of them run on kernels that check themselves.
@@ -86,7 +86,7 @@ CI = {
 
 # Of the self-test's combinations CI boots those that share the least.
 CI_COMBINATIONS = ("13-336M-off-lazy", "13-513M-force-lazy")
-ALL_ONLY = {one.number for one in combinations("arm64", "6.12")} - set(CI_COMBINATIONS)
+ALL_ONLY = {one.number for one in (*combinations("arm64", "6.12"), *far_memory())} - set(CI_COMBINATIONS)
 
 
 def ci_choice(scenarios):

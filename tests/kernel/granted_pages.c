@@ -12,11 +12,13 @@
 #include <linux/init.h>
 #include <linux/iommu.h>
 #include <linux/kallsyms.h>
+#include <linux/list.h>
 #include <linux/memblock.h>
 #include <linux/of.h>
 #include <linux/platform_device.h>
 #include <linux/rbtree.h>
 #include <linux/scatterlist.h>
+#include <linux/sizes.h>
 #include <xen/page.h>
 #include <xen/xen.h>
 
@@ -58,12 +60,14 @@ phys_addr_t machine(phys_addr_t phys)
 /*
  * Scattered ones, a run, pages of our own, frames that go backwards, runs of two. Nothing that Linux has
  * is at these machine addresses, so whoever takes one for memory of Linux faults. They follow the last
- * memory closely: where that does not end with a section, pfn_valid() is true for them.
+ * memory closely: where that does not end with a section, pfn_valid() is true for them. The last four are above
+ * 4 GiB, and cut to 32 bits on 32-bit ARM they would be memory of Linux.
  */
 static bool __init make_placeholders(void)
 {
 	unsigned long base = PFN_UP(memblock_end_of_DRAM()) + 0x10;
 	unsigned long pfn = page_to_pfn(block);
+	unsigned long above = PHYS_PFN(8ULL * SZ_1G) + pfn;
 	int i;
 
 	for (i = 0; i < PAGES; i++) {
@@ -76,7 +80,7 @@ static bool __init make_placeholders(void)
 		else if (i < 24)
 			mfns[i] = base + 0x400 - i;
 		else
-			mfns[i] = base + 0x600 + (i / 2) * 0x10 + i % 2;
+			mfns[i] = (i < 28 ? base + 0x600 : above) + (i / 2) * 0x10 + i % 2;
 		if (mfns[i] && !__set_phys_to_machine(pfn + i, mfns[i]))
 			return false;
 	}
@@ -164,6 +168,24 @@ bool nothing_remembered(void)
 	return root && RB_EMPTY_ROOT(root);
 }
 
+struct page * __init take_pages(gfp_t gfp, unsigned int order)
+{
+	struct page *page, *other, *next;
+	LIST_HEAD(below);
+
+	while ((page = alloc_pages(gfp | __GFP_NORETRY | __GFP_NOWARN, order)) &&
+	       page_to_phys(page) < SZ_4G && memblock_end_of_DRAM() > SZ_4G)
+		list_add(&page->lru, &below);
+	/* 32-bit ARM has only high memory there. */
+	if (!page && !list_empty(&below)) {
+		page = list_first_entry(&below, struct page, lru);
+		list_del(&page->lru);
+	}
+	list_for_each_entry_safe(other, next, &below, lru)
+		__free_pages(other, order);
+	return page;
+}
+
 static int __init selftest_probe(struct platform_device *pdev)
 {
 	dev = &pdev->dev;
@@ -173,7 +195,7 @@ static int __init selftest_probe(struct platform_device *pdev)
 	dma_set_seg_boundary(dev, DMA_BIT_MASK(32));
 
 	domain = iommu_get_domain_for_dev(dev);
-	block = alloc_pages(GFP_KERNEL, ORDER);
+	block = take_pages(GFP_KERNEL, ORDER);
 	if (!xen_domain() || !block || !domain || !(domain->type & __IOMMU_DOMAIN_PAGING)) {
 		verdict(false, "no Xen, or no IOMMU DMA, or no memory");
 	} else if (!make_placeholders()) {

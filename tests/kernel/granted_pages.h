@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the self-test's files share: the block of frames, and what must be true of it. */
 #include <linux/dma-direction.h>
+#include <linux/gfp_types.h>
 #include <linux/types.h>
 
 struct device;
@@ -31,6 +32,8 @@ bool leads_to_in(struct iommu_domain *in, dma_addr_t iova, phys_addr_t phys, siz
 bool flushed(phys_addr_t phys, size_t size, enum dma_data_direction dir, bool for_device);
 bool list_flushed(struct scatterlist *list, int nents, enum dma_data_direction dir,
 		  bool for_device);
+/* Pages of our own; above 4 GiB, if there are any. */
+struct page *take_pages(gfp_t gfp, unsigned int order);
 /* No granted page is mapped, as far as the kernel under test remembers. */
 bool nothing_remembered(void);
 

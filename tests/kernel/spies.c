@@ -8,6 +8,7 @@
 #include <linux/dma-mapping.h>
 #include <linux/memblock.h>
 #include <linux/mm.h>
+#include <linux/pgtable.h>
 #include <linux/spinlock.h>
 #include <linux/version.h>
 #include <xen/interface/grant_table.h>
@@ -96,17 +97,23 @@ void v7_dma_unmap_area(const void *start, size_t size, int dir);
 void selftest_spy_map_area(const void *start, size_t size, int dir);
 void selftest_spy_unmap_area(const void *start, size_t size, int dir);
 
-void selftest_spy_map_area(const void *start, size_t size, int dir)
+/* High memory has an address for the moment of the flush. */
+static phys_addr_t phys_of(const void *start)
 {
 	if (virt_addr_valid(start))
-		watch_cpu(virt_to_phys(start), size, true);
+		return virt_to_phys(start);
+	return page_to_phys(pte_page(*virt_to_kpte((unsigned long)start))) + offset_in_page(start);
+}
+
+void selftest_spy_map_area(const void *start, size_t size, int dir)
+{
+	watch_cpu(phys_of(start), size, true);
 	v7_dma_map_area(start, size, dir);
 }
 
 void selftest_spy_unmap_area(const void *start, size_t size, int dir)
 {
-	if (virt_addr_valid(start))
-		watch_cpu(virt_to_phys(start), size, false);
+	watch_cpu(phys_of(start), size, false);
 	v7_dma_unmap_area(start, size, dir);
 }
 #endif
@@ -179,5 +186,5 @@ void selftest_set_coherent(struct device *dev, bool coherent)
 	dev->dma_coherent = coherent;
 #endif
 	/* This also settles whether the DMA API asks for syncs at all. */
-	dma_set_mask(dev, DMA_BIT_MASK(32));
+	dma_set_mask(dev, dma_get_mask(dev));
 }

@@ -45,13 +45,14 @@ static bool __init xen_flushed(phys_addr_t phys, size_t size, enum dma_data_dire
 	return good && spies_nothing_else(by_xen, by_cpu);
 }
 
-static void __init test_single(int first, size_t offset, size_t size, enum dma_data_direction dir)
+static void __init test_single(struct page *page, size_t offset, size_t size,
+			       enum dma_data_direction dir)
 {
-	phys_addr_t phys = page_to_phys(block + first) + offset;
+	phys_addr_t phys = page_to_phys(page) + offset;
 	dma_addr_t address;
 
 	spies_clear();
-	address = dma_map_page(dev, block + first, offset, size, dir);
+	address = dma_map_page(dev, page, offset, size, dir);
 	verdict(!dma_mapping_error(dev, address) && address == machine(phys),
 		"swiotlb-xen: mapping");
 	verdict(xen_flushed(phys, size, dir, true), "swiotlb-xen: flush when mapping");
@@ -126,15 +127,25 @@ static void __init test_all(void)
 	static const enum dma_data_direction dirs[] = {
 		DMA_TO_DEVICE, DMA_FROM_DEVICE, DMA_BIDIRECTIONAL
 	};
+	/* On 32-bit ARM, memory above 4 GiB is high memory. */
+	struct page *above = take_pages(GFP_HIGHUSER, 0);
 	int i, page;
 
 	for (i = 0; i < ARRAY_SIZE(dirs); i++) {
 		for (page = 0; page < PAGES; page++)
-			test_single(page, 0, PAGE_SIZE, dirs[i]);
-		test_single(0, 0x200, 0x400, dirs[i]);
-		test_single(RUN_FIRST, 0, RUN_PAGES * PAGE_SIZE, dirs[i]);
-		test_single(RUN_FIRST, 0x240, (RUN_PAGES - 1) * PAGE_SIZE, dirs[i]);
-		test_single(OWN_FIRST, 0x240, 2 * PAGE_SIZE, dirs[i]);
+			test_single(block + page, 0, PAGE_SIZE, dirs[i]);
+		test_single(block, 0x200, 0x400, dirs[i]);
+		test_single(block + RUN_FIRST, 0, RUN_PAGES * PAGE_SIZE, dirs[i]);
+		test_single(block + RUN_FIRST, 0x240, (RUN_PAGES - 1) * PAGE_SIZE, dirs[i]);
+		test_single(block + OWN_FIRST, 0x240, 2 * PAGE_SIZE, dirs[i]);
+	}
+	if (above) {
+		pr_info("dtpolicy-selftest: a page at %#llx\n", (u64)page_to_phys(above));
+		spies_watch(page_to_phys(above), PAGE_SIZE);
+		for (i = 0; i < ARRAY_SIZE(dirs); i++)
+			test_single(above, 0x240, 0x400, dirs[i]);
+		spies_watch(page_to_phys(block), PAGES * PAGE_SIZE);
+		__free_page(above);
 	}
 	test_scattered();
 	test_no_mapping();
@@ -155,6 +166,8 @@ void __init test_swiotlb(struct page *pages)
 		return;
 	}
 	dev = &pdev->dev;
+	/* Memory and granted pages may lie above 4 GiB. */
+	verdict(!dma_coerce_mask_and_coherent(dev, DMA_BIT_MASK(64)), "swiotlb-xen: a mask");
 	set_dma_ops(dev, &xen_swiotlb_dma_ops);
 	selftest_set_coherent(dev, true);
 	test_all();
