@@ -70,13 +70,15 @@ def closed_pipe(place, failures):
 def closes_pipe(command, failures):
     for name, keep in [('at once', 0), ('after a byte', 1)]:
         reading, writing = os.pipe()
+        if not keep:
+            os.close(reading)  # Later, the output might be in the pipe already.
         with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=writing,
                               stderr=subprocess.PIPE) as process:
             os.close(writing)
             if keep:
                 # Less room than the output takes, so that it is written when the reader goes.
                 os.read(reading, keep)
-            os.close(reading)
+                os.close(reading)
             error = process.stderr.read()
         # After one byte the whole of a small output may already be in the pipe.
         wanted = (3,) if keep == 0 else (0, 3)
