@@ -43,7 +43,7 @@ struct AuditJob {
 // What one tree gave.
 struct TreeResult {
   bool is_read = false;
-  bool has_harm = false;
+  bool has_errors = false;
   std::string text;  // of a tree alone
   report::BoardSummary summary;
   report::Json json;
@@ -59,11 +59,13 @@ void AuditTree(const std::string& path, const AuditOptions& options, const Audit
   plan::ReadCpus(*board->tree, dom0);
   const plan::Audit audit = plan::AuditBoard(dom0, board->iommus, job.releases);
   const std::string& name = board->tree->name();
-  result.has_harm = audit.HasHarm();
+  Diagnostics findings(options.findings.AdjustedLevels());
+  report::ReportAudit(name, audit, findings);
+  result.has_errors = findings.has_errors();
   if (options.findings.format == "json") {
     result.json = report::AuditJson(name, audit);
   } else if (options.findings.format != "text") {
-    report::ReportAudit(name, audit, result.diagnostics);
+    result.diagnostics.Append(findings.Take());
   } else if (is_alone) {
     result.text = report::WriteAuditText(name, audit);
   } else {
@@ -84,6 +86,7 @@ std::optional<Exit> ReadJob(const AuditOptions& options, AuditJob& job, Diagnost
   job.dom0.xen = releases->xen;
   for (const std::string& compatible : options.xen_drives) {
     job.dom0.xen_also_drives.emplace_back(compatible);
+    plan::CheckXenDrives(*job.dom0.xen, compatible, FilePlace{"--xen-drives"}, diagnostics);
   }
   return std::nullopt;
 }
@@ -116,9 +119,7 @@ Exit Print(const AuditOptions& options, std::vector<TreeResult>& results,
   if (!results.empty()) WriteFile("-", text, diagnostics);
   const Exit exit = Conclude(diagnostics, shown, FindingsTo::kStderr);
   if (exit != Exit::kDone) return exit;
-  const bool has_harm =
-      std::ranges::any_of(results, [](const TreeResult& result) { return result.has_harm; });
-  return has_harm ? Exit::kFindings : Exit::kDone;
+  return std::ranges::any_of(results, &TreeResult::has_errors) ? Exit::kFindings : Exit::kDone;
 }
 
 Exit RunAudit(const AuditOptions& options) {

@@ -55,39 +55,23 @@ void FindXenHidesDevice(const Input& input, Diagnostics& diagnostics) {
   }
 }
 
-constexpr Message<Text, std::string, std::string, std::string> kCannotStart{
-    finding::kXenForeignIommu,
-    "Xen {} does not start on this board: it drives `{}`, and `{}` is behind `{}`, which it does "
-    "not"};
-
-constexpr Message<Text, std::string, std::string> kTakesNoIommus{
-    finding::kXenForeignIommu,
-    "Xen {} does not start on this board: its driver for `{}` reads `mmu-masters` alone, and `{}` "
-    "has "
-    "`iommus`"};
-
 void FindXenForeignIommu(const Input& input, Diagnostics& diagnostics) {
   const plan::HiddenNodes hidden(*input.dom0.xen, input.tree);
   const auto found = plan::FindForeignIommu(input.dom0, hidden, input.iommus);
-  if (!found) return;
-  const auto& [own, device, iommu, takes_iommus] = *found;
-  const TreePlace place{input.tree.name(), device.Path(), "iommus"};
-  if (!takes_iommus) {
-    diagnostics.Report(kTakesNoIommus, place, input.dom0.xen->version, own.Path(), device.Path())
-        .Help("boot it with `iommu=no`, or take Xen 4.16 or later");
-    return;
+  if (found) plan::ReportForeignIommu(*found, input.dom0, input.tree.name(), diagnostics);
+}
+
+void FindXenNoDriver(const Input& input, Diagnostics& diagnostics) {
+  for (const auto& compatible : input.policy.xen.drives) {
+    plan::CheckXenDrives(*input.dom0.xen, *compatible, compatible.span, diagnostics);
   }
-  diagnostics
-      .Report(kCannotStart, place, input.dom0.xen->version, own.Path(), device.Path(), iommu.Path())
-      .Help(
-          "it cannot add the device to its IOMMU, so that dom0 cannot be set up, and Xen panics: "
-          "boot it with `iommu=no`; it hides its IOMMUs from dom0 all the same");
 }
 
 constexpr Lint kXenLints[] = {
     {finding::kXenDrivesIommu, FindXenDrivesIommu},
     {finding::kXenHidesDevice, FindXenHidesDevice},
     {finding::kXenForeignIommu, FindXenForeignIommu},
+    {finding::kXenNoDriver, FindXenNoDriver},
 };
 
 }  // namespace

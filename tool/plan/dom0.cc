@@ -5,8 +5,10 @@
 #include "plan/dom0.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
+#include "base/nearest.h"
 #include "dt/known_properties.h"
 #include "plan/iommus_of.h"
 #include "plan/plan_diagnostics.h"
@@ -94,6 +96,24 @@ Dom0 ReadDom0(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnost
     }
   }
   return dom0;
+}
+
+void CheckXenDrives(const platform::XenRelease& release, std::string_view compatible,
+                    const Place& place, Diagnostics& diagnostics) {
+  const std::string_view compatibles[] = {compatible};
+  if (platform::XenDriverFor(release, compatibles) != nullptr) return;
+  Diagnostic& report = diagnostics.Report(kXenHasNoDriver, place, release.version, compatible);
+  std::vector<std::string_view> names;
+  for (const platform::XenIommuDriver& driver : platform::XenIommuDrivers()) {
+    if (driver.compatible == compatible) {
+      report.Help(fmt::format("{} takes it since Xen 4.{}", driver.driver, driver.since));
+      return;
+    }
+    names.push_back(driver.compatible);
+  }
+  const auto nearest = NearestName(compatible, names);
+  report.Help(nearest ? fmt::format("did you mean `{}`?", *nearest)
+                      : "where this Xen has a driver of its own for it, all is well");
 }
 
 void UseConfig(const platform::KernelConfig& config, const policy::Policy& policy, Dom0& dom0) {

@@ -52,6 +52,11 @@ Dom0 DefaultDom0(const dt::DeviceTree& tree);
 // `unknown-release`, and the newest taken instead.
 Dom0 ReadDom0(const policy::Policy& policy, const dt::DeviceTree& tree, Diagnostics& diagnostics);
 
+// Reports a compatible that a policy or an option says this build of Xen drives, and that no driver
+// of the release takes, as `xen-no-driver`.
+void CheckXenDrives(const platform::XenRelease& release, std::string_view compatible,
+                    const Place& place, Diagnostics& diagnostics);
+
 // Whether the first IOMMU in the device's `iommus` is one that this Xen does not drive, and the
 // device goes to dom0, available or not: a Xen that drives another IOMMU gives up on it.
 bool IsBehindForeignIommu(const Dom0& dom0, const HiddenNodes& hidden, const dt::IommuUser& user);

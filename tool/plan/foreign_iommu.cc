@@ -2,10 +2,27 @@
 #include "plan/foreign_iommu.h"
 
 #include <algorithm>
+#include <string_view>
 
+#include "base/findings.h"
 #include "platform/xen.h"
 
 namespace dtpolicy::plan {
+namespace {
+
+using Text = std::string_view;
+
+constexpr Message<Text, std::string, std::string, std::string> kCannotStart{
+    finding::kXenForeignIommu,
+    "Xen {} does not start on this board: it drives `{}`, and `{}` is behind `{}`, which it does "
+    "not"};
+
+constexpr Message<Text, std::string, std::string> kTakesNoIommus{
+    finding::kXenForeignIommu,
+    "Xen {} does not start on this board: its driver for `{}` reads `mmu-masters` alone, and `{}` "
+    "has `iommus`"};
+
+}  // namespace
 
 std::optional<ForeignIommu> FindForeignIommu(const Dom0& dom0, const HiddenNodes& hidden,
                                              const dt::IommuMap& iommus) {
@@ -28,6 +45,22 @@ std::optional<ForeignIommu> FindForeignIommu(const Dom0& dom0, const HiddenNodes
     }
   }
   return std::nullopt;
+}
+
+void ReportForeignIommu(const ForeignIommu& found, const Dom0& dom0, const std::string& tree,
+                        Diagnostics& diagnostics) {
+  const auto& [own, device, iommu, takes_iommus] = found;
+  const TreePlace place{tree, device.Path(), "iommus"};
+  if (!takes_iommus) {
+    diagnostics.Report(kTakesNoIommus, place, dom0.xen->version, own.Path(), device.Path())
+        .Help("boot it with `iommu=no`, or take Xen 4.16 or later");
+    return;
+  }
+  diagnostics
+      .Report(kCannotStart, place, dom0.xen->version, own.Path(), device.Path(), iommu.Path())
+      .Help(
+          "it cannot add the device to its IOMMU, so that dom0 cannot be set up, and Xen panics: "
+          "boot it with `iommu=no`; it hides its IOMMUs from dom0 all the same");
 }
 
 }  // namespace dtpolicy::plan

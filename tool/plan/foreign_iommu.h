@@ -5,7 +5,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
+#include "base/diagnostic.h"
 #include "dt/iommu_map.h"
 #include "plan/dom0.h"
 #include "plan/hidden_nodes.h"
@@ -26,5 +28,10 @@ struct ForeignIommu {
 // same Xen and tree.
 std::optional<ForeignIommu> FindForeignIommu(const Dom0& dom0, const HiddenNodes& hidden,
                                              const dt::IommuMap& iommus);
+
+// Reports it as `xen-foreign-iommu`; `dom0` is what it was found for, `tree` what messages call the
+// tree.
+void ReportForeignIommu(const ForeignIommu& found, const Dom0& dom0, const std::string& tree,
+                        Diagnostics& diagnostics);
 
 }  // namespace dtpolicy::plan

@@ -45,6 +45,9 @@ inline constexpr Message<Text, Text, Text> kSpeaksForForbidden{
 inline constexpr Message<Text, Text> kNoSuchRelease{finding::kUnknownRelease,
                                                     "`{}` is no release of {} that is known"};
 
+inline constexpr Message<Text, Text> kXenHasNoDriver{finding::kXenNoDriver,
+                                                     "Xen {} has no driver that takes `{}`"};
+
 inline constexpr Message<size_t, Text> kTooManyMatches{
     finding::kLimitExceeded, "the rules up to `{1}` match more than {0} devices"};
 

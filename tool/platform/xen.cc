@@ -118,6 +118,8 @@ std::span<const XenRelease> XenReleases() { return kXenReleases; }
 
 const XenRelease& NewestXenRelease() { return *std::rbegin(kXenReleases); }
 
+std::span<const XenIommuDriver> XenIommuDrivers() { return kDrivers; }
+
 const XenIommuDriver* XenDriverFor(const XenRelease& release, Compatibles compatibles) {
   for (const XenIommuDriver& driver : kDrivers) {
     if (driver.since <= release.minor && Holds(compatibles, driver.compatible)) return &driver;

@@ -37,6 +37,9 @@ struct XenIommuDriver {
   std::string_view source;
 };
 
+// Every driver and compatible, of any release.
+std::span<const XenIommuDriver> XenIommuDrivers();
+
 // The driver of `release` for a node with these compatibles, built by default or not; null when Xen
 // knows none. Xen matches any of a node's strings (xen/common/device-tree:
 // dt_device_is_compatible).

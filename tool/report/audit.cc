@@ -144,6 +144,12 @@ std::string OthersText(const Audit& audit) {
       Counted(others, "other"), others == 1 ? "is" : "are");
 }
 
+// Whether this Xen starts on the board, for a table.
+Text StartsXen(const Audit& audit) {
+  if (audit.dom0.incapable_cpu) return "no";
+  return audit.gives_up ? "with iommu=no" : "yes";
+}
+
 }  // namespace
 
 std::string WriteAuditSentence(const Audit& audit) {
@@ -200,7 +206,7 @@ std::string WriteAuditText(Text tree, const Audit& audit) {
 }
 
 BoardSummary Summarize(Text tree, const Audit& audit) {
-  BoardSummary summary{std::string(tree), {}, {}, {}};
+  BoardSummary summary{std::string(tree), {}, {}, {}, StartsXen(audit)};
   for (const AuditedDevice& device : audit.devices) {
     ++summary.devices[static_cast<size_t>(device.worst)];
   }
@@ -229,14 +235,15 @@ std::string WriteAuditTable(std::vector<BoardSummary> boards) {
   });
   std::vector<std::vector<std::string>> rows{{"TREE", "LOSE GUESTS' DATA", "ON LINUX",
                                               "FAULT FOR GUESTS", "ON LINUX", "OTHERS AT RISK",
-                                              "NOT KNOWN", "DEVICES"}};
+                                              "NOT KNOWN", "DEVICES", "XEN STARTS"}};
   for (const BoardSummary& b : boards) {
     const size_t others = OthersAtRisk([&b](Effect effect) { return b.Of(effect); });
-    rows.push_back(
-        {b.tree, std::to_string(b.Of(Effect::kLosesGuestsData)), b.losing.empty() ? "-" : b.losing,
-         std::to_string(b.Of(Effect::kGuestsFault)), b.faulting.empty() ? "-" : b.faulting,
-         std::to_string(others), std::to_string(b.Of(Effect::kNotKnown)),
-         std::to_string(std::accumulate(b.devices.begin(), b.devices.end(), size_t{0}))});
+    rows.push_back({b.tree, std::to_string(b.Of(Effect::kLosesGuestsData)),
+                    b.losing.empty() ? "-" : b.losing, std::to_string(b.Of(Effect::kGuestsFault)),
+                    b.faulting.empty() ? "-" : b.faulting, std::to_string(others),
+                    std::to_string(b.Of(Effect::kNotKnown)),
+                    std::to_string(std::accumulate(b.devices.begin(), b.devices.end(), size_t{0})),
+                    std::string(b.xen_starts)});
   }
   return WriteTable(std::move(rows)) +
          fmt::format(
@@ -260,6 +267,9 @@ Json AuditJson(Text tree, const Audit& audit) {
 }
 
 void ReportAudit(Text tree, const Audit& audit, Diagnostics& diagnostics) {
+  if (audit.gives_up) {
+    plan::ReportForeignIommu(*audit.gives_up, audit.dom0, std::string(tree), diagnostics);
+  }
   for (const AuditedDevice& device : audit.devices) {
     if (device.worst >= Effect::kWorks) continue;
     const auto& model = device.model;

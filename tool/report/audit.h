@@ -31,6 +31,7 @@ struct BoardSummary {
   std::array<size_t, plan::kEffects> devices{};  // by their worst effect
   std::string losing;                            // releases: "6.12–7.3"
   std::string faulting;
+  std::string_view xen_starts;  // "yes", "with iommu=no", "no"
 
   size_t Of(plan::Effect effect) const { return devices[static_cast<size_t>(effect)]; }
 };
@@ -45,7 +46,8 @@ Json AuditJson(std::string_view tree, const plan::Audit& audit);
 // The sentence alone: "2 devices lose guests' data on ...: ...", with a line end.
 std::string WriteAuditSentence(const plan::Audit& audit);
 
-// Every device on which a stock kernel has an effect, as a finding about the tree.
+// As findings about the tree: each device on which a stock kernel has an effect, and that Xen does
+// not start.
 void ReportAudit(std::string_view tree, const plan::Audit& audit, Diagnostics& diagnostics);
 
 }  // namespace dtpolicy::report
