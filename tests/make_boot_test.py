@@ -456,6 +456,23 @@ class BuildTest(Fixture):
                          "then --series none takes it as it is")
         self.nothing_is_left()
 
+    def test_a_source_that_finds_no_room(self):
+        """cp has a complaint for each file then; the user gets one."""
+        source = self.user_source()
+        environment = self.build()
+        copier = self.file("bin/cp", b"""#!/bin/sh
+case $1 in -a*) echo "cp: no room for this" >&2; echo "cp: no room for that" >&2; exit 1 ;; esac
+exec /usr/bin/cp "$@"
+""")
+        copier.chmod(0o755)
+        status, _, err = self.make("google-snow.yaml", "--xen", self.xen, "--kernel-source", source, **environment)
+        [work] = (self.scratch / "cache/make-boot").glob("google-snow-*")
+        self.assertEqual(status, 1)
+        self.assertEqual(err.splitlines()[-2:], [
+            "cp: no room for this", f"make-boot: error: {source} cannot be copied to {work}/source.part"])
+        self.assertFalse((work / "source").exists())
+        self.nothing_is_left()
+
     def test_progress_on_a_terminal(self):
         terminal, other = os.openpty()
         self.addCleanup(os.close, terminal)

@@ -17,6 +17,11 @@ die() {
   exit 1
 }
 
+# first_word COMMAND...: of what it complains, the first line alone: on a full disk tar and cp have one for each file.
+first_word() {
+  { "$@" 2>&1 >&3 3>&- | awk 'NR == 1' >&2; } 3>&1
+}
+
 # wrong_usage TEXT: the usage, and below it what is wrong with the arguments.
 wrong_usage() {
   usage >&2

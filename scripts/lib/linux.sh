@@ -77,9 +77,10 @@ fetch_linux() (
       die "no source of Linux $version from Debian: scripts/fetch-linux $version --from DIR takes one of yours"
     exec 8>&-
     say "unpacking $(basename "$deb")"
-    dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$scratch" "./usr/src/linux-source-$version.tar.xz"
     mkdir "$scratch/tree"
-    tar -xf "$scratch/usr/src/linux-source-$version.tar.xz" -C "$scratch/tree" --strip-components=1
+    { dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$scratch" "./usr/src/linux-source-$version.tar.xz" &&
+      first_word tar -xf "$scratch/usr/src/linux-source-$version.tar.xz" -C "$scratch/tree" --strip-components=1; } ||
+      die "the source of Linux $version cannot be unpacked in $linux_cache: is it full?"
     basename "$deb" | sed -E 's/^[^_]*_([^_]*)_.*/\1/' >"$scratch/tree/.debian-version"
     mv "$scratch/tree" "$tree"
   fi
@@ -102,7 +103,7 @@ copy_linux() (
   rm -rf "$tree.part"
   trap 'rm -rf "$tree.part"' EXIT
   mkdir "$tree.part"
-  (cd "$2" && find . -mindepth 1 -maxdepth 1 ! -name .git -print0 | xargs -0 cp -a -t "$tree.part") ||
+  (cd "$2" && find . -mindepth 1 -maxdepth 1 ! -name .git -print0 | first_word xargs -0 cp -a -t "$tree.part") ||
     die "$2 cannot be copied to $linux_cache"
   echo "$found ($(source_name "$2"))" >"$tree.part/.debian-version"
   mv "$tree.part" "$tree"
@@ -153,7 +154,8 @@ am_series() {
 
 # overlay_files REPOSITORY COPY: what the series changed goes into the copy of a source. Absolute paths.
 overlay_files() {
-  (cd "$1" && find . -name .git -prune -o -type f -print0 | xargs -0 cp --parents --remove-destination -t "$2")
+  (cd "$1" && find . -name .git -prune -o -type f -print0 | first_word xargs -0 cp --parents --remove-destination -t "$2") ||
+    die "the files of the series cannot be copied to $2"
 }
 
 # patched_linux VERSION: prints the folder of the source with the series applied. Its name holds a
@@ -172,7 +174,7 @@ patched_linux() (
     trap 'rm -rf "$scratch"' EXIT
     am_series "$tree" "$scratch/repo" "$series"/*.patch >&2 ||
       die "patches/${series##*/} does not apply to $(cat "$tree/.debian-version")"
-    cp -al "$tree" "$scratch/tree"
+    first_word cp -al "$tree" "$scratch/tree" || die "$tree cannot be copied in $linux_cache"
     overlay_files "$scratch/repo" "$scratch/tree"
     mv "$scratch/tree" "$patched"
   fi
