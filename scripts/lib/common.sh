@@ -17,8 +17,8 @@ die() {
   exit 1
 }
 
-# first_word COMMAND...: of what it complains, the first line alone: on a full disk tar and cp have one for each file.
-first_word() {
+# first_line COMMAND...: of its complaints the first line alone: on a full disk tar and cp have one for each file.
+first_line() {
   { "$@" 2>&1 >&3 3>&- | awk 'NR == 1' >&2; } 3>&1
 }
 

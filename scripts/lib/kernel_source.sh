@@ -30,7 +30,7 @@ copy_source() {
   if ! cp -al "${entries[@]}" "$2" 2>/dev/null; then
     rm -rf "$2"
     mkdir "$2"
-    first_word cp -a "${entries[@]}" "$2" || die "$1 cannot be copied to $2"
+    first_line cp -a "${entries[@]}" "$2" || die "$1 cannot be copied to $2"
   fi
   # What make looks at to find out whether a tree was built in.
   rm -rf "$2"/.config "$2"/include/config "$2"/include/generated "$2"/arch/*/include/generated

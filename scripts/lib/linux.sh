@@ -79,7 +79,7 @@ fetch_linux() (
     say "unpacking $(basename "$deb")"
     mkdir "$scratch/tree"
     { dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$scratch" "./usr/src/linux-source-$version.tar.xz" &&
-      first_word tar -xf "$scratch/usr/src/linux-source-$version.tar.xz" -C "$scratch/tree" --strip-components=1; } ||
+      first_line tar -xf "$scratch/usr/src/linux-source-$version.tar.xz" -C "$scratch/tree" --strip-components=1; } ||
       die "the source of Linux $version cannot be unpacked in $linux_cache: is it full?"
     basename "$deb" | sed -E 's/^[^_]*_([^_]*)_.*/\1/' >"$scratch/tree/.debian-version"
     mv "$scratch/tree" "$tree"
@@ -103,7 +103,7 @@ copy_linux() (
   rm -rf "$tree.part"
   trap 'rm -rf "$tree.part"' EXIT
   mkdir "$tree.part"
-  (cd "$2" && find . -mindepth 1 -maxdepth 1 ! -name .git -print0 | first_word xargs -0 cp -a -t "$tree.part") ||
+  (cd "$2" && find . -mindepth 1 -maxdepth 1 ! -name .git -print0 | first_line xargs -0 cp -a -t "$tree.part") ||
     die "$2 cannot be copied to $linux_cache"
   echo "$found ($(source_name "$2"))" >"$tree.part/.debian-version"
   mv "$tree.part" "$tree"
@@ -154,7 +154,7 @@ am_series() {
 
 # overlay_files REPOSITORY COPY: what the series changed goes into the copy of a source. Absolute paths.
 overlay_files() {
-  (cd "$1" && find . -name .git -prune -o -type f -print0 | first_word xargs -0 cp --parents --remove-destination -t "$2") ||
+  (cd "$1" && find . -name .git -prune -o -type f -print0 | first_line xargs -0 cp --parents --remove-destination -t "$2") ||
     die "the files of the series cannot be copied to $2"
 }
 
@@ -174,7 +174,7 @@ patched_linux() (
     trap 'rm -rf "$scratch"' EXIT
     am_series "$tree" "$scratch/repo" "$series"/*.patch >&2 ||
       die "patches/${series##*/} does not apply to $(cat "$tree/.debian-version")"
-    first_word cp -al "$tree" "$scratch/tree" || die "$tree cannot be copied in $linux_cache"
+    first_line cp -al "$tree" "$scratch/tree" || die "$tree cannot be copied to $scratch"
     overlay_files "$scratch/repo" "$scratch/tree"
     mv "$scratch/tree" "$patched"
   fi

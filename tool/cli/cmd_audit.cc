@@ -50,6 +50,19 @@ struct TreeResult {
   Diagnostics diagnostics;
 };
 
+// Whether `--format` is one of findings, not of what was found on each board.
+bool PrintsFindings(const AuditOptions& options) {
+  return options.findings.format != "text" && options.findings.format != "json";
+}
+
+// What there is to say beside the boards, or where the findings are what is asked for, all.
+Exit ConcludeAudit(const AuditOptions& options, Diagnostics& diagnostics) {
+  if (PrintsFindings(options)) return Conclude(diagnostics, options.findings, FindingsTo::kStdout);
+  FindingOptions shown = options.findings;
+  shown.format = "text";
+  return Conclude(diagnostics, shown, FindingsTo::kStderr);
+}
+
 void AuditTree(const std::string& path, const AuditOptions& options, const AuditJob& job,
                bool is_alone, TreeResult& result) {
   const auto board = LoadBoard(path, result.diagnostics);
@@ -64,7 +77,7 @@ void AuditTree(const std::string& path, const AuditOptions& options, const Audit
   result.has_errors = findings.has_errors();
   if (options.findings.format == "json") {
     result.json = report::AuditJson(name, audit);
-  } else if (options.findings.format != "text") {
+  } else if (PrintsFindings(options)) {
     result.diagnostics.Append(findings.Take());
   } else if (is_alone) {
     result.text = report::WriteAuditText(name, audit);
@@ -77,7 +90,7 @@ void AuditTree(const std::string& path, const AuditOptions& options, const Audit
 std::optional<Exit> ReadJob(const AuditOptions& options, AuditJob& job, Diagnostics& diagnostics) {
   if (!options.linux_config.empty()) {
     job.config = ReadKernelConfig(options.linux_config, diagnostics);
-    if (!job.config) return Conclude(diagnostics, options.findings, FindingsTo::kStderr);
+    if (!job.config) return ConcludeAudit(options, diagnostics);
     job.dom0.config = &*job.config;
   }
   auto releases = ReadReleases(options.releases, job.config ? job.config->version() : std::nullopt);
@@ -86,7 +99,7 @@ std::optional<Exit> ReadJob(const AuditOptions& options, AuditJob& job, Diagnost
   job.dom0.xen = releases->xen;
   for (const std::string& compatible : options.xen_drives) {
     job.dom0.xen_also_drives.emplace_back(compatible);
-    plan::CheckXenDrives(*job.dom0.xen, compatible, FilePlace{"--xen-drives"}, diagnostics);
+    plan::CheckXenDrives(*job.dom0.xen, compatible, {}, diagnostics);
   }
   return std::nullopt;
 }
@@ -95,9 +108,7 @@ Exit Print(const AuditOptions& options, std::vector<TreeResult>& results,
            Diagnostics& diagnostics) {
   const std::string& format = options.findings.format;
   for (TreeResult& result : results) diagnostics.Append(result.diagnostics.Take());
-  if (format != "text" && format != "json") {
-    return Conclude(diagnostics, options.findings, FindingsTo::kStdout);
-  }
+  if (PrintsFindings(options)) return ConcludeAudit(options, diagnostics);
   std::string text;
   if (format == "json") {
     report::Json boards = report::Json::array();
@@ -114,10 +125,8 @@ Exit Print(const AuditOptions& options, std::vector<TreeResult>& results,
     }
     text = report::WriteAuditTable(std::move(boards));
   }
-  FindingOptions shown = options.findings;
-  shown.format = "text";
   if (!results.empty()) WriteFile("-", text, diagnostics);
-  const Exit exit = Conclude(diagnostics, shown, FindingsTo::kStderr);
+  const Exit exit = ConcludeAudit(options, diagnostics);
   if (exit != Exit::kDone) return exit;
   return std::ranges::any_of(results, &TreeResult::has_errors) ? Exit::kFindings : Exit::kDone;
 }
@@ -156,7 +165,12 @@ Action DeclareAudit(CLI::App& subcommand) {
   options->releases.Declare(subcommand);
   AddOption(subcommand, "--xen-drives", options->xen_drives, "COMPATIBLE",
             "An IOMMU that this Xen build drives beside the defaults: arm,smmu-v3")
-      ->expected(1);
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(
+          [](const std::string& name) { return name.empty() ? "it is empty" : std::string(); }, "",
+          "compatible"));
   DeclareLinuxConfig(subcommand, options->linux_config);
   options->findings.Declare(subcommand);
   return [options] { return RunAudit(*options); };

@@ -5,6 +5,7 @@
 #include "plan/dom0.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -26,6 +27,14 @@ constexpr platform::XenIommuDriver kConfiguredDriver{"", "xen.drives of the poli
 Diagnostic& ReportRelease(const Located<std::string>& version, std::string_view of,
                           Diagnostics& diagnostics) {
   return diagnostics.Report(kNoSuchRelease, version.span, *version, of);
+}
+
+// The number of a chip or a version is not guessed at: only names that have the same are near.
+std::string DigitsOf(std::string_view name) {
+  std::string digits;
+  std::ranges::copy_if(name, std::back_inserter(digits),
+                       [](char c) { return '0' <= c && c <= '9'; });
+  return digits;
 }
 
 }  // namespace
@@ -106,14 +115,17 @@ void CheckXenDrives(const platform::XenRelease& release, std::string_view compat
   std::vector<std::string_view> names;
   for (const platform::XenIommuDriver& driver : platform::XenIommuDrivers()) {
     if (driver.compatible == compatible) {
-      report.Help(fmt::format("{} takes it since Xen 4.{}", driver.driver, driver.since));
+      report.Help(
+          fmt::format("`CONFIG_{}` takes it from Xen 4.{} on", driver.driver, driver.since));
       return;
     }
     names.push_back(driver.compatible);
   }
   const auto nearest = NearestName(compatible, names);
-  report.Help(nearest ? fmt::format("did you mean `{}`?", *nearest)
-                      : "where this Xen has a driver of its own for it, all is well");
+  if (nearest && DigitsOf(*nearest) == DigitsOf(compatible)) {
+    report.Help(fmt::format("did you mean `{}`?", *nearest));
+  }
+  report.Help("take it out, unless this Xen has a driver of its own for it");
 }
 
 void UseConfig(const platform::KernelConfig& config, const policy::Policy& policy, Dom0& dom0) {

@@ -36,24 +36,27 @@ std::optional<ForeignIommu> FindForeignIommu(const Dom0& dom0, const HiddenNodes
   const bool takes_iommus = platform::SmmuTakesIommus(*dom0.xen) ||
                             XenDriverOf(dom0, *own)->driver != "ARM_SMMU" ||
                             iommus.tree().MayHave("mmu-masters");
+  std::optional<ForeignIommu> found;
   for (const dt::IommuUser& user : iommus.users()) {
     if (user.references.empty() || user.by_masters) continue;
-    const bool gives_up =
-        takes_iommus ? IsBehindForeignIommu(dom0, hidden, user) : !hidden.Find(user.device);
-    if (gives_up) {
-      return ForeignIommu{*own, user.device, user.references.front().iommu, takes_iommus};
+    const bool is_foreign = IsBehindForeignIommu(dom0, hidden, user);
+    if (found) {
+      found->later_starts = found->later_starts && !is_foreign;
+    } else if (takes_iommus ? is_foreign : !hidden.Find(user.device)) {
+      found = {*own, user.device, user.references.front().iommu, takes_iommus, !is_foreign};
     }
   }
-  return std::nullopt;
+  return found;
 }
 
 void ReportForeignIommu(const ForeignIommu& found, const Dom0& dom0, const std::string& tree,
                         Diagnostics& diagnostics) {
-  const auto& [own, device, iommu, takes_iommus] = found;
+  const auto& [own, device, iommu, takes_iommus, later_starts] = found;
   const TreePlace place{tree, device.Path(), "iommus"};
   if (!takes_iommus) {
     diagnostics.Report(kTakesNoIommus, place, dom0.xen->version, own.Path(), device.Path())
-        .Help("boot it with `iommu=no`, or take Xen 4.16 or later");
+        .Help(later_starts ? "boot it with `iommu=no`, or take Xen 4.16 or later"
+                           : "boot it with `iommu=no`");
     return;
   }
   diagnostics

@@ -42,6 +42,15 @@ inline constexpr Message<Text, Text> kNamedBothWays{
 inline constexpr Message<Text, Text, Text> kSpeaksForForbidden{
     finding::kConflictingRules,
     "`{}` is named for the IOMMU here, and speaks for `{}`, which rule `{}` keeps on swiotlb-xen"};
+inline constexpr Message<Text, Text> kCannotRunXen{
+    finding::kNoVirtualization,
+    "{} has no CPU that can run Xen: `{}` lacks the virtualization extensions"};
+// The same where no policy is at stake.
+inline constexpr Kind kNoVirtualizationWarning =
+    AtLevel(finding::kNoVirtualization, Level::kWarning);
+inline constexpr Message<Text, Text> kCannotRunXenWarning{
+    kNoVirtualizationWarning,
+    "{} has no CPU that can run Xen: `{}` lacks the virtualization extensions"};
 inline constexpr Message<Text, Text> kNoSuchRelease{finding::kUnknownRelease,
                                                     "`{}` is no release of {} that is known"};
 

@@ -12,6 +12,7 @@
 #include "base/diagnostic.h"
 #include "base/words.h"
 #include "dt/device_name.h"
+#include "plan/plan_diagnostics.h"
 #include "report/plan_json.h"
 #include "report/table.h"
 
@@ -33,6 +34,9 @@ constexpr Message<Text, Text, Text, Text> kStockMay{finding::kDeviceAtRisk,
 std::string CountedDoing(size_t count, Text singular, Text plural) {
   return fmt::format("{} {}", Counted(count, "device"), count == 1 ? singular : plural);
 }
+
+// By XenStart, for a table.
+constexpr Text kXenStarts[] = {"-", "needs iommu=no", "cannot start"};
 
 // "1 board has devices", "2 boards have devices".
 std::string HaveDevices(size_t boards) {
@@ -144,12 +148,6 @@ std::string OthersText(const Audit& audit) {
       Counted(others, "other"), others == 1 ? "is" : "are");
 }
 
-// Whether this Xen starts on the board, for a table.
-Text StartsXen(const Audit& audit) {
-  if (audit.dom0.incapable_cpu) return "no";
-  return audit.gives_up ? "with iommu=no" : "yes";
-}
-
 }  // namespace
 
 std::string WriteAuditSentence(const Audit& audit) {
@@ -206,7 +204,9 @@ std::string WriteAuditText(Text tree, const Audit& audit) {
 }
 
 BoardSummary Summarize(Text tree, const Audit& audit) {
-  BoardSummary summary{std::string(tree), {}, {}, {}, StartsXen(audit)};
+  BoardSummary summary{std::string(tree), {}, {}, {}, XenStart::kNothingKnown};
+  if (audit.gives_up) summary.xen = XenStart::kWithoutIommu;
+  if (audit.dom0.incapable_cpu) summary.xen = XenStart::kCannot;
   for (const AuditedDevice& device : audit.devices) {
     ++summary.devices[static_cast<size_t>(device.worst)];
   }
@@ -235,7 +235,7 @@ std::string WriteAuditTable(std::vector<BoardSummary> boards) {
   });
   std::vector<std::vector<std::string>> rows{{"TREE", "LOSE GUESTS' DATA", "ON LINUX",
                                               "FAULT FOR GUESTS", "ON LINUX", "OTHERS AT RISK",
-                                              "NOT KNOWN", "DEVICES", "XEN STARTS"}};
+                                              "NOT KNOWN", "DEVICES", "XEN"}};
   for (const BoardSummary& b : boards) {
     const size_t others = OthersAtRisk([&b](Effect effect) { return b.Of(effect); });
     rows.push_back({b.tree, std::to_string(b.Of(Effect::kLosesGuestsData)),
@@ -243,14 +243,25 @@ std::string WriteAuditTable(std::vector<BoardSummary> boards) {
                     b.faulting.empty() ? "-" : b.faulting, std::to_string(others),
                     std::to_string(b.Of(Effect::kNotKnown)),
                     std::to_string(std::accumulate(b.devices.begin(), b.devices.end(), size_t{0})),
-                    std::string(b.xen_starts)});
+                    std::string(kXenStarts[static_cast<size_t>(b.xen)])});
   }
-  return WriteTable(std::move(rows)) +
-         fmt::format(
-             "{} of {} lose guests' data, by {}; {} that fault for guests, {} on every release; "
-             "{} behind an IOMMU\n",
-             losing, Counted(read, "board"), Counted(devices, "device"), HaveDevices(faulting),
-             Counted(faults, "device"), HaveDevices(boards.size()));
+  std::string text = boards.empty() ? "" : WriteTable(std::move(rows));
+  text += fmt::format(
+      "guests' data is lost on {} of {}, by {}; {} that fault for guests, {} on every release; "
+      "{} behind an IOMMU\n",
+      losing, Counted(read, "board"), Counted(devices, "device"), HaveDevices(faulting),
+      Counted(faults, "device"), HaveDevices(boards.size()));
+  const auto with = [&boards](XenStart xen) {
+    return Counted(static_cast<size_t>(std::ranges::count(boards, xen, &BoardSummary::xen)),
+                   "board");
+  };
+  const bool any_does_not_start = std::ranges::any_of(
+      boards, [](const BoardSummary& b) { return b.xen != XenStart::kNothingKnown; });
+  if (any_does_not_start) {
+    text += fmt::format("of these, Xen needs `iommu=no` on {}, and cannot start on {}\n",
+                        with(XenStart::kWithoutIommu), with(XenStart::kCannot));
+  }
+  return text;
 }
 
 Json AuditJson(Text tree, const Audit& audit) {
@@ -267,6 +278,11 @@ Json AuditJson(Text tree, const Audit& audit) {
 }
 
 void ReportAudit(Text tree, const Audit& audit, Diagnostics& diagnostics) {
+  if (const auto& cpu = audit.dom0.incapable_cpu) {
+    diagnostics.Report(plan::kCannotRunXenWarning,
+                       TreePlace{std::string(tree), cpu->Path(), "compatible"}, tree,
+                       cpu->Compatibles().front());
+  }
   if (audit.gives_up) {
     plan::ReportForeignIommu(*audit.gives_up, audit.dom0, std::string(tree), diagnostics);
   }
@@ -280,6 +296,11 @@ void ReportAudit(Text tree, const Audit& audit, Diagnostics& diagnostics) {
     Diagnostic& diagnostic = diagnostics.Report(is_harm ? kStockDoes : kStockMay, place, model.path,
                                                 what, releases, Description(device.worst));
     diagnostic.About(model.path);
+    for (const AuditRow& row : device.rows) {
+      if (row.stock.effect == device.worst || row.stock.effect >= Effect::kWorks) continue;
+      diagnostic.Help(
+          fmt::format("on Linux {}, {}", row.releases.InWords(), Description(row.stock.effect)));
+    }
     if (is_harm) diagnostic.Help(Remedies(audit));
   }
 }

@@ -25,13 +25,17 @@ std::string DoesNotStart(const plan::Audit& audit);
 // says how many lose guests' data and what helps.
 std::string WriteAuditText(std::string_view tree, const plan::Audit& audit);
 
+// What keeps Xen from starting on a board: nothing that is known, an IOMMU that it must be told to
+// leave alone, the CPUs.
+enum class XenStart { kNothingKnown, kWithoutIommu, kCannot };
+
 // What is kept of one board among many.
 struct BoardSummary {
   std::string tree;
   std::array<size_t, plan::kEffects> devices{};  // by their worst effect
   std::string losing;                            // releases: "6.12–7.3"
   std::string faulting;
-  std::string_view xen_starts;  // "yes", "with iommu=no", "no"
+  XenStart xen;
 
   size_t Of(plan::Effect effect) const { return devices[static_cast<size_t>(effect)]; }
 };
