@@ -383,7 +383,7 @@ class SeriesTest(unittest.TestCase):
         # cp says it of each file.
         full = 'exec 2>&1\ncp() { [ "$1" = -a ] && printf "cp: no room for %s\\n" 1 2 3 >&2; return 1; }\n'
         self.assertEqual(self.run_library(f"{full}mkdir -p $linux_cache\ncopy_source {self.trees}/6.12 {self.scratch}/copy"), (
-            1, f"cp: no room for 3\ntest: error: {self.trees}/6.12 cannot be copied to {self.scratch}/copy\n", []))
+            1, f"cp: no room for 1\ntest: error: {self.trees}/6.12 cannot be copied to {self.scratch}/copy\n", []))
 
     def test_versions(self):
         for lines, told in (
@@ -443,20 +443,31 @@ class SeriesTest(unittest.TestCase):
         lines = [line for line in diff.splitlines() if re.match(r"[-+](?![-+]{2} |index |@@ )..", line)]
         self.assertEqual(len(lines), 5 * 4, lines)
 
+    def test_carry_past_a_version_that_lacks_the_patch(self):
+        """6.1 has other lines where 6.12 has those of this patch."""
+        self.commit_project()
+        self.edit("patches/linux-6.12/*-shrink-*", "+\t\t\tsize = max_t(unsigned long, size, SZ_4M);",
+                  "+\t\t\tsize = max_t(unsigned long, size, SZ_8M);")
+        self.assertEqual(self.carry("6.12", "--to", "6.1", "--to", "6.6"), (0, "6.1: written\n6.6: written\n", ""))
+        diff = series.git(self.project, "diff", "-U0", "patches/linux-6.1")
+        self.assertEqual([line for line in diff.splitlines() if re.match(r"[-+](?![-+]{2} |index |@@ )..", line)], [])
+
     def test_carry_a_conflict(self):
         self.commit_project()
         self.edit("patches/linux-6.12/*-xen-arm-add-xen_swiotlb-*", "+\txen_swiotlb=\t[ARM,ARM64,XEN,EARLY]",
                   "+\txen_swiotlb=\t[ARM64,XEN,EARLY]")
         status, out, _ = self.carry("6.12", "--to", "6.6", "--to", "7.3")
         self.assertEqual(status, 1)
-        kept = self.scratch / ".cache/dtpolicy/carry/6.6" / (
-            f"{named('6.6', '-add-xen_swiotlb-').name[:4]}/Documentation/admin-guide/kernel-parameters.txt")
-        self.assertIn(f"6.6: conflict: {kept}\n", out)
-        self.assertTrue(out.endswith("6.6: not written\n7.3: written\n"), out)
+        # After this patch, and after each that changes the file again: not after each of the seven from here on.
+        kept = list((self.scratch / ".cache/dtpolicy/carry/6.6").glob("*/Documentation/admin-guide/kernel-parameters.txt"))
+        *conflicts, one, other = out.splitlines()
+        self.assertEqual((sorted(conflicts), one, other), (sorted(f"6.6: conflict: {path}" for path in kept),
+                                                           "6.6: not written", "7.3: written"))
+        self.assertEqual(len(kept), 4)
         self.assertEqual(series.git(self.project, "diff", "--name-only", "patches/linux-6.6"), "")
-        for text in kept.parents[3].rglob("kernel-parameters.txt"):
-            text.write_text(re.sub(r"<<<<<<< .*?=======\n.*?>>>>>>> .*?\n", "\txen_swiotlb=\t[ARM64,XEN]\n",
-                                   text.read_text(), flags=re.S))
+        for path in kept:
+            path.write_text(re.sub(r"<<<<<<< .*?=======\n.*?>>>>>>> .*?\n", "\txen_swiotlb=\t[ARM64,XEN]\n",
+                                   path.read_text(), flags=re.S))
         status, out, _ = self.carry("6.12", "--to", "6.6")
         self.assertEqual((status, out), (0, "6.6: written\n"))
         [path] = self.project.glob("patches/linux-6.6/*-xen-arm-add-xen_swiotlb-*")

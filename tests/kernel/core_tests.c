@@ -130,7 +130,9 @@ static void __init test_parts(struct iommu_domain *in)
 
 static void __init test_failure(struct iommu_domain *in)
 {
+	phys_addr_t phys = page_to_phys(block);
 	unsigned int call;
+	bool failed;
 
 	for (call = 1; call <= 9; call += 4) {
 		spy_on(in);
@@ -140,6 +142,14 @@ static void __init test_failure(struct iommu_domain *in)
 		verdict(nothing_at(in, IOVA, WHOLE) && nothing_remembered(),
 			"what is left of a mapping that failed");
 	}
+
+	failed = map_in(in, IOVA, phys, PAGE_SIZE);
+	spy_on(in);
+	seen.fail_at = 1;
+	failed |= !map_in(in, IOVA, page_to_phys(block + OWN_FIRST), PAGE_SIZE);
+	spy_off(in);
+	verdict(!failed && leads_to_in(in, IOVA, phys, PAGE_SIZE), "what was there before a mapping that failed");
+	iommu_unmap(in, IOVA, PAGE_SIZE);
 }
 
 /* Unmapping as for a flush queue: what was granted is flushed at once, our own is left to the queue. */

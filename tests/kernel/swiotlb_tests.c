@@ -13,6 +13,7 @@
 #include <linux/sizes.h>
 #include <linux/string.h>
 #include <linux/swiotlb.h>
+#include <linux/version.h>
 #include <xen/swiotlb-xen.h>
 
 #include "granted_pages.h"
@@ -156,6 +157,7 @@ void __init test_swiotlb(struct page *pages)
 {
 	struct platform_device *pdev;
 	dma_addr_t address;
+	unsigned long pool;
 
 	if (!xen_swiotlb_detect())
 		return;
@@ -179,7 +181,10 @@ void __init test_swiotlb(struct page *pages)
 	if (!dma_mapping_error(dev, address))
 		dma_unmap_page(dev, address, PAGE_SIZE, DMA_TO_DEVICE);
 	verdict(spies_nothing_else(0, 0), "swiotlb-xen: a flush that Xen refuses");
-	verdict(dev->dma_io_tlb_mem && dev->dma_io_tlb_mem->nslabs << IO_TLB_SHIFT >= SZ_2M,
-		"swiotlb-xen: the size of its buffer");
+	pool = dev->dma_io_tlb_mem ? dev->dma_io_tlb_mem->nslabs << IO_TLB_SHIFT : 0;
+	verdict(pool >= SZ_2M, "swiotlb-xen: the size of its buffer");
+#if defined(CONFIG_ARM64) && LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+	verdict(pool >= swiotlb_size_or_default(), "swiotlb-xen: the size that was asked for");
+#endif
 	platform_device_unregister(pdev);
 }
