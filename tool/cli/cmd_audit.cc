@@ -69,7 +69,7 @@ void AuditTree(const std::string& path, const AuditOptions& options, const Audit
   if (!board) return;
   result.is_read = true;
   plan::Dom0 dom0 = job.dom0;
-  plan::ReadCpus(*board->tree, dom0);
+  plan::ReadBoard(*board->tree, dom0);
   const plan::Audit audit = plan::AuditBoard(dom0, board->iommus, job.releases);
   const std::string& name = board->tree->name();
   Diagnostics findings(options.findings.AdjustedLevels());

@@ -100,7 +100,7 @@ Exit DiffFolders(const DiffDmaOptions& options, const Releases& releases, bool& 
 std::vector<compare::DmaChange> DmaChangesSince(const Board& older, const Board& newer,
                                                 const plan::Audit& audit) {
   plan::Dom0 dom0 = audit.dom0;
-  plan::ReadCpus(*older.tree, dom0);
+  plan::ReadBoard(*older.tree, dom0);
   const plan::Audit before = plan::AuditBoard(dom0, older.iommus, audit.releases);
   return compare::DiffDma({before, older.iommus}, {audit, newer.iommus});
 }

@@ -97,7 +97,8 @@ void AddFindings(const Subject& subject, const std::vector<DeviceFacts>& devices
 std::vector<std::string> AssumptionsOf(const Subject& subject) {
   const plan::Dom0& dom0 = subject.dom0;
   std::vector<std::string> texts;
-  if (dom0.incapable_cpu) texts.push_back(Sentence(report::CannotRunXen(dom0)));
+  const std::string why = report::CannotRunXen(dom0);
+  if (!why.empty()) texts.push_back(Sentence(why));
   if (subject.audit && subject.audit->gives_up) {
     texts.push_back(Sentence(report::DoesNotStart(*subject.audit)));
   }

@@ -37,19 +37,6 @@ std::string DigitsOf(std::string_view name) {
   return digits;
 }
 
-}  // namespace
-
-const platform::XenRelease* FindXenRelease(std::string_view version) {
-  const auto wanted = platform::ParseVersion(version);
-  if (!wanted) return nullptr;
-  const platform::XenRelease* found = nullptr;
-  for (const platform::XenRelease& release : platform::XenReleases()) {
-    const auto number = platform::ParseVersion(release.version);
-    if (number && *number <= *wanted) found = &release;
-  }
-  return found;
-}
-
 void ReadCpus(const dt::DeviceTree& tree, Dom0& dom0) {
   dom0.architecture = Architecture::kArm64;
   dom0.incapable_cpu = std::nullopt;
@@ -70,9 +57,35 @@ void ReadCpus(const dt::DeviceTree& tree, Dom0& dom0) {
   if (any_capable) dom0.incapable_cpu = std::nullopt;
 }
 
+// Where the interrupts of the tree go to, if that is nothing for Xen, and nothing else in it is.
+std::optional<dt::Node> ForeignGic(const dt::DeviceTree& tree) {
+  const auto parent = dt::U32Of(tree.root(), "interrupt-parent");
+  const bool has_gic = std::ranges::any_of(
+      platform::XenGics(), [&tree](auto gic) { return !tree.FindCompatible(gic).empty(); });
+  return !parent || has_gic ? std::nullopt : tree.FindPhandle(*parent);
+}
+
+}  // namespace
+
+const platform::XenRelease* FindXenRelease(std::string_view version) {
+  const auto wanted = platform::ParseVersion(version);
+  if (!wanted) return nullptr;
+  const platform::XenRelease* found = nullptr;
+  for (const platform::XenRelease& release : platform::XenReleases()) {
+    const auto number = platform::ParseVersion(release.version);
+    if (number && *number <= *wanted) found = &release;
+  }
+  return found;
+}
+
+void ReadBoard(const dt::DeviceTree& tree, Dom0& dom0) {
+  ReadCpus(tree, dom0);
+  dom0.foreign_gic = dom0.incapable_cpu ? std::nullopt : ForeignGic(tree);
+}
+
 Dom0 DefaultDom0(const dt::DeviceTree& tree) {
   Dom0 dom0;
-  ReadCpus(tree, dom0);
+  ReadBoard(tree, dom0);
   return dom0;
 }
 

@@ -33,6 +33,9 @@ struct Dom0 {
   // A CPU that lacks the virtualization extensions. None where another CPU has them, or none is
   // known.
   std::optional<dt::Node> incapable_cpu = {};
+  // The interrupt controller, if Xen has a driver for none that the board has. None where no CPU
+  // can run Xen.
+  std::optional<dt::Node> foreign_gic = {};
   bool swiotlb_xen = true;  // not switched off
   // What a kernel with the series does: it translates granted pages. False only where
   // the policy says so; `grants_stated` tells whether it says anything.
@@ -42,8 +45,9 @@ struct Dom0 {
   const platform::KernelConfig* config = nullptr;  // of the kernel at hand, if it is known
 };
 
-// What the CPUs say of dom0. The kernel follows them: 32 bits only where the CPU has no others.
-void ReadCpus(const dt::DeviceTree& tree, Dom0& dom0);
+// What the board says of Xen and dom0: its CPUs and its interrupt controller. The kernel follows
+// the CPUs: 32 bits only where they have no others.
+void ReadBoard(const dt::DeviceTree& tree, Dom0& dom0);
 
 // The dom0 of a board about which no policy says anything.
 Dom0 DefaultDom0(const dt::DeviceTree& tree);

@@ -91,6 +91,9 @@ constexpr Blacklisted kBlacklist[] = {
     {"arm,vexpress", "arm,vexpress-shutdown", 14},
 };
 
+constexpr std::string_view kGics[] = {"arm,cortex-a15-gic", "arm,cortex-a7-gic", "arm,gic-400",
+                                      "arm,gic-v3"};
+
 struct Uart {
   std::string_view compatible;
   int since;
@@ -140,6 +143,8 @@ std::optional<std::string_view> HiddenFromDom0(const XenRelease& release, Compat
   }
   return std::nullopt;
 }
+
+Compatibles XenGics() { return kGics; }
 
 bool XenDrivesUart(const XenRelease& release, Compatibles compatibles) {
   return std::ranges::any_of(kUarts, [&](const Uart& uart) {

@@ -51,6 +51,10 @@ const XenIommuDriver* XenDriverFor(const XenRelease& release, Compatibles compat
 std::optional<std::string_view> HiddenFromDom0(const XenRelease& release, Compatibles root,
                                                Compatibles node, std::string_view device_type);
 
+// The compatibles of the interrupt controllers that Xen has a driver for, the same in all releases
+// (xen/arch/arm/include/asm/gic.h: DT_MATCH_GIC_V2, DT_MATCH_GIC_V3).
+Compatibles XenGics();
+
 // Whether Xen has a console driver for the UART: it then keeps the one that is its console
 // (xen/drivers/char/*.c, DT_DEVICE_START of class DEVICE_SERIAL).
 bool XenDrivesUart(const XenRelease& release, Compatibles compatibles);

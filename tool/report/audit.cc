@@ -35,6 +35,11 @@ std::string CountedDoing(size_t count, Text singular, Text plural) {
   return fmt::format("{} {}", Counted(count, "device"), count == 1 ? singular : plural);
 }
 
+std::string FirstCompatible(dt::Node node) {
+  const auto compatibles = node.Compatibles();
+  return compatibles.empty() ? "" : Printable(std::string(compatibles.front()));
+}
+
 // By XenStart, for a table.
 constexpr Text kXenStarts[] = {"-", "needs iommu=no", "cannot start"};
 
@@ -172,8 +177,13 @@ std::string WriteAuditSentence(const Audit& audit) {
 }
 
 std::string CannotRunXen(const plan::Dom0& dom0) {
-  return fmt::format("no CPU of this board can run Xen: `{}` lacks the virtualization extensions",
-                     Printable(std::string(dom0.incapable_cpu->Compatibles().front())));
+  if (dom0.incapable_cpu) {
+    return fmt::format("no CPU of this board can run Xen: `{}` lacks the virtualization extensions",
+                       FirstCompatible(*dom0.incapable_cpu));
+  }
+  if (!dom0.foreign_gic) return "";
+  return fmt::format("Xen has no driver for the interrupt controller of this board: `{}`",
+                     FirstCompatible(*dom0.foreign_gic));
 }
 
 std::string DoesNotStart(const Audit& audit) {
@@ -190,9 +200,7 @@ std::string DoesNotStart(const Audit& audit) {
 std::string WriteAuditText(Text tree, const Audit& audit) {
   std::string head = fmt::format("{}: dom0 on {}, Xen {}\n", tree,
                                  platform::Name(audit.dom0.architecture), audit.dom0.xen->version);
-  if (audit.dom0.incapable_cpu) {
-    head += fmt::format("{}\n", CannotRunXen(audit.dom0));
-  }
+  if (const std::string why = CannotRunXen(audit.dom0); !why.empty()) head += why + "\n";
   if (audit.gives_up) head += fmt::format("{}\n", DoesNotStart(audit));
   if (audit.devices.empty()) return head + "no device is behind an IOMMU\n";
   std::vector<std::vector<std::string>> rows{
@@ -206,7 +214,7 @@ std::string WriteAuditText(Text tree, const Audit& audit) {
 BoardSummary Summarize(Text tree, const Audit& audit) {
   BoardSummary summary{std::string(tree), {}, {}, {}, XenStart::kNothingKnown};
   if (audit.gives_up) summary.xen = XenStart::kWithoutIommu;
-  if (audit.dom0.incapable_cpu) summary.xen = XenStart::kCannot;
+  if (audit.dom0.incapable_cpu || audit.dom0.foreign_gic) summary.xen = XenStart::kCannot;
   for (const AuditedDevice& device : audit.devices) {
     ++summary.devices[static_cast<size_t>(device.worst)];
   }
@@ -265,24 +273,26 @@ std::string WriteAuditTable(std::vector<BoardSummary> boards) {
 }
 
 Json AuditJson(Text tree, const Audit& audit) {
-  return {
-      {"tree", tree},
-      {"architecture", platform::Name(audit.dom0.architecture)},
-      {"xen", audit.dom0.xen->version},
-      {"incapable-cpu",
-       audit.dom0.incapable_cpu ? Json(audit.dom0.incapable_cpu->Compatibles().front()) : Json()},
-      {"xen-foreign-iommu", audit.gives_up ? Json(audit.gives_up->device.Path()) : Json()},
-      {"loses-guests-data", audit.Count(Effect::kLosesGuestsData)},
-      {"faults-for-guests", audit.Count(Effect::kGuestsFault)},
-      {"devices", ListOf(audit.devices, AuditedJson)}};
+  return {{"tree", tree},
+          {"architecture", platform::Name(audit.dom0.architecture)},
+          {"xen", audit.dom0.xen->version},
+          {"incapable-cpu",
+           audit.dom0.incapable_cpu ? Json(FirstCompatible(*audit.dom0.incapable_cpu)) : Json()},
+          {"foreign-gic",
+           audit.dom0.foreign_gic ? Json(FirstCompatible(*audit.dom0.foreign_gic)) : Json()},
+          {"xen-foreign-iommu", audit.gives_up ? Json(audit.gives_up->device.Path()) : Json()},
+          {"loses-guests-data", audit.Count(Effect::kLosesGuestsData)},
+          {"faults-for-guests", audit.Count(Effect::kGuestsFault)},
+          {"devices", ListOf(audit.devices, AuditedJson)}};
 }
 
 void ReportAudit(Text tree, const Audit& audit, Diagnostics& diagnostics) {
-  if (const auto& cpu = audit.dom0.incapable_cpu) {
-    diagnostics.Report(plan::kCannotRunXenWarning,
-                       TreePlace{std::string(tree), cpu->Path(), "compatible"}, tree,
-                       cpu->Compatibles().front());
-  }
+  const auto report = [&](const Message<Text, Text>& message, dt::Node about) {
+    diagnostics.Report(message, TreePlace{std::string(tree), about.Path(), "compatible"}, tree,
+                       FirstCompatible(about));
+  };
+  if (audit.dom0.incapable_cpu) report(plan::kCannotRunXenWarning, *audit.dom0.incapable_cpu);
+  if (audit.dom0.foreign_gic) report(plan::kHasNoGicWarning, *audit.dom0.foreign_gic);
   if (audit.gives_up) {
     plan::ReportForeignIommu(*audit.gives_up, audit.dom0, std::string(tree), diagnostics);
   }

@@ -16,7 +16,7 @@
 
 namespace dtpolicy::report {
 
-// That no CPU of the board can run Xen; `dom0.incapable_cpu` is there.
+// Why no Xen runs on the board: its CPUs, its interrupt controller. Empty where nothing is known.
 std::string CannotRunXen(const plan::Dom0& dom0);
 // That this Xen does not start on the board, and what helps; `audit.gives_up` is there.
 std::string DoesNotStart(const plan::Audit& audit);
