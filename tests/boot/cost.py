@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 """Instructions that a mapping for IOMMU DMA takes, before and after the series: kernel/map_cost.c under
-QEMU's -icount, on the bare machine and as dom0 under Xen. Prints a Markdown table. Exit code 1: on the bare machine
-a call of the IOMMU core, of which a list has one for each of its pages, takes more than LIMIT instructions more.
+QEMU's -icount, on the bare machine and as dom0 under Xen. On the bare machine also with part a of the series alone,
+which mends faults that have nothing to do with Xen. Prints a Markdown table. Exit code 1: on the bare machine, what
+comes after part a has a call of the IOMMU core, of which a list has one for each of its pages, take more than LIMIT
+instructions more.
 
     cost.py [VERSION...]   6.12 by default
 """
@@ -69,18 +71,18 @@ def counted(assets, arch, linux, variant, xen, work):
 
 
 def situations(assets, arch, linux, work):
-    """{name: (before, after)}, each as `counted` gives it but for one kind of memory and grants."""
+    """{name: states}, each state as `counted` gives it but for one kind of memory and grants. States are in order:
+    without the series, with part a (on the bare machine), with all of it."""
     found = {}
     for xen in (False, True):
         # Stock 32-bit ARM has no IOMMU DMA under Xen.
-        before = counted(assets, arch, linux, "unpatched", xen, work) if (arch, xen) != ("arm", True) else {}
-        after = counted(assets, arch, linux, "patched", xen, work)
-        for (whose, form, size, grants), values in after.items():
+        stock = [] if (arch, xen) == ("arm", True) else ["unpatched"]
+        counts = [counted(assets, arch, linux, variant, xen, work) for variant in (*stock, *([] if xen else ["part-a"]), "patched")]
+        for whose, form, size, grants in counts[-1]:
             name = f"Xen, {whose}, {grants} elsewhere" if xen else "bare metal"
-            was, now = found.setdefault(name, ({}, {}))
-            now[form, size] = values
-            if (whose, form, size, grants) in before:
-                was[form, size] = before[whose, form, size, grants]
+            states = found.setdefault(name, [{} for _ in counts])
+            for state, values in zip(states, counts, strict=True):
+                state[form, size] = values[whose, form, size, grants]
     return found
 
 
@@ -89,13 +91,10 @@ def table(arch, linux, found):
     yield ""
     yield "| | " + " | ".join(found) + " |"
     yield "|---" * (len(found) + 1) + "|"
-    ways = list(next(iter(found.values()))[1])
+    ways = list(next(iter(found.values()))[-1])
     for i, operation in enumerate(("map", "unmap", "look-up")):
         for form, size in ways:
-            cells = [
-                f"{was[form, size][i]} → {now[form, size][i]}" if was else f"{now[form, size][i]}"
-                for was, now in found.values()
-            ]
+            cells = [" → ".join(str(state[form, size][i]) for state in states) for states in found.values()]
             what = f"{operation} {SIZES[size]}{', list' if form == 'list' else ''}"
             yield f"| {what} | " + " | ".join(cells) + " |"
     yield ""
@@ -103,7 +102,7 @@ def table(arch, linux, found):
 
 def over_limit(arch, found):
     """Sentences on what costs too much without Xen."""
-    before, after = found["bare metal"]
+    *_, before, after = found["bare metal"]
     for (form, size), now in after.items():
         pages = int(size) // PAGE if form == "list" else 1
         for operation, was, is_now in zip(("map", "unmap", "look-up"), before[form, size], now, strict=True):
