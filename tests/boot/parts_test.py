@@ -24,7 +24,7 @@ import own_kernel
 import report as reports
 import results
 import scenarios
-from outcome import Outcome
+from outcome import NOTHING_SHOWN, Outcome, run_until_shown
 from machine import BootError, Machine
 from platforms import rockchip_checks, snow
 from platforms.base import Memory
@@ -325,6 +325,24 @@ class Codecs(unittest.TestCase):
 
     def test_right(self):
         self.assertEqual(self.problems(), [])
+
+    def test_chance_had_nothing_to_show(self):
+        [told] = self.problems("breaks=149", "breaks=0")
+        self.assertTrue(told.endswith(NOTHING_SHOWN), told)
+
+    def test_such_a_boot_is_done_again(self):
+        chance, fault = f"no page lies apart{NOTHING_SHOWN}", "a wrong sector"
+        for seen, wanted, boots in (
+            (([],), [], 1),
+            (([fault], []), [fault], 1),
+            (([chance, fault], []), [chance, fault], 1),
+            (([chance], []), [], 2),
+            (([chance], [fault], []), [fault], 2),
+            (([chance], [chance], [chance], []), [chance], 3),
+        ):
+            runs = [mock.Mock(**{"run.return_value": Outcome(None, problems)}) for problems in seen]
+            make_run = mock.Mock(side_effect=runs)
+            self.assertEqual((run_until_shown(make_run).problems, make_run.call_count), (wanted, boots))
 
     def test_each_fault_is_seen(self):
         for old, new in (

@@ -4,6 +4,7 @@
 import argparse
 import concurrent.futures
 import fnmatch
+import functools
 import os
 import re
 import shutil
@@ -21,6 +22,7 @@ from assets import AssetError, Assets, PROJECT, cache_folder, log, script
 from boards import BoardRun
 from boot import Boot
 from folders import FolderRun
+from outcome import run_until_shown
 from scenarios import all_scenarios, ci_choice, of_version
 
 # How a scenario runs, by its action; the others are boots.
@@ -95,7 +97,8 @@ def run_all(scenarios, assets, folder, jobs, may_resume):
         for one in sorted(scenarios, key=lambda one: one.action not in LONG):
             if one.name in outcomes:
                 continue
-            running[pool.submit(RUNNERS.get(one.action, Boot)(one, assets, folder).run)] = one
+            runner = functools.partial(RUNNERS.get(one.action, Boot), one, assets, folder)
+            running[pool.submit(run_until_shown, runner)] = one
         for future in concurrent.futures.as_completed(running):
             outcome = future.result()
             outcomes[outcome.scenario.name] = outcome

@@ -3,6 +3,8 @@
 
 import re
 
+from outcome import NOTHING_SHOWN
+
 
 def jobs_of(lines):
     """What host/rockchip.c said, job by job: [(kind, unit, {key: word})]."""
@@ -112,6 +114,7 @@ def _job_problems(platform, tree, scenario, report, jobs):
         scattered = seen["breaks"] != "0"
         if (seen["paging"] == "on") != (fate == "translates") or (scattered and fate == "bypasses"):
             yield f"{name}: job with {how} buffers, which {fate}: {seen}"
-    # In one of the jobs at least; which pages the kernel still has side by side is chance.
+    # In one of the jobs at least; which pages the kernel still has side by side is chance, and an IOMMU is seen only
+    # where they are apart.
     if scenario.own.get("scatter") and jobs and all(job[0][2]["breaks"] == "0" for job in jobs):
-        yield f"{name}: no page of any picture lies apart: that shows nothing of an IOMMU"
+        yield f"{name}: no page of any picture lies apart{NOTHING_SHOWN}"
