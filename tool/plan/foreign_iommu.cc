@@ -36,17 +36,18 @@ std::optional<ForeignIommu> FindForeignIommu(const Dom0& dom0, const HiddenNodes
   const bool takes_iommus = platform::SmmuTakesIommus(*dom0.xen) ||
                             XenDriverOf(dom0, *own)->driver != "ARM_SMMU" ||
                             iommus.tree().MayHave("mmu-masters");
-  std::optional<ForeignIommu> found;
-  for (const dt::IommuUser& user : iommus.users()) {
+  const auto users = iommus.users();
+  const auto is_foreign = [&](const dt::IommuUser& user) {
+    return IsBehindForeignIommu(dom0, hidden, user);
+  };
+  for (const dt::IommuUser& user : users) {
     if (user.references.empty() || user.by_masters) continue;
-    const bool is_foreign = IsBehindForeignIommu(dom0, hidden, user);
-    if (found) {
-      found->later_starts = found->later_starts && !is_foreign;
-    } else if (takes_iommus ? is_foreign : !hidden.Find(user.device)) {
-      found = {*own, user.device, user.references.front().iommu, takes_iommus, !is_foreign};
-    }
+    if (takes_iommus ? !is_foreign(user) : hidden.Find(user.device).has_value()) continue;
+    const bool later_starts = !takes_iommus && std::ranges::none_of(users, is_foreign);
+    return ForeignIommu{*own, user.device, user.references.front().iommu, takes_iommus,
+                        later_starts};
   }
-  return found;
+  return std::nullopt;
 }
 
 void ReportForeignIommu(const ForeignIommu& found, const Dom0& dom0, const std::string& tree,

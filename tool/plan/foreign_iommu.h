@@ -19,7 +19,7 @@ struct ForeignIommu {
   dt::Node device;    // the first device that it then gives up on
   dt::Node iommu;     // what that is behind
   bool takes_iommus;  // false: Xen's driver reads `mmu-masters` alone, and no `iommus`
-  bool later_starts;  // a later release, whose driver reads them, does not give up
+  bool later_starts;  // a later release does not give up, as its driver reads `iommus`
 };
 
 // What this Xen gives up on; nothing where it starts. Xen asks its one IOMMU driver for every

@@ -50,12 +50,10 @@ inline constexpr Message<Text, Text> kHasNoGic{
 // The same where no policy is at stake.
 inline constexpr Kind kNoVirtualizationWarning =
     AtLevel(finding::kNoVirtualization, Level::kWarning);
-inline constexpr Message<Text, Text> kCannotRunXenWarning{
-    kNoVirtualizationWarning,
-    "{} has no CPU that can run Xen: `{}` lacks the virtualization extensions"};
+inline constexpr Message<Text, Text> kCannotRunXenWarning{kNoVirtualizationWarning,
+                                                          kCannotRunXen.text};
 inline constexpr Kind kNoGicWarning = AtLevel(finding::kNoGic, Level::kWarning);
-inline constexpr Message<Text, Text> kHasNoGicWarning{
-    kNoGicWarning, "Xen has no driver for the interrupt controller of {}: `{}`"};
+inline constexpr Message<Text, Text> kHasNoGicWarning{kNoGicWarning, kHasNoGic.text};
 inline constexpr Message<Text, Text> kNoSuchRelease{finding::kUnknownRelease,
                                                     "`{}` is no release of {} that is known"};
 

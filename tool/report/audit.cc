@@ -251,7 +251,7 @@ std::string WriteAuditTable(std::vector<BoardSummary> boards) {
                     b.faulting.empty() ? "-" : b.faulting, std::to_string(others),
                     std::to_string(b.Of(Effect::kNotKnown)),
                     std::to_string(std::accumulate(b.devices.begin(), b.devices.end(), size_t{0})),
-                    std::string(kXenStarts[static_cast<size_t>(b.xen)])});
+                    std::string(WordFor<XenStart::kCannot>(b.xen, kXenStarts))});
   }
   std::string text = boards.empty() ? "" : WriteTable(std::move(rows));
   text += fmt::format(
